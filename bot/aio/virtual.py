@@ -1,0 +1,64 @@
+"""Virtual time: a whole show in seconds, the same way each time.
+
+`VirtualLoop` jumps its clock to the next timer whenever nothing is ready, and runs executor jobs inline,
+so that no thread can change the order of things.
+"""
+
+import asyncio
+import selectors
+from collections.abc import Callable
+from typing import Any
+
+from bot.core.clock import SystemClock
+
+
+class LoopClock:
+    """A clock that follows the running loop: real on a normal loop, virtual on a `VirtualLoop`."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, wall_start_ms: int | None = None) -> None:
+        self._loop = loop
+        self._start = loop.time()
+        self._wall_start_ms = SystemClock().wall_ms() if wall_start_ms is None else wall_start_ms
+
+    def now(self) -> float:
+        """Return the loop's monotonic seconds."""
+        return self._loop.time()
+
+    def wall_ms(self) -> int:
+        """Return the wall time that the loop's time stands for, ms since 1970 UTC."""
+        return self._wall_start_ms + round((self._loop.time() - self._start) * 1000)
+
+
+class _JumpingSelector(selectors.DefaultSelector):
+    """Never sleeps: the wait that was asked for is added to the loop's clock instead."""
+
+    jumped_s = 0.0
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        ready = super().select(0)
+        if not ready and timeout is None:
+            raise RuntimeError("virtual time stands still: every task waits for something that no timer will bring")
+        if not ready and timeout:
+            self.jumped_s += timeout
+        return ready
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """An event loop whose `time()` starts at 0 and moves only by timers."""
+
+    def __init__(self) -> None:
+        self._jumping = _JumpingSelector()
+        super().__init__(self._jumping)
+
+    def time(self) -> float:
+        """Return virtual seconds since the loop was made."""
+        return self._jumping.jumped_s
+
+    def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> Any:  # noqa: ARG002
+        """Run `func` here and now: real work takes no virtual time."""
+        future = self.create_future()
+        try:
+            future.set_result(func(*args))
+        except Exception as error:  # noqa: BLE001  handed to the awaiting task, as an executor does
+            future.set_exception(error)
+        return future

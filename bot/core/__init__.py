@@ -1,0 +1,1 @@
+"""The vocabulary of the house: values and protocols only.  No I/O, no event loop."""

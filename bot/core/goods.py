@@ -1,0 +1,106 @@
+"""What the shop sells: products, offers and the catalogue snapshot that every number is filled from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+Localized = Mapping[str, str]
+"""Language code ("zh", "en", ...) -> text."""
+
+
+def in_language(text: Localized, lang: str, *fallback: str) -> str | None:
+    """Return `text` in `lang`, else in the first fallback language that it has, else None."""
+    return next((text[code] for code in (lang, *fallback) if text.get(code)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in the smallest unit (fen, cent) of an ISO 4217 currency."""
+
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faq:
+    """A question the shop answers itself; the answer is copy with slots, no bare figures."""
+
+    id: str
+    ask: Mapping[str, tuple[str, ...]]
+    """Language -> phrases; a comment that holds one of them asks this."""
+    answer: Localized
+    intent: str = "faq"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """One thing that can be bought, with the facts that may be said of it."""
+
+    sku: str
+    link: int
+    """Number of the link in the room's cart, >= 1; viewers say "3号"."""
+    name: Localized
+    price: Money
+    stock: int | None = None
+    """Pieces left, None = unknown, then never said."""
+    allotment: int | None = None
+    """Pieces released for this show, if the shop holds the rest back."""
+    facts: Mapping[str, Localized] = field(default_factory=dict)
+    keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Language -> other words viewers use for it."""
+    faq: tuple[Faq, ...] = ()
+    picture: str = ""
+    """Name of a drawing in the show's folder, or empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A price that really ends.  Between `starts_ms` and `ends_ms` (wall, ms) the product costs `price`."""
+
+    id: str
+    sku: str
+    price: Money
+    starts_ms: int
+    ends_ms: int
+    basis: Localized = field(default_factory=dict)
+    """Words for what the price is compared with, e.g. "近7日最低成交价"; empty = no comparison is made."""
+    anchor: Money | None = None
+    """The compared price; shown only with a basis."""
+
+    def is_live(self, wall_ms: int) -> bool:
+        """True while the offer runs."""
+        return self.starts_ms <= wall_ms < self.ends_ms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalog:
+    """All goods at one moment.  A value: changes make a new one with a higher revision."""
+
+    products: Mapping[str, Product]
+    offers: Mapping[str, Offer] = field(default_factory=dict)
+    policies: Mapping[str, Localized] = field(default_factory=dict)
+    faq: tuple[Faq, ...] = ()
+    """Questions about the shop as a whole."""
+    revision: int = 1
+
+    def offer_for(self, sku: str, wall_ms: int) -> Offer | None:
+        """Return the live offer of a product that ends first, or None."""
+        live = [offer for offer in self.offers.values() if offer.sku == sku and offer.is_live(wall_ms)]
+        return min(live, key=lambda offer: (offer.ends_ms, offer.id), default=None)
+
+    def price_of(self, sku: str, wall_ms: int) -> Money | None:
+        """Return what the product costs at `wall_ms`, the same for everyone, or None if it is unknown."""
+        product = self.products.get(sku)
+        if product is None:
+            return None
+        offer = self.offer_for(sku, wall_ms)
+        return offer.price if offer else product.price
+
+    def version_at(self, wall_ms: int) -> str:
+        """Return a mark that changes whenever a fact changes: by edit, by an offer's start or by its end."""
+        borders = sum((wall_ms >= offer.starts_ms) + (wall_ms >= offer.ends_ms) for offer in self.offers.values())
+        return f"{self.revision}.{borders}"
+
+    def with_stock(self, sku: str, stock: int | None) -> "Catalog":
+        """Return the catalogue after the stock of one product changed; KeyError if there is no such product."""
+        changed = replace(self.products[sku], stock=stock)
+        return replace(self, products={**self.products, sku: changed}, revision=self.revision + 1)

@@ -1,0 +1,153 @@
+"""The whole extension surface on one page.  Adapters need no base class; capabilities are data."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bot.core.events import RoomEvent
+from bot.core.facts import Facts
+from bot.core.ledger import Committed, OutboxRow, OutboxState
+from bot.core.scene import CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
+from bot.core.speech import AudioChunk, Clause, Cleared, Verdict, VoiceStyle
+from bot.core.turns import Turn
+
+
+@dataclass(slots=True)
+class SourceHealth:
+    """What a source knows of itself; one object per source, updated in place by that source only."""
+
+    state: str = "idle"
+    """idle connecting open live stale backoff offline stopped"""
+    reason: str = ""
+    last_frame_at: float | None = None
+    """Monotonic second of the last frame of any kind."""
+    last_event_at: float | None = None
+    reconnects: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    """frames, events, bad_frames, unmapped, unknown_types, duplicates, shed"""
+
+    def count(self, name: str, by: int = 1) -> None:
+        """Add `by` to one counter."""
+        self.counts[name] = self.counts.get(name, 0) + by
+
+
+class Source(Protocol):
+    """A live-comment feed.  `events` runs until cancelled, reconnecting for ever; NeedsOperator ends it."""
+
+    name: str
+    health: SourceHealth
+
+    def events(self) -> AsyncIterator[RoomEvent]:
+        """Yield events in the order received, each once per connection."""
+        ...
+
+
+class Journal(Protocol):
+    """The truth.  Every call returns only after its transaction is on disk."""
+
+    async def append(self, events: Sequence[RoomEvent]) -> list[Committed]:
+        """Commit the new ones among `events` (unique by source, room and event id) with all they set off."""
+        ...
+
+    async def claim(self, now_ms: int, limit: int) -> list[OutboxRow]:
+        """Lease up to `limit` orders that are due; each is leased before it is sent."""
+        ...
+
+    async def settle(self, key: str, state: OutboxState, reason: str = "") -> bool:
+        """Record what became of an order; False if that changed nothing (late, unknown or repeated)."""
+        ...
+
+    async def counters(self) -> Mapping[tuple[str, str], int]:
+        """Return every counter: (name, scope) -> value."""
+        ...
+
+
+class Writer(Protocol):
+    """Words.  Yields clauses with open slots; never a figure."""
+
+    def write(self, turn: Turn, facts: Facts) -> AsyncIterator[Clause]:
+        """Yield the clauses of one turn, first one fast; ends by itself within the turn's deadline."""
+        ...
+
+
+class Guard(Protocol):
+    """The only maker of `Cleared`."""
+
+    def clear(self, clause: Clause, facts: Facts, *, context: str = "") -> Verdict:
+        """Judge one clause; `context` is up to 40 characters said just before.  Never raises for any text."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceCaps:
+    """What a voice can do."""
+
+    name: str
+    languages: frozenset[str]
+    online: bool = False
+    marks: bool = False
+    max_parallel: int = 1
+
+
+class Voice(Protocol):
+    """Sound.  Raises Retryable when the provider fails now, NeedsOperator when only a person can help."""
+
+    caps: VoiceCaps
+
+    def synthesize(self, line: Cleared, style: VoiceStyle) -> AsyncIterator[AudioChunk]:
+        """Yield the sound of one cleared clause in order."""
+        ...
+
+
+class Stage(Protocol):
+    """Everything viewers see and hear.  Sending never waits: a slow client is dropped, the show is not."""
+
+    @property
+    def cursor(self) -> Cursor | None:
+        """The last word of the audible overlay, None while there is none."""
+        ...
+
+    @property
+    def labels_ok(self) -> bool:
+        """False once a connected overlay has stopped reporting its labels."""
+        ...
+
+    def begin(self, cue: TurnCue) -> None:
+        """Start a turn: expression, gesture, question."""
+        ...
+
+    def caption(self, cue: CaptionCue) -> None:
+        """Show a clause in time with its sound."""
+        ...
+
+    def pcm(self, frame: PcmFrame) -> None:
+        """Send sound."""
+        ...
+
+    def end(self, turn: int) -> None:
+        """No more will come for this turn."""
+        ...
+
+    def flush(self, turn: int, fade_ms: int) -> None:
+        """Silence a turn at once and take its captions away."""
+        ...
+
+    def effect(self, cue: EffectCue) -> None:
+        """Show an effect; the acknowledgement comes back through `on_effect_ack`."""
+        ...
+
+    def card(self, card: Card | None) -> None:
+        """Show a product, or none."""
+        ...
+
+    def goal(self, goal: Goal | None) -> None:
+        """Show the like ladder, or none."""
+        ...
+
+    def pause(self, message: Cleared | None) -> None:
+        """Show the paused card, or take it away."""
+        ...
+
+
+EffectAck = Callable[[str, OutboxState, str], None]
+"""(effect key, started | done | failed, reason)"""

@@ -1,0 +1,114 @@
+"""What viewers see, as values: cues, cards, bars and effect orders.  Every text in here is `Cleared`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.core.speech import Cleared, WordMark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionBubble:
+    """The comment being answered."""
+
+    name: Cleared
+    text: Cleared
+    people: int
+    """How many asked, >= 1."""
+    hue: int
+    """0..359, from the viewer's id, for the initial's disc."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """The product on show.  A field that cannot be proved is None and its place stays empty."""
+
+    sku: str
+    link: int
+    name: Cleared
+    detail: Cleared | None
+    price: Cleared
+    anchor: Cleared | None
+    until: Cleared | None
+    """When the offer ends, in words."""
+    ends_ms: int | None
+    """Wall ms at which the offer ends, for the ring."""
+    started_ms: int | None
+    stock: Cleared | None
+    stock_ratio: float | None
+    """Pieces left ÷ pieces released, 0..1."""
+    picture: str = ""
+    """URL path on the stage server, or empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """The like ladder: a true count and its levels."""
+
+    count: int
+    levels: tuple[int, ...]
+    reward: Cleared
+    """The next reward in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnCue:
+    """What changes on stage when a turn starts."""
+
+    turn: int
+    """Number of the turn on this stage, 1.. (u32)."""
+    lane: str
+    intent: str
+    expression: str = "warm"
+    """Base expression of the avatar rig."""
+    gesture: str = ""
+    question: QuestionBubble | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptionCue:
+    """A clause on screen, timed against the audio of its turn."""
+
+    turn: int
+    clause: int
+    line: Cleared
+    start_ms: int
+    end_ms: int
+    marks: tuple[WordMark, ...] = ()
+    """Against `start_ms`; empty = spread evenly over the characters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectCue:
+    """Show an effect once; receivers answer `done` for a key they know."""
+
+    key: str
+    name: str
+    params: Mapping[str, object] = field(default_factory=dict)
+    text: Cleared | None = None
+    duration_ms: int = 4000
+    ttl_ms: int = 15_000
+    """Still worth showing for so long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PcmFrame:
+    """At most 40 ms of a turn's sound."""
+
+    turn: int
+    seq: int
+    pts_ms: int
+    """From the start of the turn."""
+    pcm: bytes
+    first_of_clause: bool = False
+    last_of_clause: bool = False
+    last_of_turn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """What the audible overlay says it has played."""
+
+    turn: int
+    ms: int
+    at: float
+    """Monotonic second at which it said so."""

@@ -1,0 +1,118 @@
+"""From copy to sound.  `Cleared` is the only type that voice, caption, overlay, chat and prompter accept."""
+
+from dataclasses import dataclass
+
+SAMPLE_RATE_HZ = 24_000
+"""PCM everywhere: s16le, mono."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A piece of copy between two breaths, slots still open: the unit of approval."""
+
+    text: str
+    lang: str
+    kind: str = "line"
+    """What it is for the guard: line, llm, name, question, card, effect, label."""
+    optional: bool = False
+    """True when the answer is whole without it: an empty slot drops it silently."""
+
+
+class _Seal:
+    """Proof of origin; the one instance lives here and only `bot.guard.gate` uses it (an architecture test reads the tree)."""
+
+
+SEAL = _Seal()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleared:
+    """Text that the guard has passed for one language at one facts version.
+
+    Nothing else may be voiced or shown.  Only the guard can make one: the constructor wants its seal.
+    """
+
+    seal: _Seal
+    text: str
+    """Slots filled, ready to read."""
+    lang: str
+    decision_id: str
+    """Names the row of the evidence log that says why this may be said."""
+    facts_version: str
+    source: Clause
+    """The clause it came from, so that it can be cleared again when a fact changes."""
+
+    def __post_init__(self) -> None:
+        """Refuse every maker but the guard, also at run time."""
+        if self.seal is not SEAL:
+            raise TypeError("only the guard makes Cleared text; call Gate.clear()")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewrite:
+    """The clause may be said in these words instead; clear them like any other."""
+
+    text: str
+    rules: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """The clause is not said."""
+
+    rules: tuple[str, ...]
+    reason: str
+    span: str = ""
+    """The offending part of the original text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """A person decides; the voice goes to the next turn meanwhile."""
+
+    rules: tuple[str, ...]
+    reason: str
+
+
+Verdict = Cleared | Rewrite | Block | Hold
+
+
+@dataclass(frozen=True, slots=True)
+class WordMark:
+    """When a stretch of the cleared text is heard, ms from the start of its clip; [start_char, end_char)."""
+
+    start_ms: int
+    end_ms: int
+    start_char: int
+    end_char: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudioChunk:
+    """A piece of one clause's sound.  `pcm` is s16le mono 24 kHz of any even length; empty = silence of `duration_ms`."""
+
+    pcm: bytes
+    duration_ms: float
+    marks: tuple[WordMark, ...] = ()
+    """Against the start of the clause, not of the chunk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceStyle:
+    """How a persona sounds.  `rate` is 0.5..1.5, 1 = as recorded; `names` maps provider -> its voice id."""
+
+    lang: str
+    rate: float = 1.0
+    names: tuple[tuple[str, str], ...] = ()
+
+    def voice_for(self, provider: str) -> str | None:
+        """Return the persona's voice id at `provider`, or None for that provider's default."""
+        return dict(self.names).get(provider)
+
+
+def speech_seconds(text: str, lang: str) -> float:
+    """Estimate how long `text` takes to say, s: 4.5 CJK characters/s, 2.5 words/s elsewhere, >= 0.4."""
+    cjk = sum("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" for char in text)
+    words = len("".join(" " if "\u3040" <= char <= "\ud7af" else char for char in text).split())
+    return max(0.4, cjk / 4.5 + (words / 2.5 if lang != "zh" or not cjk else words / 3.0))

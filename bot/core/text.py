@@ -1,0 +1,82 @@
+"""Text hygiene: viewer text is hostile until it went through here, and still only data afterwards."""
+
+import html
+import re
+import unicodedata
+
+_TAG = re.compile(r"<[^>]{0,200}>")
+_SPACE = re.compile(r"\s+")
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_KEEP_FORMAT = frozenset("\u200c\u200d")  # ZWNJ shapes Persian, ZWJ joins emoji
+_MAX_MARKS = 2
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_SCRIPTS = (
+    ("ko", re.compile(r"[\uac00-\ud7af\u1100-\u11ff]")),
+    ("th", re.compile(r"[\u0e00-\u0e7f]")),
+    ("ar", re.compile(r"[\u0600-\u06ff]")),
+    ("ru", re.compile(r"[\u0400-\u04ff]")),
+    ("hi", re.compile(r"[\u0900-\u097f]")),
+    ("zh", re.compile(r"[\u3400-\u9fff\U00020000-\U0002fa1f]")),
+)
+_VIETNAMESE = re.compile(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
+_LATIN = re.compile(r"[a-z]", re.IGNORECASE)
+
+
+def plain_text(text: str, *, limit: int = 500, markup: bool = False) -> str:
+    """Return `text` without control, private, bidi and stray format characters, spaces folded, cut at `limit`.
+
+    With `markup`, tags go and entities are decoded first.  At most two combining marks stay on one base.
+    """
+    text = text[: limit * 8]
+    if markup:
+        text = html.unescape(_TAG.sub(" ", text))
+    kept: list[str] = []
+    marks = 0
+    for char in text:
+        category = unicodedata.category(char)
+        if category == "Mn":
+            marks += 1
+            if marks > _MAX_MARKS and not "\u0e00" <= char <= "\u0e7f":
+                continue
+        else:
+            marks = 0
+        if category in ("Cc", "Zl", "Zp"):
+            kept.append(" ")
+        elif category in ("Co", "Cs", "Cn") or char in _BIDI or (category == "Cf" and char not in _KEEP_FORMAT):
+            continue
+        else:
+            kept.append(char)
+    return _SPACE.sub(" ", "".join(kept)).strip()[:limit]
+
+
+def fold(text: str) -> str:
+    """Return the matching form of `text`: NFKC, casefolded, no format characters."""
+    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if unicodedata.category(char) != "Cf")
+
+
+def words_only(text: str) -> str:
+    """Return `text` folded and without anything but letters, marks and digits."""
+    return "".join(char for char in fold(text) if unicodedata.category(char)[0] in "LNM")
+
+
+def language_of(text: str, default: str = "zh") -> str:
+    """Return the language that the script of `text` shows, else `default`.
+
+    Kana wins over Han (ja); Latin is "vi" by its letters, otherwise "en"; digits and emoji say nothing.
+    """
+    if _KANA.search(text):
+        return "ja"
+    counts = [(len(pattern.findall(text)), code) for code, pattern in _SCRIPTS]
+    best, code = max(counts, key=lambda pair: pair[0])
+    latin = len(_LATIN.findall(text))
+    if best and (code != "zh" or best * 3 >= latin):
+        return code
+    if latin >= 2:
+        return "vi" if _VIETNAMESE.search(text) else "en"
+    return default
+
+
+def mask_name(name: str) -> str:
+    """Return a name that tells its owner but nobody else: first character, then two stars."""
+    plain = plain_text(name, limit=24)
+    return f"{plain[0]}**" if plain else ""

@@ -1,0 +1,267 @@
+"""room.toml as typed settings, with messages that a person can act on."""
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from bot.core.errors import ConfigError
+from bot.core.events import EventType, Platform
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RoomSettings(_Section):
+    """Who this room is."""
+
+    id: Annotated[str, Field(min_length=1, max_length=64)] = "demo"
+    """The platform's stable room id, or any name for a demo."""
+    name: str = "山茶小铺"
+    """The shop's name, said and shown."""
+    platform: Platform = "other"
+    language: Literal["zh", "en"] = "zh"
+    """The room's first language: script, labels, captions."""
+    persona: str = "xiaoman"
+    """A folder in `personas/` of the room or of zhubo."""
+    script: str = "demo"
+    """A folder in `scripts/` of the room or of zhubo, or a path relative to the room."""
+    timezone: str = "Asia/Shanghai"
+    buy_place: str = "下方小黄车"
+    """Where viewers tap to buy, in the room's language."""
+    seed: int = 1
+    """Seed of everything that varies: copy variants, blinks, back-off."""
+
+
+class ServerSettings(_Section):
+    """The web server of the stage and console pages."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8787
+    """0 = any free port."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Further host names that browsers may use, e.g. the PC's name on your network."""
+
+
+class StageSettings(_Section):
+    """What viewers see."""
+
+    mirror: bool = False
+    reduced_motion: bool = False
+
+
+class SourceSettings(_Section):
+    """One live-comment feed."""
+
+    kind: str
+    name: str = ""
+    platform: Platform = "other"
+    room_id: str = ""
+    enabled: bool = True
+    url: str = ""
+    headers: Mapping[str, str] = {}
+    """Values that begin with $ are read from the environment."""
+    hello: tuple[str, ...] = ()
+    """Text frames sent after connecting."""
+    ping: "PingSettings | None" = None
+    idle_s: Annotated[float, Field(gt=0)] = 90.0
+    """Seconds without any frame after which the connection counts as dead."""
+    never_close: tuple[int, ...] = ()
+    """Websocket close codes that end the source for good."""
+    records: str = "$"
+    decode: tuple[str, ...] = ()
+    rule: tuple["MappingRule", ...] = ()
+    file: str = ""
+    """For kind "replay": a unified-event JSONL file."""
+    speed: Annotated[float, Field(gt=0)] = 1.0
+
+
+class PingSettings(_Section):
+    """An application-level ping of a relay."""
+
+    text: str
+    every_s: Annotated[float, Field(gt=0)] = 20.0
+    expect: str = ""
+
+
+class MappingRule(BaseModel):
+    """One rule of a JSON mapping; the keys beside `when` and `type` are bodies and envelope fields (docs/sources.md)."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    when: Mapping[str, Any] = {}
+    type: EventType
+
+
+class VoiceSettings(_Section):
+    """Who speaks."""
+
+    chain: tuple[Literal["edge", "kokoro", "captions"], ...] = ("kokoro", "captions")
+    """Providers in order; the last resort is always captions."""
+    cache_mb: Annotated[int, Field(ge=0)] = 200
+    gap_ms: Annotated[int, Field(ge=0, le=3000)] = 300
+    """Silence between two turns."""
+
+
+class LlmSettings(_Section):
+    """An OpenAI-compatible endpoint; without `model` the host speaks from its own copy."""
+
+    base_url: str = ""
+    model: str = ""
+    api_key_env: str = "OPENAI_API_KEY"
+    """Name of the environment variable that holds the key."""
+    first_token_s: Annotated[float, Field(gt=0)] = 3.0
+    deadline_s: Annotated[float, Field(gt=0)] = 8.0
+    temperature: Annotated[float, Field(ge=0, le=0.7)] = 0.6
+
+
+class FloorSettings(_Section):
+    """Who may speak next."""
+
+    thanks: Annotated[float, Field(gt=0)] = 2.0
+    qa: Annotated[float, Field(gt=0)] = 6.0
+    chat: Annotated[float, Field(gt=0)] = 1.0
+    limit: Annotated[int, Field(ge=1, le=500)] = 50
+    mute_s: Annotated[float, Field(ge=0)] = 60.0
+
+
+class ShowSettings(_Section):
+    """How the show fills its minutes."""
+
+    dead_air_s: Annotated[float, Field(gt=0)] = 6.0
+    """Silence after which the script goes on."""
+    disclosure_every_s: Annotated[float, Field(gt=0, le=900)] = 900.0
+    """At most so long without saying "I am an AI" (rules L06)."""
+
+
+class TriggerSettings(_Section):
+    """At which count what happens."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.@-]{0,63}$")]
+    """Never re-used for another meaning."""
+    counter: Literal["likes", "comments", "gifts", "gift_value", "follows", "shares", "orders", "members"]
+    scope: Literal["session", "day", "all"] = "session"
+    levels: tuple[Annotated[int, Field(gt=0)], ...] = ()
+    every: Annotated[int, Field(gt=0)] | None = None
+    policy: Literal["each", "highest", "once"] = "each"
+    effect: str
+    """A folder in `effects/`."""
+    params: Mapping[str, Any] = {}
+    say: str = ""
+    """Copy kind spoken with it, e.g. "goal"; empty = silent."""
+    reward: Mapping[str, str] = {}
+    """Language -> what viewers get, for the goal bar; copy with slots."""
+    ttl_s: Annotated[float, Field(gt=0)] = 120.0
+    cooldown_s: Annotated[float, Field(ge=0)] = 0.0
+
+    @model_validator(mode="after")
+    def _levels_or_every(self) -> "TriggerSettings":
+        if bool(self.levels) == bool(self.every):
+            raise ValueError(f"trigger {self.id!r} needs either levels = [..] or every = N")
+        if list(self.levels) != sorted(set(self.levels)):
+            raise ValueError(f"trigger {self.id!r}: levels must rise, like [100, 500, 1000]")
+        return self
+
+
+class Settings(_Section):
+    """A whole room.toml."""
+
+    room: RoomSettings = RoomSettings()
+    server: ServerSettings = ServerSettings()
+    stage: StageSettings = StageSettings()
+    voice: VoiceSettings = VoiceSettings()
+    llm: LlmSettings = LlmSettings()
+    floor: FloorSettings = FloorSettings()
+    show: ShowSettings = ShowSettings()
+    source: tuple[SourceSettings, ...] = ()
+    trigger: tuple[TriggerSettings, ...] = ()
+
+
+def load_settings(path: Path) -> Settings:
+    """Return the settings in `path`; ConfigError names the line or key and what to write instead."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(f"there is no {path.name} in {path.parent}", hint="make a room with: zhubo new my-room") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path.name} is not UTF-8 text", hint="save it again as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path.name} is not valid TOML: {error}", hint="mend that line") from error
+    return parse_settings(raw, path.name)
+
+
+def parse_settings(raw: Mapping[str, Any], name: str = "room.toml") -> Settings:
+    """Return `raw` as settings; ConfigError lists every fault at once, each with its key."""
+    _refuse_dishonest(raw)
+    try:
+        return Settings.model_validate(raw)
+    except ValidationError as error:
+        faults = "; ".join(_fault(fault) for fault in error.errors())
+        raise ConfigError(f"{name}: {faults}", hint="edit it and run zhubo check again") from error
+
+
+def _fault(fault: Any) -> str:
+    place = ".".join(str(part + 1) if isinstance(part, int) else part for part in fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(str(fault["loc"][-1]), _known_keys(fault["loc"][:-1]), n=1)
+        return f"unknown key {place!r}" + (f", did you mean {near[0]!r}?" if near else "")
+    return f"{place}: {fault['msg']}"
+
+
+def _known_keys(loc: tuple[Any, ...]) -> list[str]:
+    model: Any = Settings
+    for part in loc:
+        if isinstance(part, int):
+            continue
+        field = model.model_fields.get(part)
+        if field is None:
+            return []
+        model = _model_in(field.annotation)
+        if model is None:
+            return []
+    return list(model.model_fields)
+
+
+def _model_in(annotation: Any) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for inner in getattr(annotation, "__args__", ()):
+        found = _model_in(inner)
+        if found is not None:
+            return found
+    return None
+
+
+_DISHONEST = re.compile(r"stock_display_ratio|stock_multiplier|fake_|viewers_multiplier|hide_label")
+
+
+def _refuse_dishonest(raw: Mapping[str, Any], path: str = "") -> None:
+    """Numbers shown equal the store (rules Y01): there is no key that bends them, and asking for one is answered."""
+    for key, value in raw.items():
+        if _DISHONEST.search(key):
+            raise ConfigError(
+                f"{path}{key} does not exist: zhubo shows the true stock, count and labels, always",
+                hint="remove the key; to sell a part of the stock, set allotment on the product",
+            )
+        if isinstance(value, Mapping):
+            _refuse_dishonest(value, f"{path}{key}.")
+
+
+def secret(name: str) -> str | None:
+    """Return the environment variable `name`, None when unset or empty."""
+    return os.environ.get(name) or None
+
+
+def expand_env(value: str) -> str:
+    """Return `value`, or the environment variable that "$NAME" names; ConfigError when it is unset."""
+    if not value.startswith("$"):
+        return value
+    found = secret(value[1:])
+    if found is None:
+        raise ConfigError(f"environment variable {value[1:]} is not set", hint=f"set {value[1:]} or edit the value {value!r}")
+    return found
