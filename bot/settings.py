@@ -187,7 +187,9 @@ def load_settings(path: Path) -> Settings:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise ConfigError(f"there is no {path.name} in {path.parent}", hint="make a room with: zhubo new my-room") from error
+        raise ConfigError(
+            f"there is no {path.name} in {path.parent}", hint="make a room with: zhubo new my-room"
+        ) from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path.name} is not UTF-8 text", hint="save it again as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
@@ -263,5 +265,7 @@ def expand_env(value: str) -> str:
         return value
     found = secret(value[1:])
     if found is None:
-        raise ConfigError(f"environment variable {value[1:]} is not set", hint=f"set {value[1:]} or edit the value {value!r}")
+        raise ConfigError(
+            f"environment variable {value[1:]} is not set", hint=f"set {value[1:]} or edit the value {value!r}"
+        )
     return found

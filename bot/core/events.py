@@ -324,7 +324,13 @@ def decode_event(line: bytes | str) -> RoomEvent:
         raise _explained(line, error) from error
     if event.v != 1:
         raise BadInput(f"event contract version {event.v} is unknown", hint="this zhubo reads version 1")
-    if getattr(event, event.type) is None and event.type not in ("follow", "enter", "share", "stream_start", "stream_end"):
+    if getattr(event, event.type) is None and event.type not in (
+        "follow",
+        "enter",
+        "share",
+        "stream_start",
+        "stream_end",
+    ):
         raise BadInput(f"a {event.type} event without its {event.type!r} body")
     return event
 

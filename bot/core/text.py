@@ -51,7 +51,9 @@ def plain_text(text: str, *, limit: int = 500, markup: bool = False) -> str:
 
 def fold(text: str) -> str:
     """Return the matching form of `text`: NFKC, casefolded, no format characters."""
-    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if unicodedata.category(char) != "Cf")
+    return "".join(
+        char for char in unicodedata.normalize("NFKC", text).casefold() if unicodedata.category(char) != "Cf"
+    )
 
 
 def words_only(text: str) -> str:
