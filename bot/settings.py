@@ -91,7 +91,7 @@ class PingSettings(_Section):
 
 
 class MappingRule(BaseModel):
-    """One rule of a JSON mapping; the keys beside `when` and `type` are bodies and envelope fields (docs/sources.md)."""
+    """One rule of a JSON mapping; keys beside `when` and `type` are bodies and envelope fields (docs/sources.md)."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
     when: Mapping[str, Any] = {}

@@ -34,7 +34,7 @@ class _Wire(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Base of every contract struct: immutable, by keyword, defaults left out of the JSON."""
 
 
-class Fan(_Wire):
+class Fan(_Wire, frozen=True, kw_only=True):
     """A fan-club badge; a badge of another room has `this_room` False and level 0."""
 
     club: str = ""
@@ -43,7 +43,7 @@ class Fan(_Wire):
     wearing: bool = True
 
 
-class Member(_Wire):
+class Member(_Wire, frozen=True, kw_only=True):
     """A paid membership; `tier` is normalised: 0 none, 1 low, 3 high."""
 
     tier: int = 0
@@ -52,7 +52,7 @@ class Member(_Wire):
     name: str = ""
 
 
-class User(_Wire):
+class User(_Wire, frozen=True, kw_only=True):
     """Who did it, as far as the platform tells; a missing field is unknown, never zero."""
 
     id: str | None = None
@@ -69,28 +69,28 @@ class User(_Wire):
     returning: bool | None = None
 
 
-class Price(_Wire):
+class Price(_Wire, frozen=True, kw_only=True):
     """Money on the wire: an integer of the smallest unit and its ISO 4217 currency."""
 
     amount_minor: int
     currency: str
 
 
-class Virtual(_Wire):
+class Virtual(_Wire, frozen=True, kw_only=True):
     """Platform tokens (bits, diamonds, coins); never added to money."""
 
     amount: int
     unit: str = ""
 
 
-class Reply(_Wire):
+class Reply(_Wire, frozen=True, kw_only=True):
     """Whom a comment answers."""
 
     id: str | None = None
     name: str = ""
 
 
-class Comment(_Wire):
+class Comment(_Wire, frozen=True, kw_only=True):
     """Words of a viewer; `text_plain` has no markup, no control characters and at most `MAX_TEXT` code points."""
 
     text: str = ""
@@ -101,7 +101,7 @@ class Comment(_Wire):
     is_emoji: bool = False
 
 
-class Gift(_Wire):
+class Gift(_Wire, frozen=True, kw_only=True):
     """A gift frame turned into an increment: value = unit × `count`, counted once."""
 
     id: str = ""
@@ -116,7 +116,7 @@ class Gift(_Wire):
     blind_box: bool = False
 
 
-class SuperChat(_Wire):
+class SuperChat(_Wire, frozen=True, kw_only=True):
     """A paid comment."""
 
     id: str = ""
@@ -127,30 +127,30 @@ class SuperChat(_Wire):
     end: int | None = None
 
 
-class SuperChatDelete(_Wire):
+class SuperChatDelete(_Wire, frozen=True, kw_only=True):
     """Paid comments to take back from screen, memory and prompts."""
 
     ids: tuple[str, ...] = ()
 
 
-class Like(_Wire):
+class Like(_Wire, frozen=True, kw_only=True):
     """`count` new likes; `total` is the room's own figure where the platform gives one."""
 
     count: int = 1
     total: int | None = None
 
 
-class Empty(_Wire):
+class Empty(_Wire, frozen=True, kw_only=True):
     """The body of follow, enter and other bare facts."""
 
 
-class Share(_Wire):
+class Share(_Wire, frozen=True, kw_only=True):
     """Where a viewer shared the room to, if told."""
 
     target: str | None = None
 
 
-class Membership(_Wire):
+class Membership(_Wire, frozen=True, kw_only=True):
     """A membership bought, renewed or given; `tier` normalised as in `Member`."""
 
     tier: int = 1
@@ -165,7 +165,7 @@ class Membership(_Wire):
     currency: str | None = None
 
 
-class FanLevel(_Wire):
+class FanLevel(_Wire, frozen=True, kw_only=True):
     """A fan-club change: `join` or `up`."""
 
     from_level: int | None = msgspec.field(default=None, name="from")
@@ -173,7 +173,7 @@ class FanLevel(_Wire):
     kind: Literal["join", "up"] = "up"
 
 
-class Order(_Wire):
+class Order(_Wire, frozen=True, kw_only=True):
     """A purchase as the platform reports it; `placed` is not revenue."""
 
     order_id: str = ""
@@ -186,7 +186,7 @@ class Order(_Wire):
     item_status_key: str | None = None
 
 
-class ProductSignal(_Wire):
+class ProductSignal(_Wire, frozen=True, kw_only=True):
     """Body of cart_add, product_click and coupon: a signal, never revenue."""
 
     product_id: str | None = None
@@ -194,14 +194,14 @@ class ProductSignal(_Wire):
     code: str | None = None
 
 
-class Raid(_Wire):
+class Raid(_Wire, frozen=True, kw_only=True):
     """Viewers sent over from another room."""
 
     from_id: str | None = None
     viewers: int = 0
 
 
-class Reward(_Wire):
+class Reward(_Wire, frozen=True, kw_only=True):
     """A channel-point reward redeemed."""
 
     reward_id: str = ""
@@ -210,7 +210,7 @@ class Reward(_Wire):
     input: str = ""
 
 
-class Counter(_Wire):
+class Counter(_Wire, frozen=True, kw_only=True):
     """A room total; absolute values are set, never summed."""
 
     name: Literal["viewers", "likes", "followers", "members"]
@@ -218,7 +218,7 @@ class Counter(_Wire):
     semantics: Literal["absolute", "delta"] = "absolute"
 
 
-class Moderation(_Wire):
+class Moderation(_Wire, frozen=True, kw_only=True):
     """Something to take back, or somebody to silence."""
 
     action: Literal["delete", "ban", "timeout", "clear"]
@@ -227,21 +227,21 @@ class Moderation(_Wire):
     seconds: int | None = None
 
 
-class Stream(_Wire):
+class Stream(_Wire, frozen=True, kw_only=True):
     """Body of stream_start and stream_end."""
 
     title: str = ""
     area: str = ""
 
 
-class System(_Wire):
+class System(_Wire, frozen=True, kw_only=True):
     """What a relay says of itself."""
 
     code: str = ""
     text: str = ""
 
 
-class Gap(_Wire):
+class Gap(_Wire, frozen=True, kw_only=True):
     """Between these wall times (ms) events may be missing."""
 
     from_ms: int
@@ -249,7 +249,7 @@ class Gap(_Wire):
     reason: str = ""
 
 
-class RoomEvent(_Wire):
+class RoomEvent(_Wire, frozen=True, kw_only=True):
     """One thing that happened in a room.  Exactly the body that `type` names is set."""
 
     v: int = 1

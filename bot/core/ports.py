@@ -151,3 +151,23 @@ class Stage(Protocol):
 
 EffectAck = Callable[[str, OutboxState, str], None]
 """(effect key, started | done | failed, reason)"""
+
+
+class Commands(Protocol):
+    """What an operator may do to a running room; every act is idempotent."""
+
+    def skip(self) -> None:
+        """Cut the running turn now (HARD)."""
+        ...
+
+    def drop(self, turn_id: str) -> None:
+        """Take a waiting turn out of the queue."""
+        ...
+
+    def panic(self) -> None:
+        """All sound and captions off; nothing is said until `resume`."""
+        ...
+
+    def resume(self) -> None:
+        """End the panic."""
+        ...

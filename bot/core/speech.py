@@ -19,7 +19,7 @@ class Clause:
 
 
 class _Seal:
-    """Proof of origin; the one instance lives here and only `bot.guard.gate` uses it (an architecture test reads the tree)."""
+    """Proof of origin; the one instance lives here and only `bot.guard.gate` uses it (an architecture test checks)."""
 
 
 SEAL = _Seal()
@@ -90,7 +90,7 @@ class WordMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudioChunk:
-    """A piece of one clause's sound.  `pcm` is s16le mono 24 kHz of any even length; empty = silence of `duration_ms`."""
+    """A piece of one clause's sound.  `pcm`: s16le mono 24 kHz, any even length; empty = silence of `duration_ms`."""
 
     pcm: bytes
     duration_ms: float

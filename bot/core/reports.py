@@ -1,0 +1,202 @@
+"""What the room tells its listeners (console, metrics, the command line).  Values only; listeners never answer back."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.core.turns import Turn
+from bot.core.viewers import Viewer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentSeen:
+    """A comment was committed and its fate decided."""
+
+    seq: int
+    at_ms: int
+    text: str
+    """Plain text of the viewer: hostile, for operators only."""
+    viewer: Viewer
+    lang: str
+    platform: str
+    fate: str
+    """queued merged answered expired muted ignored blocked evicted"""
+    intent: str
+    sku: str | None
+    why: str
+    """Why this intent, product and fate, in a few words."""
+    turn_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventSeen:
+    """Anything but a comment that an operator wants to see: gift, follow, order, membership, gap."""
+
+    seq: int
+    at_ms: int
+    type: str
+    viewer: Viewer | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnWaits:
+    """A turn entered the floor, or grew by a merge; `comment_seqs` are the comments it now answers."""
+
+    turn: Turn
+    comment_seqs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnLost:
+    """A turn will never be spoken; `reason` is a `Lost` value."""
+
+    turn: Turn
+    reason: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnStarted:
+    """A turn took the voice."""
+
+    turn: Turn
+    number: int
+    at_ms: int
+    waited_s: float
+    product: str
+    """Name of the product it is about, or empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseSaid:
+    """A cleared clause of the running turn went to the voice."""
+
+    number: int
+    """Of the turn."""
+    clause: int
+    text: str
+    lang: str
+    decision_id: str
+    duration_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnEnded:
+    """A turn left the voice."""
+
+    turn: Turn
+    number: int
+    outcome: str
+    """spoken interrupted blocked empty failed"""
+    reason: str
+    text: str
+    """What was heard or shown, clauses joined."""
+    decision_id: str
+    """Of its first clause, or empty."""
+    received_ms: int
+    """Wall ms of the first asker's event."""
+    spoken_ms: int
+    """Wall ms of the first audible sample (or caption); 0 if there was none."""
+    ended_ms: int
+    speech_s: float
+    stale: bool
+    """True if its first sound came after its expiry: must never happen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocked:
+    """The guard refused a clause."""
+
+    at_ms: int
+    text: str
+    lang: str
+    rules: tuple[str, ...]
+    reason: str
+    turn_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectMoved:
+    """An effect row of the outbox changed its state."""
+
+    key: str
+    name: str
+    rule_id: str
+    level: int
+    state: str
+    at_ms: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloorState:
+    """The queue, best next first, after it changed."""
+
+    turns: tuple[Turn, ...]
+    now: float
+    """Monotonic second of the snapshot."""
+    wait_s: float
+    """Expected wait of a new question, s."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """One health light."""
+
+    id: str
+    """labels comments copy voice stage store"""
+    state: str
+    """good warn bad"""
+    text: str
+    """One sentence in the room's words, e.g. "0.8s" or "语音改用备用B，观众听得到"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """All health lights."""
+
+    chips: tuple[Chip, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """True counts of this session."""
+
+    viewers: int | None
+    comments: int
+    likes: int
+    gifts: int
+    orders: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paused:
+    """Panic: all sound and captions are off, or on again."""
+
+    on: bool
+    since_ms: int
+
+
+Report = (
+    CommentSeen
+    | EventSeen
+    | TurnWaits
+    | TurnLost
+    | TurnStarted
+    | ClauseSaid
+    | TurnEnded
+    | Blocked
+    | EffectMoved
+    | FloorState
+    | Health
+    | Figures
+    | Paused
+)
+
+
+class Listener(Protocol):
+    """Hears every report, in order, at once; must not wait and must not raise."""
+
+    def on(self, report: Report) -> None:
+        """Take one report."""
+        ...
