@@ -133,7 +133,7 @@ class FloorSettings(_Section):
 class ShowSettings(_Section):
     """How the show fills its minutes."""
 
-    dead_air_s: Annotated[float, Field(gt=0)] = 6.0
+    dead_air_s: Annotated[float, Field(gt=0, le=8)] = 2.0
     """Silence after which the script goes on."""
     disclosure_every_s: Annotated[float, Field(gt=0, le=900)] = 900.0
     """At most so long without saying "I am an AI" (rules L06)."""

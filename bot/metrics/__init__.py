@@ -1,0 +1,1 @@
+"""What the room did, in figures and lines: a listener like any other."""

@@ -1,0 +1,131 @@
+"""A turn on its way to the voice: written, cleared and synthesised a little ahead of what is heard."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from bot.core.errors import BotError
+from bot.core.reports import Blocked
+from bot.core.speech import AudioChunk, Block, Clause, Cleared, VoiceStyle
+from bot.core.turns import Turn
+from bot.room.parts import Parts
+
+CLAUSES_AHEAD = 2
+"""Finished clauses that may wait; the writer waits with its stream when they do (pipeline section 1)."""
+CHUNKS_AHEAD = 1500
+"""Bound of one clause's sound: 30 s in 20 ms chunks."""
+CONTEXT_CHARS = 40
+"""What the guard hears of the words just before (a banned phrase may straddle the cut)."""
+SILENT_RULES = frozenset({"slot.empty"})
+"""An optional clause whose slot has no fact just falls away; that is no offence worth a report."""
+
+
+class Sound:
+    """One clause's sound while it is being made.  Iterate it once."""
+
+    def __init__(self) -> None:
+        self._chunks: asyncio.Queue[AudioChunk | BaseException | None] = asyncio.Queue(CHUNKS_AHEAD)
+        self._ready = asyncio.Event()
+
+    async def fill(self, chunks: AsyncIterator[AudioChunk]) -> None:
+        """Take every chunk of the voice; a fault is kept for the listener."""
+        try:
+            async for chunk in chunks:
+                await self._chunks.put(chunk)
+                self._ready.set()
+            await self._chunks.put(None)
+        except BotError as error:
+            await self._chunks.put(error)
+        finally:
+            self._ready.set()
+
+    async def ready(self) -> None:
+        """Wait until there is something to hear (or nothing will come)."""
+        await self._ready.wait()
+
+    async def __aiter__(self) -> AsyncIterator[AudioChunk]:
+        """Yield the chunks in order; raises the voice's fault where it happened."""
+        while True:
+            item = await self._chunks.get()
+            if item is None:
+                return
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+
+
+class Delivery:
+    """The pipeline of one turn.  `start` it early; iterate `lines`; `aclose` it in any case."""
+
+    def __init__(self, turn: Turn, parts: Parts) -> None:
+        self.turn = turn
+        self.complete = False
+        """True once the last clause is synthesised."""
+        self.core_blocked: Block | None = None
+        """Why the clause that the turn stands on may not be said."""
+        self._parts = parts
+        self._lines: asyncio.Queue[tuple[Cleared, Sound] | None] = asyncio.Queue(CLAUSES_AHEAD)
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to write, clear and synthesise."""
+        self._task = asyncio.create_task(self._produce(), name=f"delivery {self.turn.id}")
+
+    async def aclose(self) -> None:
+        """Stop all work on the turn; harmless when it is over."""
+        if self._task is not None and not self._task.done():
+            self._task.cancel()
+            await asyncio.wait({self._task})
+
+    async def lines(self) -> AsyncIterator[tuple[Cleared, Sound]]:
+        """Yield cleared clauses with their sound, in order."""
+        while (item := await self._next_line()) is not None:
+            yield item
+
+    async def _next_line(self) -> tuple[Cleared, Sound] | None:
+        task = self._task
+        assert task is not None, "start() comes first"
+        getter = asyncio.ensure_future(self._lines.get())
+        try:
+            await asyncio.wait({getter, task}, return_when=asyncio.FIRST_COMPLETED)
+            if getter.done():
+                return getter.result()
+            task.result()  # a fault of the writer gets out here
+            return self._lines.get_nowait() if not self._lines.empty() else None
+        finally:
+            getter.cancel()
+
+    async def _produce(self) -> None:
+        said = ""
+        async for clause in self._parts.writer.write(self.turn, self._parts.facts(self.turn)):
+            verdict = self._parts.judged(clause, self._parts.facts(self.turn), said[-CONTEXT_CHARS:])
+            if isinstance(verdict, Block):
+                if self._falls_away(clause, verdict):
+                    continue
+                if not said:
+                    self.core_blocked = verdict
+                break
+            said += verdict.text
+            sound = Sound()
+            await self._lines.put((verdict, sound))
+            await sound.fill(self._parts.voice.synthesize(verdict, self.style(verdict.lang)))
+        self.complete = True
+        await self._lines.put(None)
+
+    def _falls_away(self, clause: Clause, verdict: Block) -> bool:
+        silent = SILENT_RULES.issuperset(verdict.rules)
+        if not silent:
+            self._parts.tell(
+                Blocked(
+                    at_ms=self._parts.clock.wall_ms(),
+                    text=clause.text,
+                    lang=clause.lang,
+                    rules=verdict.rules,
+                    reason=verdict.reason,
+                    turn_id=self.turn.id,
+                )
+            )
+        return clause.optional
+
+    def style(self, lang: str) -> VoiceStyle:
+        """Return how the persona sounds in `lang`."""
+        return self._parts.styles.get(lang) or VoiceStyle(lang=lang)

@@ -1,0 +1,170 @@
+"""From committed events to turns: whatever a source says is journalled first, understood second, answered third."""
+
+import asyncio
+from collections import OrderedDict
+
+from bot.aio.mailbox import Mailbox
+from bot.aio.waiting import wait_until
+from bot.audience.tiers import viewer_of
+from bot.core.errors import Retryable
+from bot.core.events import RoomEvent
+from bot.core.ledger import Committed
+from bot.core.ports import Source
+from bot.core.reports import CommentSeen, EventSeen, TurnLost, TurnWaits
+from bot.core.text import plain_text
+from bot.core.turns import Turn
+from bot.core.viewers import Viewer
+from bot.floor.floor import Accepted, Merged, Refused
+from bot.room.hands import Hands
+from bot.room.mouth import Mouth
+from bot.room.parts import Parts
+from bot.triage.route import Routing
+
+MAILBOX_EVENTS = 2000
+"""Per room (pipeline section 1)."""
+SHED = frozenset({"comment", "like", "enter", "share", "counter", "cart_add", "product_click", "system"})
+"""What may be lost in a storm; gifts, orders, memberships, follows and moderation never are."""
+BATCH = 500
+RETRY_S = (0.5, 10.0)
+"""First and longest wait while the journal cannot write (disk full)."""
+TURNS_REMEMBERED = 500
+NEWS = frozenset(
+    {"gift", "super_chat", "follow", "share", "membership", "order", "raid", "gap", "stream_start", "stream_end"}
+)
+"""Event types that an operator sees beside the comments."""
+
+
+class Ear:
+    """Reads sources into the journal and offers the floor what is worth saying."""
+
+    def __init__(self, parts: Parts, mouth: Mouth, hands: Hands) -> None:
+        self.mailbox: Mailbox[RoomEvent] = Mailbox(MAILBOX_EVENTS, may_drop=lambda event: event.type in SHED)
+        self.store_fault = ""
+        """Why the journal cannot write at the moment, empty when it can."""
+        self.viewers: int | None = None
+        """What the platform last said of the number of viewers."""
+        self._parts = parts
+        self._mouth = mouth
+        self._hands = hands
+        self._asked: OrderedDict[str, list[int]] = OrderedDict()
+
+    async def listen(self, source: Source) -> None:
+        """Put everything a source yields into the mailbox; ends when a finite source (a recording) ends."""
+        async for event in source.events():
+            await self.mailbox.put(event)
+
+    async def run(self) -> None:
+        """Commit and hear, for ever."""
+        while True:
+            batch = await self.mailbox.take_all(BATCH)
+            for committed in await self._commit(batch):
+                self._hear(committed)
+            await asyncio.sleep(0)
+
+    async def _commit(self, batch: list[RoomEvent]) -> list[Committed]:
+        """Commit a batch; while the disk refuses, keep it and try again: nothing committed or received is lost."""
+        wait_s = RETRY_S[0]
+        while True:
+            try:
+                committed = await self._parts.journal.append(batch)
+            except Retryable as error:
+                self.store_fault = str(error)
+                await wait_until(asyncio.Event(), wait_s)
+                wait_s = min(RETRY_S[1], wait_s * 2)
+            else:
+                self.store_fault = ""
+                return committed
+
+    def _hear(self, committed: Committed) -> None:
+        event = committed.event
+        viewer = viewer_of(event, committed.history)
+        if committed.firings:
+            self._hands.woken.set()
+        if event.counter is not None and event.counter.name == "viewers":
+            self.viewers = event.counter.value
+        if event.comment is not None:
+            self._comment(committed, viewer)
+            return
+        routing = self._parts.triage.event(committed, viewer, now=self._parts.clock.now())
+        if event.type in NEWS:
+            self._parts.tell(
+                EventSeen(
+                    seq=event.seq or 0,
+                    at_ms=event.ts_recv,
+                    type=event.type,
+                    viewer=viewer if event.user else None,
+                    text=describe(event),
+                )
+            )
+        if routing.turn is not None:
+            self._offer(routing.turn, event.seq or 0)
+
+    def _comment(self, committed: Committed, viewer: Viewer) -> None:
+        event = committed.event
+        now = self._parts.clock.now()
+        verdict = self._parts.crowd.judge(event, viewer, now)
+        if verdict:
+            routing = Routing(turn=None, fate="ignored", intent="", sku=None, why=verdict, lang="")
+        else:
+            routing = self._parts.triage.comment(
+                committed, viewer, card_sku=self._parts.director.card_sku(now), now=now
+            )
+        fate = routing.fate
+        if routing.turn is not None:
+            fate = self._offer(routing.turn, event.seq or 0)
+        text = event.comment.text_plain if event.comment else ""
+        self._parts.tell(
+            CommentSeen(
+                seq=event.seq or 0,
+                at_ms=event.ts_recv,
+                text=text,
+                viewer=viewer,
+                lang=routing.lang,
+                platform=event.platform,
+                fate=fate,
+                intent=routing.intent,
+                sku=routing.sku,
+                why=routing.why,
+                turn_id=routing.turn.id if routing.turn else None,
+            )
+        )
+
+    def _offer(self, turn: Turn, seq: int) -> str:
+        """Offer a turn to the floor; return the fate of its comment."""
+        now = self._parts.clock.now()
+        answer = self._parts.floor.offer(turn, now)
+        self._mouth.nudged.set()
+        match answer:
+            case Accepted():
+                self._waits(turn, seq)
+                return "queued"
+            case Merged(into=into):
+                self._waits(into, seq)
+                return "merged"
+            case Refused(reason=reason):
+                self._parts.tell(TurnLost(turn=turn, reason=reason, at_ms=self._parts.clock.wall_ms()))
+                return str(reason)
+
+    def _waits(self, turn: Turn, seq: int) -> None:
+        asked = self._asked.setdefault(turn.id, [])
+        asked.append(seq)
+        while len(self._asked) > TURNS_REMEMBERED:
+            self._asked.popitem(last=False)
+        self._parts.tell(TurnWaits(turn=turn, comment_seqs=tuple(asked)))
+
+
+def describe(event: RoomEvent) -> str:
+    """Return one line about an event for the operator; viewer and platform words stay plain text."""
+    match event.type:
+        case "gift" if event.gift is not None:
+            return plain_text(f"{event.gift.name} ×{event.gift.combo_total or event.gift.count}", limit=60)
+        case "super_chat" if event.super_chat is not None:
+            return plain_text(event.super_chat.text, limit=120)
+        case "order" if event.order is not None:
+            return plain_text(f"{event.order.status} {event.order.title} ×{event.order.qty}", limit=80)
+        case "membership" if event.membership is not None:
+            return plain_text(event.membership.name, limit=40)
+        case "gap" if event.gap is not None:
+            return f"{event.gap.from_ms}-{event.gap.to_ms} {event.gap.reason}"
+        case _:
+            return ""

@@ -1,0 +1,130 @@
+"""What viewers and operators see without words: product card, like ladder, health lights, figures."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+
+from bot.core.facts import Facts
+from bot.core.goods import Localized, Product, in_language
+from bot.core.ports import Source
+from bot.core.reports import Chip, Figures, FloorState, Health
+from bot.core.scene import Card, Goal
+from bot.core.speech import Clause, Cleared
+from bot.room.ear import Ear
+from bot.room.parts import Parts
+
+LOOK_S = 1.0
+"""How often the card is held against the catalogue; sold out shows within two seconds (look, section 5)."""
+
+SOURCE_WORDS: Mapping[str, Mapping[str, str]] = {
+    "zh": {"live": "正常", "open": "已连上", "connecting": "正在连", "backoff": "断了，正在重连", "stale": "没有动静",
+           "offline": "未开播", "stopped": "已停，需要你处理", "idle": "未启动"},
+    "en": {"live": "live", "open": "connected", "connecting": "connecting", "backoff": "lost, reconnecting",
+           "stale": "silent", "offline": "not on air", "stopped": "stopped, needs you", "idle": "not started"},
+}  # fmt: skip
+GOOD_STATES = frozenset({"live", "open"})
+
+
+class Eyes:
+    """Keeps the stage's still parts and the operator's lights true, once a second, until cancelled."""
+
+    def __init__(
+        self, parts: Parts, ear: Ear, *, ladder: tuple[int, ...], rewards: Localized, lights: Callable[[], list[Chip]]
+    ) -> None:
+        self._parts = parts
+        self._ear = ear
+        self._ladder = ladder
+        self._rewards = rewards
+        self._lights = lights
+        self._lang = parts.settings.room.language
+
+    async def run(self) -> None:
+        """Look, for ever."""
+        while True:
+            await self.look()
+            await asyncio.sleep(LOOK_S)
+
+    async def look(self) -> None:
+        """Bring card, goal, lights and figures up to date once."""
+        now = self._parts.clock.now()
+        counters = await self._parts.journal.counters()
+        totals = {name: value for (name, scope), value in counters.items() if scope == self.session_scope}
+        self._parts.stage.card(self.card(self._parts.director.card_sku(now)))
+        self._parts.stage.goal(self.goal(totals.get("likes", 0)))
+        self._parts.tell(
+            FloorState(turns=self._parts.floor.waiting(now), now=now, wait_s=self._parts.floor.wait_s(now))
+        )
+        self._parts.tell(
+            Figures(
+                viewers=self._ear.viewers,
+                comments=totals.get("comments", 0),
+                likes=totals.get("likes", 0),
+                gifts=totals.get("gifts", 0),
+                orders=totals.get("orders", 0),
+            )
+        )
+        self._parts.tell(Health(chips=tuple([*map(self._source_light, self._parts.sources), *self._lights()])))
+
+    @property
+    def session_scope(self) -> str:
+        """Scope of this session's counters in the journal."""
+        return self._parts.session_id
+
+    def card(self, sku: str | None) -> Card | None:
+        """Return the product card, every text cleared; None for no product or an unsellable name."""
+        facts = self._parts.facts()
+        product = facts.catalog.products.get(sku or "")
+        if product is None:
+            return None
+        name = self._line(f"[[name:{product.sku}]]", facts)
+        price = self._line(f"[[price:{product.sku}]]", facts)
+        if name is None or price is None:
+            return None
+        offer = facts.catalog.offer_for(product.sku, facts.wall_ms)
+        return Card(
+            sku=product.sku,
+            link=product.link,
+            name=name,
+            detail=self._line(f"[[fact.short:{product.sku}]]", facts),
+            price=price,
+            anchor=self._line(f"[[anchor:{product.sku}]] [[basis:{product.sku}]]", facts) if offer else None,
+            until=self._line(self._until(product), facts) if offer else None,
+            ends_ms=offer.ends_ms if offer else None,
+            started_ms=offer.starts_ms if offer else None,
+            stock=self._line(self._stock(product), facts),
+            stock_ratio=_ratio(product),
+            picture=f"/stage/pictures/{product.picture}" if product.picture else "",
+        )
+
+    def _until(self, product: Product) -> str:
+        return {
+            "zh": f"[[ends_at:{product.sku}]] 恢复 [[list_price:{product.sku}]]",
+            "en": f"Until [[ends_at:{product.sku}]], then [[list_price:{product.sku}]]",
+        }[self._lang]
+
+    def _stock(self, product: Product) -> str:
+        if product.stock == 0:
+            return {"zh": "已售完", "en": "Sold out"}[self._lang]
+        return {"zh": f"剩 [[left:{product.sku}]]", "en": f"[[left:{product.sku}]] left"}[self._lang]
+
+    def _line(self, text: str, facts: Facts) -> Cleared | None:
+        return self._parts.cleared(Clause(text=text, lang=self._lang, kind="card"), facts)
+
+    def goal(self, likes: int) -> Goal | None:
+        """Return the like ladder with its true count, or None when the room has no ladder."""
+        reward = in_language(self._rewards, self._lang)
+        if not self._ladder or not reward:
+            return None
+        line = self._line(reward, self._parts.facts())
+        return Goal(count=likes, levels=self._ladder, reward=line) if line else None
+
+    def _source_light(self, source: Source) -> Chip:
+        health = source.health
+        state = "good" if health.state in GOOD_STATES else "bad" if health.state == "stopped" else "warn"
+        words = SOURCE_WORDS[self._lang].get(health.state, health.state)
+        return Chip(id=f"comments {source.name}", state=state, text=f"{words} {health.reason}".strip())
+
+
+def _ratio(product: Product) -> float | None:
+    if product.stock is None or not product.allotment:
+        return None
+    return min(product.stock, product.allotment) / product.allotment

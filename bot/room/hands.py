@@ -1,0 +1,127 @@
+"""What the room does once: claims orders from the outbox, shows or says them, and settles what came of them."""
+
+import asyncio
+from collections import OrderedDict
+
+from bot.aio.waiting import wait_until
+from bot.core.ledger import OutboxClass, OutboxRow, OutboxState
+from bot.core.reports import EffectMoved, Report, TurnEnded, TurnLost
+from bot.core.scene import EffectCue
+from bot.core.speech import Clause
+from bot.core.turns import TTL_S, Interrupt, Lane, Turn
+from bot.room.mouth import Mouth
+from bot.room.parts import Parts
+
+CLAIM_LIMIT = 8
+IDLE_S = 0.5
+"""A due order waits at most so long when nothing woke the hands."""
+REMEMBERED = 500
+"""Open rows kept in memory to name them in reports."""
+ACKS_AHEAD = 1000
+
+Ack = tuple[str, OutboxState, str]
+
+
+class Hands:
+    """Carries out outbox orders until cancelled.  Also a listener: a spoken order is settled when its turn ends."""
+
+    def __init__(self, parts: Parts, mouth: Mouth) -> None:
+        self.woken = asyncio.Event()
+        self._parts = parts
+        self._mouth = mouth
+        self._rows: OrderedDict[str, OutboxRow] = OrderedDict()
+        self._acks: asyncio.Queue[Ack] = asyncio.Queue(ACKS_AHEAD)
+
+    def on_ack(self, key: str, state: OutboxState, reason: str) -> None:
+        """Take an overlay's word; acks beyond the bound are dropped, the lease then brings the order back."""
+        if not self._acks.full():
+            self._acks.put_nowait((key, state, reason))
+
+    def on(self, report: Report) -> None:
+        """Settle spoken orders."""
+        match report:
+            case TurnEnded(turn=Turn(outbox_key=str(key)), outcome="spoken" | "interrupted"):
+                self.on_ack(key, OutboxState.DONE, report.outcome)
+            case TurnEnded(turn=Turn(outbox_key=str(key))):
+                self.on_ack(key, OutboxState.FAILED, report.reason or report.outcome)
+            case TurnLost(turn=Turn(outbox_key=str(key))):
+                self.on_ack(key, OutboxState.EXPIRED, report.reason)
+            case _:
+                pass
+
+    async def run(self) -> None:
+        """Claim and carry out, for ever."""
+        while True:
+            self.woken.clear()
+            rows = await self._parts.journal.claim(self._parts.clock.wall_ms(), CLAIM_LIMIT)
+            for row in rows:
+                self._do(row)
+            if not rows:
+                await wait_until(self.woken, IDLE_S)
+
+    async def settle_acks(self) -> None:
+        """Write acknowledgements into the journal, for ever."""
+        while True:
+            key, state, reason = await self._acks.get()
+            if await self._parts.journal.settle(key, state, reason):
+                self._told(key, state, reason)
+
+    def _do(self, row: OutboxRow) -> None:
+        self._rows[row.key] = row
+        while len(self._rows) > REMEMBERED:
+            self._rows.popitem(last=False)
+        self._told(row.key, OutboxState.LEASED, "")
+        if row.klass is OutboxClass.SHOW:
+            self._show(row)
+        elif row.klass is OutboxClass.SAY:
+            self._say(row)
+
+    def _show(self, row: OutboxRow) -> None:
+        lang = self._parts.settings.room.language
+        words = str(row.payload.get("text", {}).get(lang, "")) if isinstance(row.payload.get("text"), dict) else ""
+        facts = self._parts.facts()
+        params = {name: value for name, value in row.payload.items() if name != "text"}
+        self._parts.stage.effect(
+            EffectCue(
+                key=row.key,
+                name=row.target,
+                params={**params, "level": row.level},
+                text=self._parts.cleared(Clause(text=words, lang=lang, kind="effect"), facts) if words else None,
+                duration_ms=self._parts.durations_ms.get(row.target, row.duration_ms),
+                ttl_ms=max(0, row.expires_ms - self._parts.clock.wall_ms()),
+            )
+        )
+
+    def _say(self, row: OutboxRow) -> None:
+        now = self._parts.clock.now()
+        ttl_s = min(TTL_S[Lane.SHOW], max(0.0, (row.expires_ms - self._parts.clock.wall_ms()) / 1000))
+        turn = Turn(
+            id=row.key,
+            lane=Lane.SHOW,
+            intent=row.target,
+            merge_key=row.key,
+            born_at=now,
+            fresh_at=now,
+            ttl_s=ttl_s,
+            lang=self._parts.settings.room.language,
+            values={name: str(value) for name, value in row.payload.items() if isinstance(value, str | int)},
+            interrupt=Interrupt.SOFT,
+            outbox_key=row.key,
+        )
+        self._parts.floor.offer(turn, now)
+        self._mouth.nudged.set()
+
+    def _told(self, key: str, state: OutboxState, reason: str) -> None:
+        row = self._rows.get(key)
+        if row is not None:
+            self._parts.tell(
+                EffectMoved(
+                    key=key,
+                    name=row.target,
+                    rule_id=row.rule_id,
+                    level=row.level,
+                    state=state,
+                    at_ms=self._parts.clock.wall_ms(),
+                    reason=reason,
+                )
+            )

@@ -1,0 +1,327 @@
+"""The room's one voice: takes the next turn, says it clause by clause, gives way, and never says anything stale."""
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from bot.aio.waiting import wait_until
+from bot.core.errors import BotError
+from bot.core.reports import Blocked, ClauseSaid, Paused, TurnEnded, TurnLost, TurnStarted
+from bot.core.scene import QuestionBubble, TurnCue
+from bot.core.speech import Clause, Cleared
+from bot.core.turns import Intent, Interrupt, Lane, Lost, Turn
+from bot.room.cues import expression_for, gesture_for, hue_of
+from bot.room.delivery import Delivery, Sound
+from bot.room.parts import Parts
+from bot.voice.player import Player
+
+PREPARE_S = 3.0
+"""Speech left in the running turn when the next one is written and voiced ahead (pipeline section 4)."""
+POLL_S = 0.2
+"""How often a running clause is checked for that moment."""
+FADE_MS = 10
+ASKED = frozenset({Lane.QA, Lane.CHAT})
+"""Lanes whose turns answer a viewer, so that the comment is shown."""
+
+
+@dataclass(slots=True)
+class _Said:
+    """What has come of the turn on air so far."""
+
+    texts: list[str]
+    decision_id: str = ""
+    outcome: str = "spoken"
+    reason: str = ""
+
+
+class Mouth:
+    """Says turns until cancelled.  One at a time; the next one is prepared while the last one is heard."""
+
+    def __init__(self, parts: Parts, player: Player) -> None:
+        self.nudged = asyncio.Event()
+        """Set by whoever offers a turn or gives a command, so that the mouth looks again at once."""
+        self.prepared_wasted = 0
+        self.running: Turn | None = None
+        self._parts = parts
+        self._player = player
+        self._number = 0
+        self._prepared: Delivery | None = None
+        self._quiet_since = parts.clock.now() - parts.settings.show.dead_air_s
+        self._cut = ""
+        self._resumed = asyncio.Event()
+        self._resumed.set()
+
+    @property
+    def paused(self) -> bool:
+        """True during panic."""
+        return not self._resumed.is_set()
+
+    def cut(self, reason: str) -> None:
+        """Silence the running turn at once (HARD)."""
+        self._cut = reason
+        self._player.flush(FADE_MS)
+        self.nudged.set()
+
+    def pause(self) -> None:
+        """Panic: sound and captions off until `resume`."""
+        if self.paused:
+            return
+        self._resumed.clear()
+        self.cut(Lost.OPERATOR)
+        self._parts.stage.pause(self._fixed_line("paused"))
+        self._parts.tell(Paused(on=True, since_ms=self._parts.clock.wall_ms()))
+
+    def resume(self) -> None:
+        """End the panic."""
+        if not self.paused:
+            return
+        self._parts.stage.pause(None)
+        self._resumed.set()
+        self.nudged.set()
+        self._parts.tell(Paused(on=False, since_ms=self._parts.clock.wall_ms()))
+
+    def _fixed_line(self, kind: str) -> Cleared | None:
+        lang = self._parts.settings.room.language
+        text = {"zh": "直播暂停一下，马上回来", "en": "Back in a moment"}[lang]
+        return self._parts.cleared(Clause(text=text, lang=lang, kind="card"), self._parts.facts())
+
+    async def run(self) -> None:
+        """Speak for ever."""
+        try:
+            while True:
+                await self._resumed.wait()
+                delivery = await self._next()
+                try:
+                    await self._perform(delivery)
+                finally:
+                    await delivery.aclose()
+                    self.running = None
+                await asyncio.sleep(self._parts.settings.voice.gap_ms / 1000)
+        finally:
+            await self._discard()
+
+    async def _next(self) -> Delivery:
+        """Wait for the next turn that is worth saying; a prepared one is used if it is still the right one."""
+        while True:
+            self.nudged.clear()
+            now = self._parts.clock.now()
+            if not self.paused:
+                turn = self._choose(now)
+                if turn is not None:
+                    return await self._delivery_of(turn)
+            quiet_s = now - self._quiet_since
+            wait_s = max(0.05, self._parts.settings.show.dead_air_s - quiet_s) if not self.paused else 3600.0
+            await wait_until(self.nudged, wait_s)
+
+    def _choose(self, now: float) -> Turn | None:
+        due = self._parts.director.due(now)
+        if due is not None:
+            self._parts.floor.offer(due, now)
+        turn = self._parts.floor.take(now)
+        self._report_losses()
+        if turn is not None:
+            return turn
+        if now - self._quiet_since + 1e-6 < self._parts.settings.show.dead_air_s:
+            return None
+        if self._prepared is not None and self._prepared.turn.lane is Lane.SCRIPT:
+            return self._prepared.turn
+        return self._script(now)
+
+    def _script(self, now: float) -> Turn:
+        return self._parts.director.script(now, self._parts.clock.wall_ms(), self._parts.shop.catalog)
+
+    async def _delivery_of(self, turn: Turn) -> Delivery:
+        prepared, self._prepared = self._prepared, None
+        if prepared is not None:
+            if prepared.turn == turn:
+                return prepared
+            self.prepared_wasted += 1
+            await prepared.aclose()
+        delivery = Delivery(turn, self._parts)
+        delivery.start()
+        return delivery
+
+    def _prepare(self) -> None:
+        now = self._parts.clock.now()
+        turn = self._parts.floor.peek(now)
+        if turn is None and self._parts.settings.show.dead_air_s <= PREPARE_S:
+            turn = self._script(now)
+        if turn is not None:
+            self._prepared = Delivery(turn, self._parts)
+            self._prepared.start()
+
+    async def _discard(self) -> None:
+        if self._prepared is not None:
+            await self._prepared.aclose()
+            self._prepared = None
+
+    async def _perform(self, delivery: Delivery) -> None:
+        turn = delivery.turn
+        said = _Said([])
+        self.running, self._cut = turn, ""
+        try:
+            await self._say_all(delivery, said)
+        except BotError as error:
+            said.outcome, said.reason = "failed", str(error)
+        heard = await self._player.finish() if said.texts else None
+        if self._cut:
+            said.outcome, said.reason = "interrupted", self._cut
+        if delivery.core_blocked is not None and not said.texts:
+            said.outcome, said.reason = "blocked", delivery.core_blocked.reason
+            self._fall_back(turn)
+        elif not said.texts and said.outcome == "spoken":
+            said.outcome = "empty"
+        self._close(turn, said, heard.clauses_heard if heard else 0, heard.ms / 1000 if heard else 0.0)
+
+    def _fall_back(self, turn: Turn) -> None:
+        """A question whose answer has no fact is still answered: not confirmed, never guessed (copy, "unknown")."""
+        if turn.lane is Lane.QA and turn.intent != Intent.UNKNOWN:
+            humble = replace(turn, intent=Intent.UNKNOWN, merge_key=f"{turn.merge_key}:unknown", answer=None)
+            self._parts.floor.offer(humble, self._parts.clock.now())
+            self.nudged.set()
+
+    async def _say_all(self, delivery: Delivery, said: _Said) -> None:
+        turn = delivery.turn
+        async for line, sound in delivery.lines():
+            await sound.ready()
+            fresh, sound = await self._fresh(delivery, line, sound, "".join(said.texts))
+            now = self._parts.clock.now()
+            if fresh is None or self._cut:
+                return
+            if not said.texts:
+                if now >= turn.expires_at():
+                    said.outcome, said.reason = "expired", Lost.EXPIRED
+                    return
+                self._begin(turn, now)
+                said.decision_id = fresh.decision_id
+            duration_ms = await self._say(delivery, fresh, sound)
+            said.texts.append(fresh.text)
+            self._parts.tell(
+                ClauseSaid(
+                    number=self._number,
+                    clause=len(said.texts) - 1,
+                    text=fresh.text,
+                    lang=fresh.lang,
+                    decision_id=fresh.decision_id,
+                    duration_ms=duration_ms,
+                )
+            )
+            if self._cut:
+                return
+            if turn.interrupt is not Interrupt.NEVER and self._parts.floor.yield_for(turn, self._parts.clock.now()):
+                said.outcome, said.reason = "interrupted", "yielded"
+                return
+
+    async def _fresh(
+        self, delivery: Delivery, line: Cleared, sound: Sound, said: str
+    ) -> tuple[Cleared | None, Sound]:
+        """Clear the line again at the moment it is said; a figure that changed meanwhile is voiced anew."""
+        turn = delivery.turn
+        again = self._parts.judged(line.source, self._parts.facts(turn), said[-40:])
+        if not isinstance(again, Cleared):
+            self._parts.tell(
+                Blocked(
+                    at_ms=self._parts.clock.wall_ms(),
+                    text=line.text,
+                    lang=line.lang,
+                    rules=again.rules,
+                    reason=again.reason,
+                    turn_id=turn.id,
+                )
+            )
+            return None, sound
+        if again.text == line.text:
+            return again, sound
+        renewed = Sound()
+        await renewed.fill(self._parts.voice.synthesize(again, delivery.style(again.lang)))
+        return again, renewed
+
+    def _begin(self, turn: Turn, now: float) -> None:
+        self._number += 1
+        if turn.sku is not None:
+            self._parts.director.show_product(turn.sku, now)
+        product = self._parts.shop.catalog.products.get(turn.sku or "")
+        self._parts.tell(
+            TurnStarted(
+                turn=turn,
+                number=self._number,
+                at_ms=self._parts.clock.wall_ms(),
+                waited_s=now - turn.born_at,
+                product=(product.name.get(turn.lang) or "") if product else "",
+            )
+        )
+        self._player.begin(
+            TurnCue(
+                turn=self._number,
+                lane=turn.lane,
+                intent=turn.intent,
+                expression=expression_for(turn),
+                gesture=gesture_for(turn),
+                question=self._question(turn),
+            )
+        )
+
+    def _question(self, turn: Turn) -> QuestionBubble | None:
+        if turn.lane not in ASKED or not turn.text or turn.viewer is None:
+            return None
+        facts = self._parts.facts()
+        name = self._parts.cleared(Clause(text=turn.viewer.name, lang=turn.lang, kind="name"), facts)
+        text = self._parts.cleared(Clause(text=turn.text, lang=turn.lang, kind="question"), facts)
+        if name is None or text is None:
+            return None
+        hue = hue_of(turn.viewer.key or turn.viewer.name)
+        return QuestionBubble(name=name, text=text, people=turn.people, hue=hue)
+
+    async def _say(self, delivery: Delivery, line: Cleared, sound: Sound) -> float:
+        """Play one clause; meanwhile listen for an interruption and prepare what comes next."""
+        saying = asyncio.ensure_future(self._player.say(line, aiter(sound)))
+        try:
+            while not saying.done():
+                self.nudged.clear()
+                nudge = asyncio.ensure_future(self.nudged.wait())
+                await asyncio.wait({saying, nudge}, timeout=POLL_S, return_when=asyncio.FIRST_COMPLETED)
+                nudge.cancel()
+                self._watch(delivery)
+            return saying.result()
+        finally:
+            saying.cancel()
+
+    def _watch(self, delivery: Delivery) -> None:
+        now = self._parts.clock.now()
+        wants = self._parts.floor.yield_for(delivery.turn, now)
+        self._report_losses()
+        if wants is Interrupt.HARD and delivery.turn.interrupt is not Interrupt.NEVER and not self._cut:
+            self.cut(Lost.SUPERSEDED)
+        if delivery.complete and self._prepared is None and self._player.remaining_s < PREPARE_S:
+            self._prepare()
+
+    def _close(self, turn: Turn, said: _Said, clauses_heard: int, speech_s: float) -> None:
+        now = self._parts.clock.now()
+        wall_ms = self._parts.clock.wall_ms()
+        first_at = self._player.first_sound_at if said.texts else None
+        if said.outcome == "expired":
+            self._parts.tell(TurnLost(turn=turn, reason=Lost.EXPIRED, at_ms=wall_ms))
+        self._parts.floor.spoke(turn, speech_s, now)
+        self._parts.director.spoken(turn, now=now, outcome=said.outcome, clauses_heard=clauses_heard)
+        if said.texts:
+            self._quiet_since = now
+        self._parts.tell(
+            TurnEnded(
+                turn=turn,
+                number=self._number,
+                outcome=said.outcome,
+                reason=said.reason,
+                text="".join(said.texts) if turn.lang in ("zh", "ja") else " ".join(said.texts),
+                decision_id=said.decision_id,
+                received_ms=round(wall_ms - (now - turn.born_at) * 1000),
+                spoken_ms=round(wall_ms - (now - first_at) * 1000) if first_at is not None else 0,
+                ended_ms=wall_ms,
+                speech_s=speech_s,
+                stale=first_at is not None and first_at >= turn.expires_at(),
+            )
+        )
+
+    def _report_losses(self) -> None:
+        wall_ms = self._parts.clock.wall_ms()
+        for turn, reason in self._parts.floor.drain_losses():
+            self._parts.tell(TurnLost(turn=turn, reason=reason, at_ms=wall_ms))
+

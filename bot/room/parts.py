@@ -1,0 +1,99 @@
+"""What a room is made of.  Built in `bot.app`, used by ear, mouth, hands and eyes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from bot.audience.crowd import Crowd
+from bot.core.clock import Clock
+from bot.core.facts import Facts
+from bot.core.goods import Catalog
+from bot.core.ports import Guard, Journal, Source, Stage, Voice, Writer
+from bot.core.reports import Listener, Report
+from bot.core.speech import Block, Clause, Cleared, Rewrite, VoiceStyle
+from bot.core.turns import Turn
+from bot.floor.floor import Floor
+from bot.settings import Settings
+from bot.show.director import Director
+from bot.triage.route import Triage
+
+MERGED_FROM = 3
+"""From so many askers on, an answer names the count (copy rules, slot `count`)."""
+
+
+@dataclass(slots=True)
+class Shop:
+    """The catalogue as it is now; replaced as a whole when a fact changes."""
+
+    catalog: Catalog
+
+
+@dataclass(slots=True, kw_only=True)
+class Parts:
+    """Everything a room talks to."""
+
+    settings: Settings
+    clock: Clock
+    session_id: str
+    shop: Shop
+    sources: tuple[Source, ...]
+    journal: Journal
+    crowd: Crowd
+    triage: Triage
+    floor: Floor
+    director: Director
+    writer: Writer
+    guard: Guard
+    voice: Voice
+    styles: Mapping[str, VoiceStyle]
+    """Language -> how the persona sounds in it."""
+    stage: Stage
+    durations_ms: Mapping[str, int] = field(default_factory=dict)
+    """Effect -> how long it plays."""
+    listeners: list[Listener] = field(default_factory=list)
+
+    def tell(self, report: Report) -> None:
+        """Hand a report to every listener, in order."""
+        for listener in self.listeners:
+            listener.on(report)
+
+    def facts(self, turn: Turn | None = None) -> Facts:
+        """Return what may be stated right now, with the values of `turn`; names are cleared before they go in."""
+        wall_ms = self.clock.wall_ms()
+        values = {"shop": self.settings.room.name, "buy_place": self.settings.room.buy_place}
+        if turn is not None:
+            values |= {name: self.safe_name(value, turn.lang) for name, value in turn.values.items()}
+            if turn.viewer is not None:
+                values["viewer"] = self.safe_name(turn.viewer.name, turn.lang)
+            if turn.people >= MERGED_FROM:
+                values["count"] = str(turn.people)
+        return Facts(
+            catalog=self.shop.catalog, wall_ms=wall_ms, values=values, timezone=self.settings.room.timezone
+        )
+
+    def safe_name(self, name: str, lang: str) -> str:
+        """Return a viewer's or gift's name as the guard lets it be said, or an empty slot."""
+        line = self.cleared(Clause(text=name, lang=lang, kind="name"), self.bare_facts())
+        return line.text if line else ""
+
+    def bare_facts(self) -> Facts:
+        """Return facts without any turn's values."""
+        return Facts(
+            catalog=self.shop.catalog, wall_ms=self.clock.wall_ms(), timezone=self.settings.room.timezone
+        )
+
+    def cleared(self, clause: Clause, facts: Facts, context: str = "") -> Cleared | None:
+        """Return the clause cleared, or None when the guard will not have it."""
+        verdict = self.judged(clause, facts, context)
+        return verdict if isinstance(verdict, Cleared) else None
+
+    def judged(self, clause: Clause, facts: Facts, context: str = "") -> Cleared | Block:
+        """Return the clause cleared, taking one rewrite, or why it may not be said.
+
+        What would need a person first (Hold) is not said: nobody approves drafts in an unattended room.
+        """
+        verdict = self.guard.clear(clause, facts, context=context)
+        if isinstance(verdict, Rewrite):
+            verdict = self.guard.clear(replace(clause, text=verdict.text), facts, context=context)
+        if isinstance(verdict, Cleared | Block):
+            return verdict
+        return Block(rules=verdict.rules, reason=verdict.reason)

@@ -1,0 +1,90 @@
+"""One room: wires ear, mouth, hands and eyes, keeps each alive, and stops them together."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+
+from bot.aio.supervisor import supervise
+from bot.core.goods import Localized
+from bot.core.reports import Chip, TurnLost
+from bot.core.turns import Lost
+from bot.room.ear import Ear
+from bot.room.eyes import Eyes
+from bot.room.hands import Hands
+from bot.room.mouth import Mouth
+from bot.room.parts import Parts
+from bot.voice.player import Player
+
+OnFault = Callable[[str, Exception, float], None]
+
+
+class Room:
+    """A running show.  Implements the operator's `Commands`."""
+
+    def __init__(
+        self,
+        parts: Parts,
+        player: Player,
+        *,
+        ladder: tuple[int, ...] = (),
+        rewards: Localized | None = None,
+        lights: Callable[[], list[Chip]] = list,
+        on_fault: OnFault,
+    ) -> None:
+        self.parts = parts
+        self.mouth = Mouth(parts, player)
+        self.hands = Hands(parts, self.mouth)
+        self.ear = Ear(parts, self.mouth, self.hands)
+        self.eyes = Eyes(parts, self.ear, ladder=ladder, rewards=rewards or {}, lights=lights)
+        self._on_fault = on_fault
+        self._rng = random.Random(parts.settings.room.seed)
+        parts.listeners.append(self.hands)
+
+    async def run(self) -> None:
+        """Run the show until cancelled; a fault in one part restarts that part alone."""
+        async with asyncio.TaskGroup() as group:
+            for name, job in self._jobs():
+                group.create_task(
+                    supervise(name, job, rng=self._rng, on_fault=self._on_fault), name=f"room {name}"
+                )
+
+    async def run_sources(self) -> None:
+        """Read every source until each has ended; live ones never do."""
+        async with asyncio.TaskGroup() as group:
+            for source in self.parts.sources:
+                group.create_task(
+                    supervise(
+                        f"source {source.name}",
+                        lambda source=source: self.ear.listen(source),  # type: ignore[misc]
+                        rng=self._rng,
+                        on_fault=self._on_fault,
+                    )
+                )
+
+    def _jobs(self) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
+        return [
+            ("ear", self.ear.run),
+            ("mouth", self.mouth.run),
+            ("hands", self.hands.run),
+            ("acks", self.hands.settle_acks),
+            ("eyes", self.eyes.run),
+        ]
+
+    def skip(self) -> None:
+        """Cut the running turn now."""
+        if self.mouth.running is not None:
+            self.mouth.cut(Lost.OPERATOR)
+
+    def drop(self, turn_id: str) -> None:
+        """Take a waiting turn out of the queue; unknown ids are ignored."""
+        turn = self.parts.floor.drop(turn_id)
+        if turn is not None:
+            self.parts.tell(TurnLost(turn=turn, reason=Lost.OPERATOR, at_ms=self.parts.clock.wall_ms()))
+
+    def panic(self) -> None:
+        """All sound and captions off."""
+        self.mouth.pause()
+
+    def resume(self) -> None:
+        """End the panic."""
+        self.mouth.resume()
