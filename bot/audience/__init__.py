@@ -1,0 +1,6 @@
+"""Who is speaking: tiers with their evidence, floods and raids.  Pure."""
+
+from bot.audience.crowd import Crowd, CrowdRules, Judgement, Seen
+from bot.audience.tiers import viewer_of
+
+__all__ = ["Crowd", "CrowdRules", "Judgement", "Seen", "viewer_of"]

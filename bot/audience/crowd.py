@@ -1,0 +1,134 @@
+"""Floods and raids: one viewer who will not stop, one text that many paste.  Memory is bounded, whatever comes in."""
+
+import re
+from collections import OrderedDict, deque
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.core.events import RoomEvent
+from bot.core.text import words_only
+from bot.core.viewers import user_key
+
+_ASKS = re.compile(
+    r"[?？]|[吗嗎呢么麼]$|多少|怎么|怎麼|什么|什麼|哪|几|幾|能不能|可以|有没有|有沒有|求|\b(how|what|when|where|which|can|is|do|does)\b",
+    re.IGNORECASE,
+)
+_LINK = re.compile(
+    r"https?://|www\.|\b[\w-]+\.(com|cn|net|top|xyz|vip|ru|me|link|shop)\b|t\.me/|加\s*[vV微威薇]|[qQ]{2}群|\d{8,}",
+    re.IGNORECASE,
+)
+
+
+class Judgement(StrEnum):
+    """What the crowd filter makes of a comment."""
+
+    FINE = "fine"
+    OWN = "own"
+    """Said by the room itself or by a bot: never answered, or the host talks to itself."""
+    FLOOD = "flood"
+    """One viewer, too much or too often the same."""
+    RAID = "raid"
+    """One text, many viewers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The judgement on one comment, with its reason."""
+
+    kind: Judgement
+    why: str
+
+    @property
+    def may_pass(self) -> bool:
+        """True when the comment may be answered."""
+        return self.kind is Judgement.FINE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrowdRules:
+    """Limits of patience and of memory; start values, tuned by replay."""
+
+    flood_comments: int = 6
+    """More than so many comments of one viewer within `flood_s` are a flood."""
+    flood_s: float = 10.0
+    same_text: int = 3
+    """More than so many equal comments of one viewer within `raid_s` are a flood; asking again is human."""
+    raid_people: int = 6
+    """So many viewers with one text within `raid_s` are a raid; with a link or a number to call, half of them."""
+    raid_s: float = 30.0
+    raid_letters: int = 12
+    """Shorter texts are cheers, not raids."""
+    max_viewers: int = 2000
+    max_texts: int = 1000
+    own_keys: Collection[str] = field(default_factory=frozenset)
+    """Viewer keys of the room's own accounts."""
+    own_names: Collection[str] = field(default_factory=frozenset)
+    """Display names of the room's own accounts, for sources without ids; exact, folded."""
+
+
+class Crowd:
+    """Remembers who said what lately, least recent forgotten first.  `now` is monotonic seconds."""
+
+    def __init__(self, rules: CrowdRules | None = None) -> None:
+        self.rules = rules or CrowdRules()
+        self._own_names = {words_only(name) for name in self.rules.own_names}
+        self._viewers: OrderedDict[str, deque[tuple[float, str]]] = OrderedDict()
+        self._texts: OrderedDict[str, OrderedDict[str, float]] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._viewers) + len(self._texts)
+
+    def judge(self, event: RoomEvent, now: float) -> Seen:
+        """Return whether a comment may be answered; it is remembered either way."""
+        if why := self._own(event):
+            return Seen(Judgement.OWN, why)
+        if event.comment is None:
+            return Seen(Judgement.FINE, "not a comment")
+        key, text = user_key(event.platform, event.user), event.comment.text_plain
+        said = words_only(text)[:200]
+        if key and (why := self._flood(key, said, now)):
+            return Seen(Judgement.FLOOD, why)
+        # Whoever has no key may be one or many: only texts are counted, each comment as one person.
+        if why := self._raid(key or f"?{event.event_id}", text, said, now):
+            return Seen(Judgement.RAID, why)
+        return Seen(Judgement.FINE, "")
+
+    def _own(self, event: RoomEvent) -> str:
+        user = event.user
+        if user is None:
+            return ""
+        if "bot" in user.roles:
+            return "a bot's own message"
+        key = user_key(event.platform, user)
+        if key in self.rules.own_keys or (self._own_names and words_only(user.name) in self._own_names):
+            return "the room's own account"
+        return ""
+
+    def _flood(self, key: str, said: str, now: float) -> str:
+        recent = self._viewers.pop(key, None) or deque(maxlen=max(self.rules.flood_comments, self.rules.same_text) * 2)
+        recent.append((now, said))
+        self._viewers[key] = recent
+        if len(self._viewers) > self.rules.max_viewers:
+            self._viewers.popitem(last=False)
+        lately = sum(now - at <= self.rules.flood_s for at, _ in recent)
+        if lately > self.rules.flood_comments:
+            return f"{lately} comments in {self.rules.flood_s:.0f} s"
+        same = sum(words == said and now - at <= self.rules.raid_s for at, words in recent)
+        return f"the same {same} times in {self.rules.raid_s:.0f} s" if said and same > self.rules.same_text else ""
+
+    def _raid(self, who: str, text: str, said: str, now: float) -> str:
+        link = bool(_LINK.search(text))
+        # Many who ask the same are customers; they become one turn on the floor.
+        if not link and (len(said) < self.rules.raid_letters or _ASKS.search(text)):
+            return ""
+        people = self._texts.pop(said, None) or OrderedDict()
+        people.pop(who, None)
+        people[who] = now
+        while people and (now - next(iter(people.values())) > self.rules.raid_s or len(people) > 64):
+            people.popitem(last=False)
+        self._texts[said] = people
+        if len(self._texts) > self.rules.max_texts:
+            self._texts.popitem(last=False)
+        enough = max(2, self.rules.raid_people // 2) if link else self.rules.raid_people
+        return f"one text from {len(people)} viewers" if len(people) >= enough else ""
