@@ -1,0 +1,142 @@
+"""Who is watching, who is heard, and whether everybody sees the labels.  Plain state; `now` is handed in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.aio.broadcast import Outlet
+from bot.stage.labels import floors_px
+from bot.stage.wire import LabelsReport
+
+LABELS_LOST_S = 10.0
+"""A label that nobody has confirmed for so long counts as lost (rules L05)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverlayInfo:
+    """One connected page, for the health lights."""
+
+    number: int
+    """1.. in order of connection."""
+    audio: str
+    """unknown running suspended"""
+    master: bool
+    """The one that is heard."""
+    hidden: bool
+    """Its window or OBS source is not being drawn."""
+    labels_ok: bool
+    labels_age_s: float | None
+    """Since its last label report, s; None before the first."""
+    labels_reason: str
+    ad_px: float
+    ai_px: float
+    errors: int
+    last_error: str
+    bad_frames: int
+    connected_s: float
+
+
+class Overlay:
+    """What one page has said so far."""
+
+    def __init__(self, number: int, outlet: Outlet, now: float) -> None:
+        self.number = number
+        self.outlet = outlet
+        self.joined_at = now
+        self.audio = "unknown"
+        self.hidden = False
+        self.labels_at: float | None = None
+        self.labels = LabelsReport(ok=False)
+        self.errors = 0
+        self.last_error = ""
+        self.bad_frames = 0
+
+    def hear_labels(self, report: LabelsReport, now: float) -> None:
+        """Keep a label report; one below the floors of its canvas is not ok, whatever it says."""
+        self.labels_at = now
+        self.hidden = report.hidden
+        self.labels = report if not report.ok or _large_enough(report) else _too_small(report)
+
+    def labels_ok(self, now: float) -> bool:
+        """Return whether this page showed its labels within the last seconds; a fresh page gets as long to say so."""
+        if self.labels_at is None:
+            return now - self.joined_at <= LABELS_LOST_S
+        return self.labels.ok and now - self.labels_at <= LABELS_LOST_S
+
+    def info(self, now: float, *, master: bool) -> OverlayInfo:
+        """Return a snapshot."""
+        return OverlayInfo(
+            number=self.number,
+            audio=self.audio,
+            master=master,
+            hidden=self.hidden,
+            labels_ok=self.labels_ok(now),
+            labels_age_s=None if self.labels_at is None else now - self.labels_at,
+            labels_reason=self.labels.reason,
+            ad_px=self.labels.ad_px,
+            ai_px=self.labels.ai_px,
+            errors=self.errors,
+            last_error=self.last_error,
+            bad_frames=self.bad_frames,
+            connected_s=now - self.joined_at,
+        )
+
+
+def _large_enough(report: LabelsReport) -> bool:
+    if report.canvas is None:
+        return True
+    ad_px, ai_px = floors_px(*report.canvas)
+    return report.ad_px >= ad_px and report.ai_px >= ai_px
+
+
+def _too_small(report: LabelsReport) -> LabelsReport:
+    return LabelsReport(ok=False, ad_px=report.ad_px, ai_px=report.ai_px, rect=report.rect, reason="glyphs too small")
+
+
+class Overlays:
+    """All connected pages in order of connection; the first that runs audio is the master."""
+
+    def __init__(self) -> None:
+        self.master: Overlay | None = None
+        self._all: dict[int, Overlay] = {}
+        self._count = 0
+        self._seen_ok_at: float | None = None
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __iter__(self) -> Iterator[Overlay]:
+        return iter(tuple(self._all.values()))
+
+    def add(self, outlet: Outlet, now: float) -> Overlay:
+        """Add a page."""
+        self._count += 1
+        overlay = Overlay(self._count, outlet, now)
+        self._all[overlay.number] = overlay
+        if self._seen_ok_at is None:
+            self._seen_ok_at = now
+        return overlay
+
+    def remove(self, overlay: Overlay, now: float) -> None:
+        """Remove a page; if it was seen well until now, its labels count as seen until now."""
+        if self._all.pop(overlay.number, None) and not overlay.hidden and overlay.labels_ok(now):
+            self._seen_ok_at = now
+
+    def elect(self) -> bool:
+        """Choose the master anew and return whether it changed; one that still runs is kept."""
+        before = self.master
+        if before is None or before.number not in self._all or before.audio != "running":
+            self.master = next((overlay for overlay in self if overlay.audio == "running"), None)
+        return self.master is not before
+
+    def labels_ok(self, now: float) -> bool:
+        """Return whether every page that is drawn confirms its labels.
+
+        True while no page has ever connected.  With none drawn any more, the labels are lost after 10 s:
+        what viewers cannot see was not shown.
+        """
+        drawn = [overlay for overlay in self if not overlay.hidden]
+        if drawn:
+            ok = all(overlay.labels_ok(now) for overlay in drawn)
+            self._seen_ok_at = now if ok else self._seen_ok_at
+            return ok
+        return self._seen_ok_at is None or now - self._seen_ok_at <= LABELS_LOST_S

@@ -1,0 +1,59 @@
+// The host on stage: the persona's rig in its place, told what is heard and where to look.
+
+import { el } from "./dom.js";
+import { place } from "./layout.js";
+
+const LOOK_CARD_MS = 1600;
+const LOOK_QUESTION_MS = 1200;
+const NOBODY = { setExpression() {}, gesture() {}, setMouth() {}, setSpeaking() {}, lookAt() {}, setPaused() {}, frame() {}, destroy() {} };
+
+export class Figure {
+  constructor(stage, layout, onError) {
+    this.onError = onError;
+    this.host = el("div", "zone figure");
+    stage.append(this.host);
+    this.rig = NOBODY;
+    this.base = "warm";
+    this.loaded = "";
+    layout.onChange(() => place(this.host, layout.figure()));
+  }
+
+  /** Load the rig once per persona; without one the show goes on. */
+  async load({ avatar, seed, base }, reducedMotion) {
+    this.base = base;
+    if (this.loaded === avatar) return;
+    this.loaded = avatar;
+    try {
+      const { Avatar } = await import("./avatar.js");
+      const rig = new Avatar(this.host, { url: avatar, seed, base, reducedMotion });
+      await rig.load();
+      this.rig.destroy();
+      this.rig = rig;
+      rig.setExpression(base);
+    } catch (error) {
+      this.loaded = "";
+      this.onError(`the avatar did not load: ${error?.message ?? error}`);
+    }
+  }
+
+  begin({ expression, gesture, question }) {
+    this.rig.setExpression(expression || this.base);
+    if (gesture) this.rig.gesture(gesture);
+    if (question) this.look("question", LOOK_QUESTION_MS);
+  }
+
+  card() {
+    this.look("card", LOOK_CARD_MS);
+  }
+
+  look(where, forMs) {
+    clearTimeout(this.looking);
+    this.rig.lookAt(where);
+    this.looking = setTimeout(() => this.rig.lookAt("camera"), forMs);
+  }
+
+  over() {
+    this.rig.setSpeaking(false);
+    this.rig.setExpression(this.base);
+  }
+}

@@ -1,0 +1,101 @@
+// The rectangles of both layouts, px of a 1080-px short side, and where they are on the page.
+
+/** zone -> [x, y, width, height] */
+const ZONES = {
+  portrait: {
+    size: [1080, 1920],
+    span: [97, 888],
+    labels: [97, 296, 791, 136],
+    goal: [97, 446, 791, 58],
+    card: [97, 520, 372, 480],
+    head: [550, 490, 340, 410],
+    question: [97, 1012, 791, 68],
+    caption: [97, 1090, 791, 158],
+    paused: [137, 1060, 711, 188],
+  },
+  landscape: {
+    size: [1920, 1080],
+    span: [96, 1824],
+    labels: [96, 56, 720, 136],
+    goal: [1064, 92, 760, 82],
+    card: [1064, 200, 760, 530],
+    head: [410, 290, 320, 390],
+    question: [1064, 750, 760, 76],
+    caption: [330, 852, 1260, 150],
+    paused: [560, 840, 800, 162],
+  },
+};
+
+/** The drawing of a character is 900 x 1300 with the head's centre here. */
+const FIGURE = { width: 900, height: 1300, headX: 450, headY: 370, scale: { portrait: 0.78, landscape: 0.74 } };
+export const FACE_RADIUS = 250;
+
+export class Layout {
+  constructor(stage) {
+    this.stage = stage;
+    this.mirror = false;
+    this.listeners = [];
+    this.fit();
+    addEventListener("resize", () => this.fit());
+  }
+
+  /** Call `listener` now and after every change of size or orientation. */
+  onChange(listener) {
+    this.listeners.push(listener);
+    listener(this);
+  }
+
+  setMirror(mirror) {
+    this.mirror = mirror;
+    this.fit();
+  }
+
+  fit() {
+    const kind = innerWidth >= innerHeight ? "landscape" : "portrait";
+    const [width, height] = ZONES[kind].size;
+    this.kind = kind;
+    this.size = { w: width, h: height };
+    this.scale = Math.min(innerWidth / width, innerHeight / height) || 1;
+    const { style, classList } = this.stage;
+    style.width = `${width}px`;
+    style.height = `${height}px`;
+    style.left = `${(innerWidth - width * this.scale) / 2}px`;
+    style.top = `${(innerHeight - height * this.scale) / 2}px`;
+    style.transform = `scale(${this.scale})`;
+    classList.toggle("portrait", kind === "portrait");
+    classList.toggle("landscape", kind === "landscape");
+    classList.toggle("mirror", this.mirror);
+    for (const listener of this.listeners) listener(this);
+  }
+
+  /** Rectangle of a zone on the stage. */
+  rect(zone) {
+    const { span, [zone]: box } = ZONES[this.kind];
+    const [x, y, w, h] = box;
+    const centred = zone === "caption" || zone === "paused" || (zone === "labels" && this.kind === "portrait");
+    return { x: this.mirror && !centred ? span[0] + span[1] - x - w : x, y, w, h };
+  }
+
+  /** Where the character's whole drawing goes, so that its head fills the head box. */
+  figure() {
+    const { x, y, w, h } = this.rect("head");
+    const scale = FIGURE.scale[this.kind];
+    return {
+      x: x + w / 2 - FIGURE.headX * scale,
+      y: y + h / 2 - FIGURE.headY * scale,
+      w: FIGURE.width * scale,
+      h: FIGURE.height * scale,
+    };
+  }
+
+  /** The square around the face that nothing may cross. */
+  face() {
+    const { x, y, w, h } = this.rect("head");
+    return { x: x + w / 2 - FACE_RADIUS, y: y + h / 2 - FACE_RADIUS, w: 2 * FACE_RADIUS, h: 2 * FACE_RADIUS };
+  }
+}
+
+/** Put `element` where `rect` is. */
+export function place(element, { x, y, w, h }) {
+  Object.assign(element.style, { left: `${x}px`, top: `${y}px`, width: `${w}px`, height: `${h}px` });
+}

@@ -1,0 +1,241 @@
+// The stage page: builds the parts, hands each message to its part, and keeps the one animation loop.
+
+import { Art } from "./art.js";
+import { ProductCard } from "./card.js";
+import { Caption } from "./caption.js";
+import { el, setText } from "./dom.js";
+import { Effects } from "./effects.js";
+import { Figure } from "./figure.js";
+import { Goal } from "./goal.js";
+import { Labels } from "./labels.js";
+import { Layout, place } from "./layout.js";
+import { Link } from "./link.js";
+import { Motion } from "./motion.js";
+import { Question } from "./question.js";
+import { Sound } from "./sound.js";
+import { Turns } from "./turns.js";
+import { wordsFor } from "./words.js";
+
+const VERSION = 1;
+const CURSOR_EVERY_MS = 200;
+const MARK_AFTER_MS = 3000;
+const ERRORS_A_MINUTE = 10;
+const PARTS = ["background", "figure", "goal", "card", "question", "caption", "effects", "paused"];
+
+const options = new URLSearchParams(location.search);
+const root = document.getElementById("stage");
+const page = document.documentElement;
+const words = wordsFor(page.lang);
+
+const layout = new Layout(root);
+const motion = new Motion(root, options.get("motion"));
+const labels = new Labels((report) => link.send(report));
+const art = new Art(root, layout);
+const figure = new Figure(root, layout, tellError);
+const goal = new Goal(root, layout);
+const card = new ProductCard(root, layout, words);
+const effects = new Effects(root, {
+  ack: (key, state, reason) => link.sendSurely({ t: "effect", key, state, reason }),
+  scene: () => ({ size: layout.size, keepClear: keepClear(), lang: page.lang, seed, reducedMotion: motion.reduced }),
+});
+const question = new Question(root, layout, words);
+const caption = new Caption(root, layout);
+const paused = el("div", "zone paused");
+const offline = el("div", "offline", words.reconnecting);
+const tap = el("button", "tap", words.sound);
+tap.type = "button";
+root.append(paused, offline, tap);
+layout.onChange(() => {
+  place(paused, layout.rect("paused"));
+  reclip();
+});
+
+const turns = new Turns();
+let seed = 1;
+let master = false;
+let isPaused = false;
+let cursorSentAt = 0;
+let errorsLeft = ERRORS_A_MINUTE;
+setInterval(() => (errorsLeft = ERRORS_A_MINUTE), 60000);
+
+const sound = new Sound({
+  onFrame: (turn, pts, endMs, flags) => turns.sound(turn, pts, endMs, flags, performance.now()),
+  onPlayed: (turn, ms, level, bands) => {
+    turns.played(turn, ms);
+    figure.rig.setSpeaking(true);
+    figure.rig.setMouth(level, bands);
+    sendCursor(turn, ms, false);
+  },
+  onDone: (turn, ms) => {
+    turns.stoodStill(turn, ms, performance.now());
+    figure.rig.setSpeaking(false);
+    sendCursor(turn, ms, true);
+  },
+  onState: (state) => {
+    link.send({ t: "audio", state });
+    tap.classList.toggle("on", state === "suspended");
+  },
+});
+
+const link = new Link({ onMessage: hear, onSound: (data) => sound.frame(data), onOpen: opened, onClose: closed });
+choose();
+sound.start().catch((error) => tellError(`no sound: ${error?.message ?? error}`));
+addEventListener("error", (event) => tellError(event.message));
+addEventListener("unhandledrejection", (event) => tellError(String(event.reason?.message ?? event.reason)));
+requestAnimationFrame(frame);
+
+function opened() {
+  if (sound.ready) link.send({ t: "audio", state: sound.state });
+  labels.tell();
+}
+
+function closed() {
+  setMaster(false);
+}
+
+function setMaster(on) {
+  master = on;
+  sound.setAudible(on);
+}
+
+function hear(message) {
+  const now = performance.now();
+  switch (message.t) {
+    case "welcome":
+      welcome(message);
+      break;
+    case "master":
+      setMaster(message.master === true);
+      break;
+    case "turn":
+      turns.begin(message, now);
+      question.show(message.question);
+      figure.begin(message);
+      break;
+    case "caption":
+      turns.caption(message, now);
+      break;
+    case "end":
+      turns.end(message.turn, now);
+      break;
+    case "flush":
+      sound.flush(message.turn, message.fade_ms);
+      leave(message.turn);
+      break;
+    case "card":
+      showCard(message.card);
+      break;
+    case "goal":
+      goal.show(message.goal);
+      break;
+    case "effect":
+      effects.order(message);
+      break;
+    case "pause":
+      pause(message);
+      break;
+    case "beat":
+      card.ring.setServerTime(message.server_ms);
+      break;
+    default: // a newer room may say more than this page knows
+  }
+}
+
+function welcome(message) {
+  if (isOutdated(message)) {
+    location.reload();
+    return;
+  }
+  setMaster(message.master === true);
+  seed = message.persona.seed;
+  layout.setMirror(message.stage.mirror === true);
+  motion.setRoom(message.stage.reduced_motion);
+  art.show(message.persona.room);
+  figure.load(message.persona, motion.reduced);
+}
+
+/** Another program than the one that made this page: load it anew, but only once for each. */
+function isOutdated({ v, build }) {
+  if (v === VERSION && (!build || build === page.dataset.build)) return false;
+  const id = `${v} ${build}`;
+  try {
+    if (sessionStorage.getItem("zhubo.reloaded") === id) return false;
+    sessionStorage.setItem("zhubo.reloaded", id);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function leave(number) {
+  const wasCurrent = turns.current?.number === number;
+  turns.drop(number);
+  if (wasCurrent) rest();
+}
+
+function rest() {
+  question.show(null);
+  figure.over();
+}
+
+function showCard(shown) {
+  const before = card.card?.sku;
+  card.show(shown);
+  if (shown && shown.sku !== before) figure.card();
+  reclip();
+}
+
+function pause({ text, lang }) {
+  isPaused = typeof text === "string";
+  root.classList.toggle("is-paused", isPaused);
+  paused.lang = lang || page.lang;
+  setText(paused, text);
+  figure.rig.setPaused(isPaused);
+  if (isPaused) effects.stop();
+}
+
+function sendCursor(turn, ms, always) {
+  const now = performance.now();
+  if (!master || (!always && now - cursorSentAt < CURSOR_EVERY_MS)) return;
+  cursorSentAt = now;
+  link.send({ t: "cursor", turn, ms: Math.round(ms) });
+}
+
+function frame(now) {
+  requestAnimationFrame(frame);
+  motion.frame(now);
+  sound.watch(now);
+  const soundRuns = sound.state === "running";
+  const shown = turns.showing(now, soundRuns, (turn) => turn.number >= (turns.current?.number ?? 0) && rest());
+  caption.show(shown?.cue ?? null, shown?.ms ?? 0);
+  card.ring.stepwise = motion.reduced;
+  card.frame(Date.now(), link.downMs(now));
+  offline.classList.toggle("on", link.downMs(now) > MARK_AFTER_MS);
+  figure.rig.frame(now);
+}
+
+function keepClear() {
+  const { x, y, width, height } = labels.box.getBoundingClientRect();
+  const stage = root.getBoundingClientRect();
+  const plate = { x: (x - stage.x) / layout.scale, y: (y - stage.y) / layout.scale, w: width / layout.scale, h: height / layout.scale };
+  const boxes = [plate, layout.rect("caption"), { ...layout.face(), round: true }];
+  return card.isOn ? [...boxes, layout.rect("card")] : boxes;
+}
+
+function reclip() {
+  effects.clip(keepClear(), layout.size);
+}
+
+/** ?parts=caption,card shows only these (labels always); ?bg=none leaves the ground transparent. */
+function choose() {
+  const wanted = options.get("parts")?.split(",");
+  for (const part of PARTS) root.classList.toggle(`no-${part}`, Boolean(wanted) && !wanted.includes(part));
+  page.classList.toggle("clear", options.get("bg") === "none" || root.classList.contains("no-background"));
+  reclip();
+}
+
+function tellError(message) {
+  if (errorsLeft <= 0) return;
+  errorsLeft -= 1;
+  link.send({ t: "error", message: String(message).slice(0, 500) });
+}

@@ -1,0 +1,37 @@
+// The comment that is being answered: an initial on its colour, the name, how many ask, the question.
+
+import { el, setText } from "./dom.js";
+import { graphemes } from "./lines.js";
+import { place } from "./layout.js";
+
+export class Question {
+  constructor(stage, layout, words) {
+    this.words = words;
+    this.box = el("div", "zone question");
+    this.disc = el("i");
+    this.name = el("b");
+    this.asks = el("span");
+    this.text = el("span", "text");
+    this.box.append(this.disc, this.name, this.asks, this.text);
+    stage.append(this.box);
+    layout.onChange(() => {
+      const { x, y, w, h } = layout.rect("question");
+      place(this.box, { x, y, w, h });
+      this.box.style.width = "";
+      this.box.style.maxWidth = `${w}px`;
+    });
+  }
+
+  show(question) {
+    this.box.classList.toggle("on", Boolean(question));
+    if (!question) return;
+    const name = question.name || this.words.someone;
+    const hue = Number(question.hue) || 0;
+    this.disc.style.background = `hsl(${hue} 30% 46%)`;
+    this.box.lang = question.lang ?? "";
+    setText(this.disc, (graphemes(name, question.lang)[0] ?? "").toUpperCase());
+    setText(this.name, name);
+    setText(this.asks, this.words.asks(question.people));
+    setText(this.text, question.text);
+  }
+}

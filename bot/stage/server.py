@@ -1,0 +1,324 @@
+"""The stage port over websockets: every page gets every frame in order, the slowest one holds up nobody."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from bot.aio.broadcast import Broadcast, Frame
+from bot.core.clock import Clock
+from bot.core.errors import BadInput
+from bot.core.ledger import OutboxState
+from bot.core.ports import EffectAck
+from bot.core.scene import CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
+from bot.core.speech import Cleared
+from bot.stage import files, wire
+from bot.stage.effect_book import EffectBook
+from bot.stage.overlays import Overlay, OverlayInfo, Overlays
+
+QUEUE_FRAMES = 512
+"""Frames a page may lag behind, about 15 s of a speaking turn; then it is let go and reconnects."""
+MOST_PAGES = 32
+HELLO_S = 10.0
+PING_S = 10.0
+"""A page whose socket does not answer pings for so long is gone."""
+BEAT_S = 5.0
+"""How often pages hear the server's time; three missed beats tell them that the link is dead."""
+
+
+class EffectFiles(Protocol):
+    """An effect folder."""
+
+    @property
+    def name(self) -> str:
+        """Its name in cues."""
+        ...
+
+    @property
+    def folder(self) -> Path:
+        """Where its module.js and style.css are."""
+        ...
+
+
+class StageServer:
+    """The `Stage` port: pages at /stage, their sockets, and what a page that connects late must know."""
+
+    def __init__(
+        self,
+        info: wire.StageInfo,
+        *,
+        clock: Clock,
+        personas_dirs: Sequence[Path],
+        effects: Mapping[str, EffectFiles],
+        pictures_dir: Path | None = None,
+        on_effect_ack: EffectAck = lambda key, state, reason: None,
+        on_change: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.info = info
+        self.counts: Counter[str] = Counter()
+        """bad_frames, refused_pages, and page_errors so far."""
+        self._clock, self._effects, self._pictures_dir = clock, effects, pictures_dir
+        self._personas_dirs = tuple(personas_dirs)
+        self._on_effect_ack, self._on_change = on_effect_ack, on_change
+        self._pages = Broadcast(QUEUE_FRAMES)
+        self._overlays = Overlays()
+        self._sockets: set[web.WebSocketResponse] = set()
+        self._book = EffectBook()
+        self._seq = 0
+        self._turn = 0
+        self._cursor: Cursor | None = None
+        self._card: Card | None = None
+        self._goal: Goal | None = None
+        self._pause: Cleared | None = None
+        self._build = files.build_id()
+        self._html = files.stage_html(info, self._build)
+
+    # --- the port ---------------------------------------------------------------------------------------------
+
+    @property
+    def cursor(self) -> Cursor | None:
+        """The last word of the audible overlay, None while there is none."""
+        return self._cursor
+
+    @property
+    def labels_ok(self) -> bool:
+        """False once a page that is drawn has not confirmed its labels for 10 s, or the last page left 10 s ago."""
+        return self._overlays.labels_ok(self._clock.now())
+
+    @property
+    def overlays(self) -> tuple[OverlayInfo, ...]:
+        """Every connected page, for the health lights."""
+        now = self._clock.now()
+        return tuple(overlay.info(now, master=overlay is self._overlays.master) for overlay in self._overlays)
+
+    @property
+    def slow_pages(self) -> int:
+        """Pages let go so far because they could not keep up."""
+        return self._pages.dropped_clients
+
+    def begin(self, cue: TurnCue) -> None:
+        """Start a turn: expression, gesture, question."""
+        self._turn = max(self._turn, cue.turn)
+        self._send(wire.turn(cue))
+
+    def caption(self, cue: CaptionCue) -> None:
+        """Show a clause in time with its sound."""
+        self._send(wire.caption(cue))
+
+    def pcm(self, frame: PcmFrame) -> None:
+        """Send sound."""
+        self._pages.send(wire.pcm(frame))
+
+    def end(self, turn: int) -> None:
+        """No more will come for this turn."""
+        self._send({"t": "end", "turn": turn})
+
+    def flush(self, turn: int, fade_ms: int) -> None:
+        """Silence a turn at once and take its captions away."""
+        self._send({"t": "flush", "turn": turn, "fade_ms": fade_ms})
+
+    def effect(self, cue: EffectCue) -> None:
+        """Show an effect; the acknowledgement comes back through `on_effect_ack`."""
+        self._book.add(cue, self._clock.now())
+        self._send(wire.effect(cue, cue.ttl_ms))
+
+    def card(self, card: Card | None) -> None:
+        """Show a product, or none."""
+        self._card = card
+        self._send(wire.card(card, self._clock.wall_ms()))
+
+    def goal(self, goal: Goal | None) -> None:
+        """Show the like ladder, or none."""
+        self._goal = goal
+        self._send(wire.goal(goal))
+
+    def pause(self, message: Cleared | None) -> None:
+        """Show the paused card, or take it away."""
+        self._pause = message
+        self._send(wire.pause(message))
+
+    # --- routes -----------------------------------------------------------------------------------------------
+
+    def attach(self, app: web.Application) -> None:
+        """Add the stage's routes and its background check to `app`; call once, before the app starts."""
+        app.router.add_get("/stage", self._get_page)
+        app.router.add_get("/stage/ws", self._get_socket)
+        app.router.add_get("/stage/assets/{name:.+}", self._get_asset)
+        app.router.add_get("/stage/pictures/{name:.+}", self._get_picture)
+        app.router.add_get("/stage/personas/{id}/avatar.svg", self._get_avatar)
+        app.router.add_get("/effects/{effect}/{name:.+}", self._get_effect_file)
+        app.on_shutdown.append(self._close_sockets)
+        app.cleanup_ctx.append(self._watching)
+
+    async def _get_page(self, _: web.Request) -> web.StreamResponse:
+        return files.page_response(self._html)
+
+    async def _get_asset(self, request: web.Request) -> web.StreamResponse:
+        return await files.send(files.PAGE_FOLDER, request.match_info["name"])
+
+    async def _get_picture(self, request: web.Request) -> web.StreamResponse:
+        return await files.send(self._pictures_dir, request.match_info["name"], files.PICTURES)
+
+    async def _get_avatar(self, request: web.Request) -> web.StreamResponse:
+        name = f"{request.match_info['id']}/avatar.svg"
+        for folder in self._personas_dirs[:-1]:
+            with suppress(web.HTTPNotFound):
+                return await files.send(folder, name)
+        return await files.send(self._personas_dirs[-1] if self._personas_dirs else None, name)
+
+    async def _get_effect_file(self, request: web.Request) -> web.StreamResponse:
+        effect = self._effects.get(request.match_info["effect"])
+        return await files.send(effect.folder if effect else None, request.match_info["name"])
+
+    # --- sockets ----------------------------------------------------------------------------------------------
+
+    async def _get_socket(self, request: web.Request) -> web.StreamResponse:
+        if len(self._sockets) >= MOST_PAGES:
+            self.counts["refused_pages"] += 1
+            raise web.HTTPServiceUnavailable(text="too many stage pages are open; close some of them")
+        socket = web.WebSocketResponse(heartbeat=PING_S, compress=False, max_msg_size=1 << 20)
+        await socket.prepare(request)
+        self._sockets.add(socket)
+        try:
+            await self._serve(socket, request)
+        finally:
+            self._sockets.discard(socket)
+        return socket
+
+    async def _serve(self, socket: web.WebSocketResponse, request: web.Request) -> None:
+        if not await self._greeted(socket):
+            await socket.close(code=WSCloseCode.PROTOCOL_ERROR, message=b"say hello first")
+            return
+        overlay = self._join()
+        pump = asyncio.create_task(self._pump(overlay, socket, request))
+        try:
+            async for message in socket:
+                self._hear(overlay, message.data if message.type is WSMsgType.TEXT else b"")
+        finally:
+            pump.cancel()
+            self._leave(overlay)
+
+    async def _greeted(self, socket: web.WebSocketResponse) -> bool:
+        with suppress(TimeoutError, BadInput):
+            async with asyncio.timeout(HELLO_S):
+                message = await socket.receive()
+                return message.type is WSMsgType.TEXT and isinstance(wire.decode(message.data), wire.Hello)
+        self.counts["bad_frames"] += 1
+        return False
+
+    def _join(self) -> Overlay:
+        """Add a page whose first frames are the whole state, with nothing in between and nothing missing."""
+        now = self._clock.now()
+        overlay = self._overlays.add(self._pages.join(), now)
+        first = [
+            wire.welcome(self.info, effects=tuple(self._effects), master=False, build=self._build),
+            wire.card(self._card, self._clock.wall_ms()),
+            wire.goal(self._goal),
+            wire.pause(self._pause),
+            *(wire.effect(cue, left_ms) for cue, left_ms in self._book.waiting(now)),
+        ]
+        for message in first:
+            overlay.outlet.offer(self._encoded(message))
+        self._on_change()
+        return overlay
+
+    def _leave(self, overlay: Overlay) -> None:
+        self._pages.leave(overlay.outlet)
+        self._overlays.remove(overlay, self._clock.now())
+        self._elect()
+        self._on_change()
+
+    async def _pump(self, overlay: Overlay, socket: web.WebSocketResponse, request: web.Request) -> None:
+        async def send(frame: Frame) -> None:
+            await (socket.send_str(frame) if isinstance(frame, str) else socket.send_bytes(frame))
+
+        with suppress(ConnectionError):
+            await overlay.outlet.pump(send)
+        # Overrun or gone: a polite close would wait for a peer that does not read.
+        if request.transport is not None:
+            request.transport.abort()
+
+    def _hear(self, overlay: Overlay, frame: str | bytes) -> None:
+        try:
+            message = wire.decode(frame)
+        except BadInput:
+            overlay.bad_frames += 1
+            self.counts["bad_frames"] += 1
+            return
+        match message:
+            case wire.Played():
+                self._hear_cursor(overlay, message)
+            case wire.AudioState():
+                overlay.audio = message.state
+                self._elect()
+                self._on_change()
+            case wire.LabelsReport():
+                before = self.labels_ok
+                overlay.hear_labels(message, self._clock.now())
+                if self.labels_ok is not before:
+                    self._on_change()
+            case wire.EffectReport():
+                self._hear_effect(overlay, message)
+            case wire.PageError():
+                overlay.errors += 1
+                overlay.last_error = message.message
+                self.counts["page_errors"] += 1
+                self._on_change()
+            case wire.Hello():
+                pass
+
+    def _hear_cursor(self, overlay: Overlay, said: wire.Played) -> None:
+        if overlay is self._overlays.master and said.turn <= self._turn:
+            self._cursor = Cursor(said.turn, said.ms, self._clock.now())
+
+    def _hear_effect(self, overlay: Overlay, said: wire.EffectReport) -> None:
+        # A preview that cannot show an effect must not fail it for the page on air.
+        if said.state == "failed" and len(self._overlays) > 1 and overlay is not self._overlays.master:
+            return
+        if said.state != "started":
+            self._book.settle(said.key)
+        self._on_effect_ack(said.key, OutboxState(said.state), said.reason)
+
+    def _elect(self) -> None:
+        if not self._overlays.elect():
+            return
+        self._cursor = None
+        for overlay in self._overlays:
+            is_master = overlay is self._overlays.master
+            overlay.outlet.offer(self._encoded({"t": "master", "master": is_master}))
+
+    # --- plumbing ---------------------------------------------------------------------------------------------
+
+    def _encoded(self, message: wire.Message) -> str:
+        self._seq += 1
+        return wire.encode(self._seq, message)
+
+    def _send(self, message: wire.Message) -> None:
+        self._pages.send(self._encoded(message))
+
+    async def _watching(self, _: web.Application) -> AsyncIterator[None]:
+        task = asyncio.create_task(self._watch())
+        yield
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    async def _watch(self) -> None:
+        """Tell pages the time, and the room when labels were lost by silence."""
+        ok, beat_at = self.labels_ok, 0.0
+        while True:
+            await asyncio.sleep(1.0)
+            if self.labels_ok is not ok:
+                ok = not ok
+                self._on_change()
+            if self._clock.now() - beat_at >= BEAT_S:
+                beat_at = self._clock.now()
+                self._send({"t": "beat", "server_ms": self._clock.wall_ms()})
+
+    async def _close_sockets(self, _: web.Application) -> None:
+        for socket in tuple(self._sockets):
+            await socket.close(code=WSCloseCode.GOING_AWAY, message=b"the room stops")

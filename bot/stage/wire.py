@@ -1,0 +1,235 @@
+"""Cues to the frames of docs/stage-protocol.md and back, without any state; each is encoded once for all pages."""
+
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from bot.core.errors import BadInput
+from bot.core.scene import CaptionCue, Card, EffectCue, Goal, PcmFrame, TurnCue
+from bot.core.speech import Cleared
+from bot.stage.labels import labels_for
+
+VERSION = 1
+LARGEST_PAGE_FRAME_BYTES = 8192
+"""A page never has more to say; a longer frame is counted and skipped."""
+_HEADER = struct.Struct("<BBHIII")
+_PCM = 1
+_U32 = 0xFFFFFFFF
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageInfo:
+    """What a page must know before the first cue."""
+
+    room_name: str
+    lang: str = "zh"
+    persona_id: str
+    persona_name: str
+    room_art: str = "awning"
+    """Background: a file `rooms/NAME.svg` of the page."""
+    seed: int = 1
+    base: str = "warm"
+    """Expression the avatar comes back to."""
+    mirror: bool = False
+    reduced_motion: bool = False
+
+
+Message = Mapping[str, object]
+
+
+def encode(seq: int, message: Message) -> str:
+    """Return the text frame of `message`, with its place in the order."""
+    return msgspec.json.encode({"seq": seq, **message}).decode()
+
+
+def welcome(info: StageInfo, *, effects: Sequence[str], master: bool, build: str) -> Message:
+    """Return the answer to hello."""
+    labels = labels_for(info.lang)
+    return {
+        "t": "welcome",
+        "v": VERSION,
+        "build": build,
+        "room": {"name": info.room_name, "lang": info.lang},
+        "persona": {
+            "id": info.persona_id,
+            "name": info.persona_name,
+            "avatar": f"/stage/personas/{info.persona_id}/avatar.svg",
+            "room": info.room_art,
+            "seed": info.seed,
+            "base": info.base,
+        },
+        "labels": {"ad": labels.ad, "lines": labels.lines},
+        "stage": {"mirror": info.mirror, "reduced_motion": info.reduced_motion},
+        "master": master,
+        "effects": sorted(effects),
+    }
+
+
+def turn(cue: TurnCue) -> Message:
+    """Return the start of a turn."""
+    question = cue.question
+    bubble = question and {
+        "name": question.name.text,
+        "text": question.text.text,
+        "lang": question.text.lang,
+        "people": question.people,
+        "hue": question.hue % 360,
+    }
+    return {
+        "t": "turn",
+        "turn": cue.turn,
+        "lane": cue.lane,
+        "intent": cue.intent,
+        "expression": cue.expression,
+        "gesture": cue.gesture,
+        "question": bubble,
+    }
+
+
+def caption(cue: CaptionCue) -> Message:
+    """Return a clause; its marks count code points of the text."""
+    return {
+        "t": "caption",
+        "turn": cue.turn,
+        "clause": cue.clause,
+        "text": cue.line.text,
+        "lang": cue.line.lang,
+        "start_ms": cue.start_ms,
+        "end_ms": cue.end_ms,
+        "marks": [(mark.start_ms, mark.end_ms, mark.start_char, mark.end_char) for mark in cue.marks],
+    }
+
+
+def card(shown: Card | None, server_ms: int) -> Message:
+    """Return the product on show; `server_ms` lets the page correct its clock."""
+    if shown is None:
+        return {"t": "card", "card": None}
+    return {
+        "t": "card",
+        "card": {
+            "sku": shown.sku,
+            "link": shown.link,
+            "lang": shown.name.lang,
+            "name": shown.name.text,
+            "detail": _text(shown.detail),
+            "price": shown.price.text,
+            "anchor": _text(shown.anchor),
+            "until": _text(shown.until),
+            "ends_ms": shown.ends_ms,
+            "started_ms": shown.started_ms,
+            "stock": _text(shown.stock),
+            "stock_ratio": shown.stock_ratio,
+            "picture": shown.picture,
+            "server_ms": server_ms,
+        },
+    }
+
+
+def goal(shown: Goal | None) -> Message:
+    """Return the like ladder."""
+    if shown is None:
+        return {"t": "goal", "goal": None}
+    reward = shown.reward
+    return {
+        "t": "goal",
+        "goal": {"count": shown.count, "levels": shown.levels, "reward": reward.text, "lang": reward.lang},
+    }
+
+
+def effect(cue: EffectCue, ttl_ms: int) -> Message:
+    """Return an effect order that is worth showing for `ttl_ms` more."""
+    return {
+        "t": "effect",
+        "key": cue.key,
+        "name": cue.name,
+        "params": dict(cue.params),
+        "text": _text(cue.text),
+        "lang": cue.text.lang if cue.text else None,
+        "duration_ms": cue.duration_ms,
+        "ttl_ms": ttl_ms,
+    }
+
+
+def pause(message: Cleared | None) -> Message:
+    """Return the paused card, or its end."""
+    return {"t": "pause", "text": _text(message), "lang": message.lang if message else None}
+
+
+def pcm(frame: PcmFrame) -> bytes:
+    """Return the binary sound frame: a 16-byte header, then s16le mono 24 kHz."""
+    flags = frame.first_of_clause | frame.last_of_clause << 1 | frame.last_of_turn << 2
+    header = _HEADER.pack(VERSION, _PCM, flags, frame.turn & _U32, frame.seq & _U32, frame.pts_ms & _U32)
+    return header + frame.pcm
+
+
+def _text(line: Cleared | None) -> str | None:
+    return line.text if line is not None else None
+
+
+_Count = Annotated[int, msgspec.Meta(ge=0, le=_U32)]
+_Px = Annotated[float, msgspec.Meta(ge=0, le=100_000)]
+
+
+class Hello(msgspec.Struct, frozen=True, tag_field="t", tag="hello"):
+    """A page has connected."""
+
+    overlay: str = "stage"
+    v: int = VERSION
+    last_seq: int = 0
+
+
+class AudioState(msgspec.Struct, frozen=True, tag_field="t", tag="audio"):
+    """Whether the page may make sound."""
+
+    state: Literal["running", "suspended"]
+
+
+class Played(msgspec.Struct, frozen=True, tag_field="t", tag="cursor"):
+    """How far a turn has been heard."""
+
+    turn: _Count
+    ms: _Count
+
+
+class EffectReport(msgspec.Struct, frozen=True, tag_field="t", tag="effect"):
+    """What became of an effect."""
+
+    key: Annotated[str, msgspec.Meta(max_length=200)]
+    state: Literal["started", "done", "failed"]
+    reason: Annotated[str, msgspec.Meta(max_length=500)] = ""
+
+
+class LabelsReport(msgspec.Struct, frozen=True, tag_field="t", tag="labels"):
+    """How the labels stand on the page, in px of the page."""
+
+    ok: bool
+    ad_px: _Px = 0.0
+    ai_px: _Px = 0.0
+    rect: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    canvas: tuple[_Px, _Px] | None = None
+    hidden: bool = False
+    reason: Annotated[str, msgspec.Meta(max_length=500)] = ""
+
+
+class PageError(msgspec.Struct, frozen=True, tag_field="t", tag="error"):
+    """An error that the page did not expect."""
+
+    message: Annotated[str, msgspec.Meta(max_length=2000)]
+
+
+PageMessage = Hello | AudioState | Played | EffectReport | LabelsReport | PageError
+_decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(PageMessage)
+
+
+def decode(frame: str | bytes) -> PageMessage:
+    """Return what a page says; BadInput for anything that is not in the protocol."""
+    if len(frame) > LARGEST_PAGE_FRAME_BYTES:
+        raise BadInput(f"a page sent {len(frame)} bytes", hint=f"at most {LARGEST_PAGE_FRAME_BYTES} are read")
+    try:
+        message: PageMessage = _decoder.decode(frame)
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise BadInput(f"a page sent an unknown message: {error}", hint="see docs/stage-protocol.md") from error
+    return message
