@@ -1,0 +1,112 @@
+// One character's SVG: fetched, checked, inserted, and moved by transforms and attributes only.
+
+const SVG_NS = "http://www.w3.org/2000/svg";
+const FORBIDDEN = new Set(["script", "foreignobject", "image", "iframe", "style", "a", "animate", "set", "animatetransform", "animatemotion"]);
+let loaded = 0;
+
+/** Seeded generator of numbers in 0..1: the same seed gives the same show. */
+export function random(seed) {
+  let state = (seed >>> 0) || 0x9e3779b9;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+export const mix = (a, b, share) => a + (b - a) * share;
+export const smooth = (share) => share * share * (3 - 2 * share);
+
+function checked(text) {
+  const parsed = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+  if (parsed.namespaceURI !== SVG_NS || parsed.localName !== "svg") throw new Error("avatar: not an SVG file");
+  for (const node of [parsed, ...parsed.querySelectorAll("*")]) {
+    if (FORBIDDEN.has(node.localName.toLowerCase())) throw new Error(`avatar: <${node.localName}> is not allowed`);
+    for (const { name, value } of node.attributes) {
+      const outside = /href$/i.test(name) && !value.startsWith("#");
+      const fetches = /url\((?!\s*#)/i.test(value);
+      if (/^on/i.test(name) || outside || fetches) throw new Error(`avatar: attribute ${name} is not allowed`);
+    }
+  }
+  return document.importNode(parsed, true);
+}
+
+// Ids are page-wide: two characters in one document must not share a clip path.
+function withOwnIds(svg) {
+  const prefix = `avatar${++loaded}-`;
+  for (const node of svg.querySelectorAll("[id]")) node.id = prefix + node.id;
+  for (const node of svg.querySelectorAll("[clip-path]")) {
+    node.setAttribute("clip-path", node.getAttribute("clip-path").replace("url(#", `url(#${prefix}`));
+  }
+  return svg;
+}
+
+export class Rig {
+  /** Fetch `url` (same origin), insert it into `host`; throws when it is not a clean SVG. */
+  static async load(host, url) {
+    const answer = await fetch(url);
+    if (!answer.ok) throw new Error(`avatar: ${url} answered ${answer.status}`);
+    const svg = withOwnIds(checked(await answer.text()));
+    host.append(svg);
+    return new Rig(svg);
+  }
+
+  constructor(svg) {
+    this.svg = svg;
+    this.writes = 0;
+    this.layers = new Map();
+    this.pivots = new Map();
+    this.written = new Map();
+    for (const node of svg.querySelectorAll("[data-layer]")) {
+      const name = node.dataset.layer;
+      this.layers.set(name, node);
+      if (node.dataset.pivot) this.pivots.set(name, node.dataset.pivot.split(" ").map(Number));
+    }
+  }
+
+  numbers(layer, key) {
+    return (this.layers.get(layer)?.dataset[key] ?? "").split(" ").map(Number);
+  }
+
+  /** Write an attribute only when it changed. */
+  set(layer, attribute, value) {
+    const key = `${layer} ${attribute}`;
+    if (this.written.get(key) === value) return;
+    const node = this.layers.get(layer);
+    if (!node) return;
+    this.written.set(key, value);
+    node.setAttribute(attribute, value);
+    this.writes += 1;
+  }
+
+  /** Move by x, y units, turn by degrees and scale about the layer's pivot. */
+  move(layer, x, y, degrees = 0, scaleX = 1, scaleY = scaleX) {
+    const [px, py] = this.pivots.get(layer) ?? [0, 0];
+    let text = `translate(${x.toFixed(2)} ${y.toFixed(2)})`;
+    if (degrees) text += ` rotate(${degrees.toFixed(2)} ${px} ${py})`;
+    if (scaleX !== 1 || scaleY !== 1) {
+      text += ` translate(${px} ${py}) scale(${scaleX.toFixed(4)} ${scaleY.toFixed(4)}) translate(${-px} ${-py})`;
+    }
+    this.set(layer, "transform", text);
+  }
+
+  /** Show one of the hands drawn for `side` ("l" or "r"). */
+  hand(side, shape) {
+    const key = `hand ${side}`;
+    if (this.written.get(key) === shape) return;
+    this.written.set(key, shape);
+    for (const node of this.layers.get(`hand_${side}`)?.querySelectorAll("[data-hand]") ?? []) {
+      if (node.dataset.hand === shape) node.removeAttribute("display");
+      else node.setAttribute("display", "none");
+      this.writes += 1;
+    }
+  }
+
+  remove() {
+    this.svg.remove();
+    this.layers.clear();
+    this.written.clear();
+  }
+}
