@@ -101,8 +101,8 @@ class MappingRule(BaseModel):
 class VoiceSettings(_Section):
     """Who speaks."""
 
-    chain: tuple[Literal["edge", "kokoro", "captions"], ...] = ("kokoro", "captions")
-    """Providers in order; the last resort is always captions."""
+    chain: tuple[str, ...] = ("kokoro",)
+    """Providers in order (kokoro, edge, or a plug-in's); the last resort is always captions alone."""
     cache_mb: Annotated[int, Field(ge=0)] = 200
     gap_ms: Annotated[int, Field(ge=0, le=3000)] = 300
     """Silence between two turns."""

@@ -45,13 +45,14 @@ def _slot_fault(slot: Slot, lang: str, catalog: Catalog) -> str | None:
         key = slot.arg or slot.key
         return None if key in catalog.policies else f"{slot.raw}: no such policy{near(key, catalog.policies)}"
     if slot.name in _OFFER:
-        return None if slot.arg in catalog.offers else f"{slot.raw}: no such offer{near(slot.arg, catalog.offers)}"
+        known = {*catalog.offers, *catalog.products}
+        return None if slot.arg in known else f"{slot.raw}: no such offer{near(slot.arg, known)}"
     if slot.name in _ROOM or slot.arg == ANY_SKU:
         return None
     product = catalog.products.get(slot.arg)
     if product is None:
         return f"{slot.raw}: no such product{near(slot.arg, catalog.products)}"
-    return _fact_fault(slot, lang, product)
+    return None if slot.name in catalog.policies else _fact_fault(slot, lang, product)
 
 
 def _fact_fault(slot: Slot, lang: str, product: Product) -> str | None:

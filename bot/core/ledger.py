@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from bot.core.events import RoomEvent
 from bot.core.viewers import History
@@ -57,16 +58,37 @@ class Firing:
     status: str = "fired"
     """`fired` or `skipped:REASON`; a refusal is a row too."""
     orders: tuple[Order, ...] = ()
+    cooldown_s: float = 0.0
+    """Seconds for which the rule rests after this firing; the journal keeps and checks it, across restarts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What one event says of one counter: an increment, or with `absolute` the room's own total."""
+
+    name: str
+    """likes comments gifts gift_value follows shares orders members viewers followers"""
+    value: int
+    """>= 0; `gift_value` in minor units of the room's currency."""
+    absolute: bool = False
+
+
+Window = Literal["session", "day", "all"]
+"""How long a counter counts before it starts again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CounterChange:
-    """One counter before and after one event; `before` is None when it had no stored value."""
+    """One counter before and after one event; `before` is None for a first room total, which is only a baseline."""
 
     name: str
     scope: str
+    """The session's id, the local date as YYYY-MM-DD, or "all"."""
     before: int | None
+    """Increments start from 0."""
     after: int
+    window: Window = "session"
+    """Which of the three kinds `scope` is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
+from bot.core.clock import Clock
 from bot.core.events import RoomEvent
 from bot.core.facts import Facts
 from bot.core.ledger import Committed, OutboxRow, OutboxState
@@ -171,3 +173,24 @@ class Commands(Protocol):
     def resume(self) -> None:
         """End the panic."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceContext:
+    """What a source is given besides its own settings."""
+
+    clock: Clock
+    session_id: str
+    seed: int = 1
+    """Of its back-off jitter."""
+    folder: Path | None = None
+    """The room's folder: relative paths in the settings count from here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceContext:
+    """What a voice adapter is given."""
+
+    clock: Clock
+    cache: Path
+    """Folder for models and voices that many rooms share."""

@@ -112,7 +112,13 @@ class VoiceStyle:
 
 
 def speech_seconds(text: str, lang: str) -> float:
-    """Estimate how long `text` takes to say, s: 4.5 CJK characters/s, 2.5 words/s elsewhere, >= 0.4."""
-    cjk = sum("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" for char in text)
-    words = len("".join(" " if "\u3040" <= char <= "\ud7af" else char for char in text).split())
-    return max(0.4, cjk / 4.5 + (words / 2.5 if lang != "zh" or not cjk else words / 3.0))
+    """Estimate how long `text` takes to say, s, >= 0.4: 4.5 CJK characters/s, 12 Thai ones, 2.5 words/s elsewhere."""
+    cjk = sum(_is_cjk(char) for char in text)
+    if lang == "th":
+        return max(0.4, cjk / 4.5 + sum(char.isalnum() for char in text) / 12)
+    others = "".join(" " if _is_cjk(char) or not char.isalnum() else char for char in text)
+    return max(0.4, cjk / 4.5 + len(others.split()) / 2.5)
+
+
+def _is_cjk(char: str) -> bool:
+    return "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af"

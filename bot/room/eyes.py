@@ -62,7 +62,7 @@ class Eyes:
                 orders=totals.get("orders", 0),
             )
         )
-        self._parts.tell(Health(chips=tuple([*map(self._source_light, self._parts.sources), *self._lights()])))
+        self._parts.tell(Health(chips=(*map(self._source_light, self._parts.sources), *self._lights())))
 
     @property
     def session_scope(self) -> str:

@@ -211,9 +211,7 @@ class Mouth:
                 said.outcome, said.reason = "interrupted", "yielded"
                 return
 
-    async def _fresh(
-        self, delivery: Delivery, line: Cleared, sound: Sound, said: str
-    ) -> tuple[Cleared | None, Sound]:
+    async def _fresh(self, delivery: Delivery, line: Cleared, sound: Sound, said: str) -> tuple[Cleared | None, Sound]:
         """Clear the line again at the moment it is said; a figure that changed meanwhile is voiced anew."""
         turn = delivery.turn
         again = self._parts.judged(line.source, self._parts.facts(turn), said[-40:])
@@ -324,4 +322,3 @@ class Mouth:
         wall_ms = self._parts.clock.wall_ms()
         for turn, reason in self._parts.floor.drain_losses():
             self._parts.tell(TurnLost(turn=turn, reason=reason, at_ms=wall_ms))
-

@@ -66,9 +66,7 @@ class Parts:
                 values["viewer"] = self.safe_name(turn.viewer.name, turn.lang)
             if turn.people >= MERGED_FROM:
                 values["count"] = str(turn.people)
-        return Facts(
-            catalog=self.shop.catalog, wall_ms=wall_ms, values=values, timezone=self.settings.room.timezone
-        )
+        return Facts(catalog=self.shop.catalog, wall_ms=wall_ms, values=values, timezone=self.settings.room.timezone)
 
     def safe_name(self, name: str, lang: str) -> str:
         """Return a viewer's or gift's name as the guard lets it be said, or an empty slot."""
@@ -77,9 +75,7 @@ class Parts:
 
     def bare_facts(self) -> Facts:
         """Return facts without any turn's values."""
-        return Facts(
-            catalog=self.shop.catalog, wall_ms=self.clock.wall_ms(), timezone=self.settings.room.timezone
-        )
+        return Facts(catalog=self.shop.catalog, wall_ms=self.clock.wall_ms(), timezone=self.settings.room.timezone)
 
     def cleared(self, clause: Clause, facts: Facts, context: str = "") -> Cleared | None:
         """Return the clause cleared, or None when the guard will not have it."""

@@ -44,9 +44,7 @@ class Room:
         """Run the show until cancelled; a fault in one part restarts that part alone."""
         async with asyncio.TaskGroup() as group:
             for name, job in self._jobs():
-                group.create_task(
-                    supervise(name, job, rng=self._rng, on_fault=self._on_fault), name=f"room {name}"
-                )
+                group.create_task(supervise(name, job, rng=self._rng, on_fault=self._on_fault), name=f"room {name}")
 
     async def run_sources(self) -> None:
         """Read every source until each has ended; live ones never do."""

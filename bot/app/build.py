@@ -1,0 +1,161 @@
+"""Wires a room from its files and whatever it talks to."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot import plugins
+from bot.app.files import RoomFiles
+from bot.audience.crowd import Crowd
+from bot.core.clock import Clock
+from bot.core.events import RoomEvent
+from bot.core.ledger import CounterChange, Firing
+from bot.core.ports import Journal, Source, SourceContext, Stage, Voice, VoiceContext, Writer
+from bot.core.reports import Chip, Listener
+from bot.core.turns import Lane
+from bot.floor import Floor, FloorRules
+from bot.guard.gate import Gate
+from bot.guard.packs import load_packs
+from bot.room.parts import Parts, Shop
+from bot.room.room import OnFault, Room
+from bot.settings import Settings, TriggerSettings, secret
+from bot.show.director import Director
+from bot.store.journal import SqliteJournal
+from bot.store.session import Session
+from bot.triage.route import Triage
+from bot.triggers import Rule, changes_for, decide
+from bot.voice.cache import CachedVoice, ClipCache
+from bot.voice.captions import CaptionsOnly
+from bot.voice.chain import VoiceChain
+from bot.voice.player import Player
+from bot.writer.author import Author
+from bot.writer.llm import LlmClient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wiring:
+    """What differs between a live room, a replay and a test."""
+
+    clock: Clock
+    session: Session
+    journal: Journal
+    stage: Stage
+    voice: Voice
+    writer: Writer
+    sources: tuple[Source, ...]
+    listeners: Sequence[Listener] = ()
+    lights: Callable[[], list[Chip]] = list
+    on_fault: OnFault
+
+
+def build_room(files: RoomFiles, wiring: Wiring) -> Room:
+    """Return a room that is ready to run."""
+    settings = files.settings
+    clock = wiring.clock
+    parts = Parts(
+        settings=settings,
+        clock=clock,
+        session_id=wiring.session.id,
+        shop=Shop(files.catalog),
+        sources=wiring.sources,
+        journal=wiring.journal,
+        crowd=Crowd(),
+        triage=Triage(files.catalog, settings.room.language, frozenset(files.persona.voices)),
+        floor=Floor(floor_rules(settings)),
+        director=make_director(files, wiring),
+        writer=wiring.writer,
+        guard=Gate(load_packs()),
+        voice=wiring.voice,
+        styles=files.persona.voices,
+        stage=wiring.stage,
+        durations_ms={name: spec.duration_ms for name, spec in files.effects.items()},
+        listeners=list(wiring.listeners),
+    )
+    ladder = next((trigger for trigger in settings.trigger if trigger.counter == "likes" and trigger.levels), None)
+    return Room(
+        parts,
+        Player(wiring.stage, clock),
+        ladder=ladder.levels if ladder else (),
+        rewards=ladder.reward if ladder else {},
+        lights=wiring.lights,
+        on_fault=wiring.on_fault,
+    )
+
+
+def make_director(files: RoomFiles, wiring: Wiring) -> Director:
+    """Return the rundown's clockwork, where the session left it."""
+    director = Director(
+        files.rundown,
+        lang=files.settings.room.language,
+        seed=files.settings.room.seed,
+        disclosure_every_s=files.settings.show.disclosure_every_s,
+        now=wiring.clock.now(),
+        timezone=files.settings.room.timezone,
+    )
+    if wiring.session.show:
+        director.restore(wiring.session.show)
+    return director
+
+
+def floor_rules(settings: Settings) -> FloorRules:
+    """Return the floor's shares as the room sets them."""
+    floor = settings.floor
+    return FloorRules(
+        weights={Lane.THANKS: floor.thanks, Lane.QA: floor.qa, Lane.CHAT: floor.chat},
+        limit=floor.limit,
+        mute_s=floor.mute_s,
+    )
+
+
+def rule_of(trigger: TriggerSettings, duration_ms: int) -> Rule:
+    """Return a trigger of room.toml as the engine's rule."""
+    return Rule(
+        id=trigger.id,
+        counter=trigger.counter,
+        scope=trigger.scope,
+        levels=trigger.levels,
+        every=trigger.every,
+        policy=trigger.policy,
+        effect=trigger.effect,
+        params=trigger.params,
+        say=trigger.say,
+        ttl_s=trigger.ttl_s,
+        cooldown_s=trigger.cooldown_s,
+        duration_ms=duration_ms,
+    )
+
+
+async def open_journal(
+    files: RoomFiles, path: Path | None, *, clock: Clock, session: Session, replay: bool = False
+) -> SqliteJournal:
+    """Open the room's journal; None = in memory, for a replay."""
+    rules = tuple(rule_of(trigger, files.effects[trigger.effect].duration_ms) for trigger in files.settings.trigger)
+
+    def fire(event: RoomEvent, changes: Sequence[CounterChange], now_ms: int) -> Sequence[Firing]:
+        return decide(rules, event, changes, now_ms)
+
+    return await SqliteJournal.open(
+        path, clock=clock, session_id=session.id, changes_for=changes_for, decide=fire, replay=replay
+    )
+
+
+def open_sources(settings: Settings, context: SourceContext) -> tuple[Source, ...]:
+    """Return the enabled sources of room.toml."""
+    return tuple(plugins.open_source(source, context) for source in settings.source if source.enabled)
+
+
+def make_voice(settings: Settings, clock: Clock, *, shared: Path, clips: Path) -> VoiceChain:
+    """Return the chain of voices of room.toml, each behind the clip cache; captions alone are always the last resort."""
+    context = VoiceContext(clock=clock, cache=shared)
+    cache = ClipCache(clips, max_bytes=settings.voice.cache_mb * 1_000_000)
+    voices: list[Voice] = [
+        CachedVoice(plugins.open_voice(name, context), cache) for name in settings.voice.chain if name != "captions"
+    ]
+    return VoiceChain([*voices, CaptionsOnly()], clock)
+
+
+def make_writer(files: RoomFiles, clock: Clock) -> Author:
+    """Return the host's writer: the LLM of room.toml if there is one, its own copy otherwise."""
+    llm = files.settings.llm
+    client = LlmClient(llm, api_key=secret(llm.api_key_env) or "none", clock=clock) if llm.model else None
+    return Author(files.persona, seed=files.settings.room.seed, clock=clock, llm=client)

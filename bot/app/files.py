@@ -1,0 +1,103 @@
+"""Reads all that a room is made of from disk, so that a wrong file stops the start and not the show."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot import resources
+from bot.core.errors import ConfigError
+from bot.core.goods import Catalog
+from bot.settings import Settings, load_settings, parse_settings
+from bot.show.rundown import Rundown, parse_rundown
+from bot.stage.effects import EffectSpec, check_params, load_effects
+from bot.store.catalog import load_catalog, read_toml
+from bot.writer.persona import Persona, load_persona
+
+DEMO = "demo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomFiles:
+    """A room as its files describe it, checked against each other."""
+
+    folder: Path | None
+    """None for the built-in demo."""
+    settings: Settings
+    persona: Persona
+    persona_folders: tuple[Path, ...]
+    pictures: Path
+    catalog: Catalog
+    rundown: Rundown
+    effects: Mapping[str, EffectSpec]
+
+    @property
+    def data(self) -> Path:
+        """Where the room remembers: `data/` in its folder, the user's data folder for the demo."""
+        return self.folder / "data" if self.folder else resources.data_home() / DEMO
+
+
+def room_settings(folder: Path | None, *, lang: str = "") -> Settings:
+    """Return the settings of a room folder, or those of the built-in demo in `lang`."""
+    if folder is not None:
+        if not folder.is_dir():
+            raise ConfigError(
+                f"there is no room folder {str(folder)!r}", hint=f"make one with: zhubo new {folder.name}"
+            )
+        return load_settings(folder / "room.toml")
+    raw = read_toml(resources.find("scripts", DEMO, None) / ("room.en.toml" if lang == "en" else "room.toml"))
+    return parse_settings(raw, "scripts/demo/room.toml")
+
+
+def load_room(folder: Path | None, settings: Settings, *, started_ms: int) -> RoomFiles:
+    """Return the room; ConfigError names file, key and remedy.  `started_ms` is where its offers count from."""
+    room = settings.room
+    persona_folder = resources.find("personas", room.persona, folder)
+    show = _show_folder(folder, room.script)
+    catalog = load_catalog(_own_or(folder, show, "catalog.toml"), started_ms=started_ms)
+    rundown = parse_rundown(_toml(_own_or(folder, show, "rundown.toml")), catalog)
+    effects = load_effects(resources.folders("effects", folder))
+    _check_triggers(settings, effects)
+    own_pictures = folder / "pictures" if folder else None
+    return RoomFiles(
+        folder=folder,
+        settings=settings,
+        persona=load_persona(persona_folder),
+        persona_folders=resources.folders("personas", folder),
+        pictures=own_pictures if own_pictures and own_pictures.is_dir() else show / "pictures",
+        catalog=catalog,
+        rundown=rundown,
+        effects=effects,
+    )
+
+
+def _show_folder(folder: Path | None, script: str) -> Path:
+    if folder is not None and (folder / "rundown.toml").is_file():
+        return folder
+    return resources.find("scripts", script, folder)
+
+
+def _own_or(folder: Path | None, show: Path, name: str) -> Path:
+    return folder / name if folder is not None and (folder / name).is_file() else show / name
+
+
+def _toml(path: Path) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(
+            f"there is no {path.name} in {path.parent.name}/", hint="copy one from scripts/demo"
+        ) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path.name}: {error}", hint="mend that line") from error
+
+
+def _check_triggers(settings: Settings, effects: Mapping[str, EffectSpec]) -> None:
+    for trigger in settings.trigger:
+        spec = effects.get(trigger.effect)
+        if spec is None:
+            known = ", ".join(sorted(effects))
+            raise ConfigError(
+                f"trigger {trigger.id!r}: there is no effect {trigger.effect!r}", hint=f"use one of: {known}"
+            )
+        check_params(spec, trigger.params)

@@ -1,0 +1,72 @@
+"""Health lights that need more than one adapter to judge: labels, stage, voice, copy, store."""
+
+from bot.core.reports import Chip
+from bot.room.ear import Ear
+from bot.stage.overlays import OverlayInfo
+from bot.stage.server import StageServer
+from bot.voice.chain import VoiceChain
+from bot.writer.author import Author
+
+WORDS = {
+    "zh": {
+        "labels_ok": "标签在",
+        "labels_lost": "AI 标签不见了",
+        "no_stage": "还没有画面连上，请打开画面页",
+        "muted": "浏览器没开声音，点一下画面",
+        "heard": "观众听得到",
+        "store_ok": "已记录",
+    },
+    "en": {
+        "labels_ok": "on screen",
+        "labels_lost": "AI label missing",
+        "no_stage": "no stage connected: open the stage page",
+        "muted": "the browser blocks sound: click the stage",
+        "heard": "viewers can hear it",
+        "store_ok": "recorded",
+    },
+}
+
+
+class Lights:
+    """Judges the parts of a live room; call it for the lights of this moment."""
+
+    def __init__(self, lang: str, stage: StageServer, voice: VoiceChain, writer: Author) -> None:
+        self.ear: Ear | None = None
+        """Set once the room is built: it knows whether the journal can write."""
+        self._words = WORDS[lang]
+        self._lang = lang
+        self._stage = stage
+        self._voice = voice
+        self._writer = writer
+
+    def __call__(self) -> list[Chip]:
+        """Return labels, stage, voice, copy and store, in this order."""
+        return [self._labels(), self._pages(), self._sound(), self._copy(), self._store()]
+
+    def _labels(self) -> Chip:
+        ok = self._stage.labels_ok
+        return Chip(id="labels", state="good" if ok else "bad", text=self._words["labels_ok" if ok else "labels_lost"])
+
+    def _pages(self) -> Chip:
+        overlays = self._stage.overlays
+        if not overlays:
+            return Chip(id="stage", state="warn", text=self._words["no_stage"])
+        if not any(map(_is_heard, overlays)):
+            return Chip(id="stage", state="warn", text=self._words["muted"])
+        return Chip(id="stage", state="good", text=self._words["heard"])
+
+    def _sound(self) -> Chip:
+        text = self._voice.describe(self._lang)
+        return Chip(id="voice", state="warn" if text.startswith("captions") else "good", text=text)
+
+    def _copy(self) -> Chip:
+        health = self._writer.health
+        return Chip(id="copy", state=health.state, text=health.text)
+
+    def _store(self) -> Chip:
+        fault = self.ear.store_fault if self.ear else ""
+        return Chip(id="store", state="bad" if fault else "good", text=fault or self._words["store_ok"])
+
+
+def _is_heard(overlay: OverlayInfo) -> bool:
+    return overlay.audio == "running"

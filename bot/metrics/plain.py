@@ -1,0 +1,47 @@
+"""A show in plain words on a terminal: one line a turn, effect or refusal."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from bot.core.reports import Blocked, CommentSeen, EffectMoved, Health, Report, TurnEnded
+
+WORDS = {
+    "zh": {"spoken": "说", "interrupted": "被打断", "blocked": "拦下", "effect": "特效", "light": "状态"},
+    "en": {"spoken": "said", "interrupted": "cut", "blocked": "blocked", "effect": "effect", "light": "health"},
+}
+
+
+class PlainLines:
+    """Writes what happens for a person who watches the terminal."""
+
+    def __init__(self, emit: Callable[[str], None], lang: str) -> None:
+        self._emit = emit
+        self._words = WORDS.get(lang, WORDS["en"])
+        self._lights: dict[str, str] = {}
+
+    def on(self, report: Report) -> None:
+        """Take one report."""
+        match report:
+            case CommentSeen(fate="queued" | "merged"):
+                self._line(report.at_ms, f"  ◂ {report.viewer.name}: {report.text}")
+            case TurnEnded(text=str(text)) if text:
+                word = self._words.get(report.outcome, report.outcome)
+                self._line(report.ended_ms, f"▸ [{report.turn.lane} {report.turn.intent}] {word}: {text}")
+            case Blocked():
+                self._line(report.at_ms, f"✗ {self._words['blocked']} {', '.join(report.rules)}: {report.text}")
+            case EffectMoved(state="done"):
+                self._line(report.at_ms, f"★ {self._words['effect']} {report.name} ({report.level})")
+            case Health():
+                self._health(report)
+            case _:
+                pass
+
+    def _health(self, report: Health) -> None:
+        for chip in report.chips:
+            if self._lights.get(chip.id, "good") != chip.state:
+                self._emit(f"         {'●' if chip.state == 'good' else '◆'} {chip.id}: {chip.text}")
+            self._lights[chip.id] = chip.state
+
+    def _line(self, at_ms: int, text: str) -> None:
+        clock = datetime.fromtimestamp(at_ms / 1000, UTC).astimezone().strftime("%H:%M:%S")
+        self._emit(f"{clock} {text}")
