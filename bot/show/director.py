@@ -1,0 +1,236 @@
+"""Decides what the host says by itself: the opening, the spoken AI label, and the script that fills silence."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.core.errors import ConfigError
+from bot.core.facts import SLOT
+from bot.core.goods import Catalog
+from bot.core.speech import speech_seconds
+from bot.core.turns import TTL_S, Interrupt, Lane, Turn
+from bot.show.blocks import Blocks
+from bot.show.clauses import Cutter, clauses_of, rest_after
+from bot.show.lines import Line, fills
+from bot.show.picker import Memory
+from bot.show.rundown import Rundown
+
+LEAD_S = 60.0
+"""The spoken label is asked for so long before its limit: the running line and one answer fit in between."""
+AGAIN_S = 60.0
+"""A show turn that was asked for and never came back is asked for again after this time."""
+RESUME_S = 180.0
+"""An interrupted line goes on within this time; later it has lost its thread."""
+ANSWER_CARD_S = 20.0
+"""How long another product stays on the card after an answer about it."""
+RECAP_REST_S = 240.0
+_AI = "AI"  # said in every disclosure, zh and en
+
+
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """A script turn that was handed out; `text` is what is still unsaid of its line."""
+
+    turn: Turn
+    line: Line
+    text: str
+
+
+class Director:
+    """One show.  Plain and deterministic: the same calls with the same seed give the same turns."""
+
+    def __init__(
+        self,
+        rundown: Rundown,
+        *,
+        lang: str,
+        seed: int,
+        disclosure_every_s: float,
+        now: float,
+        timezone: str = "Asia/Shanghai",
+        cut: Cutter = clauses_of,
+        recap_arrivals: int = 30,
+        recap_every_s: float = 720.0,
+    ) -> None:
+        if lang not in rundown.languages:
+            raise ConfigError(
+                f"the rundown has no {lang!r}", hint=f"add it to languages, or set language to {rundown.languages[0]!r}"
+            )
+        self._rundown = rundown
+        self._lang = lang
+        self._seed = seed
+        self._every_s = disclosure_every_s
+        self._zone = ZoneInfo(timezone)
+        self._cut = cut
+        self._recap_arrivals = recap_arrivals
+        self._recap_every_s = recap_every_s
+        self._number = 0
+        self._now = now
+        self._memory = Memory(lang)
+        self._opening: Line | None = Random(f"{seed}/opening").choice(rundown.opening)
+        self._blocks = Blocks(rundown, lang, now, self._opening.sku)
+        if self._opening.sku == self._blocks.sku:
+            self._blocks.visit.introduced(self._opening)
+        self._disclosed_at: float | None = None
+        self._asked_at: float | None = None
+        self._offered: _Offered | None = None
+        self._cut_at = now
+        self._arrivals = 0
+        self._recapped_at = now
+        self._guest: tuple[str, float] | None = None
+
+    def due(self, now: float) -> Turn | None:
+        """Return the show turn that must be said now, or None: the opening first, then the AI label on time.
+
+        The label has no line: the writer says its fixed text.  A turn that is lost is returned again.
+        """
+        self._now = now
+        if self._asked_at is not None and now - self._asked_at < AGAIN_S:
+            return None
+        if self._opening is not None:
+            self._asked_at = now
+            return self._turn(Lane.SHOW, "opening", self._opening, self._opening.text[self._lang])
+        lead_s = min(LEAD_S, self._every_s / 4)
+        if self._disclosed_at is None or now >= self._disclosed_at + self._every_s - lead_s:
+            self._asked_at = now
+            label = self._turn(Lane.SHOW, "disclosure", None, "")
+            return replace(label, interrupt=Interrupt.NEVER, ttl_s=TTL_S[Lane.EMERGENCY], est_speech_s=5.0)
+        return None
+
+    def script(self, now: float, wall_ms: int, catalog: Catalog) -> Turn:
+        """Return what to say in this silence.  A line that was cut goes on; one that was never begun comes back."""
+        self._now = now
+        offered, self._offered = self._offered, None
+        if offered is None or now - self._cut_at > RESUME_S or self._is_gone(offered.line, catalog):
+            line = self._next_line(now, wall_ms, catalog)
+            offered = self._offer(line, line.text[self._lang])
+        else:
+            offered = self._offer(offered.line, offered.text)
+        self._offered, self._cut_at = offered, now
+        return replace(offered.turn, facts_version=catalog.version_at(wall_ms))
+
+    def spoken(self, turn: Turn, *, now: float, outcome: str, clauses_heard: int) -> None:
+        """Take notice of a finished turn; `outcome` is a `TurnEnded` outcome, `clauses_heard` >= 0."""
+        self._now = now
+        if turn.lane is Lane.SHOW and turn.intent in ("opening", "disclosure"):
+            self._show_spoken(turn, now, outcome, clauses_heard)
+        elif self._offered is not None and self._offered.turn.id == turn.id:
+            offered = self._offered
+            rest = rest_after(offered.text, clauses_heard, self._cut) if outcome == "interrupted" else ""
+            self._offered = replace(offered, text=rest) if rest else None
+            self._cut_at = now
+
+    def card_sku(self, now: float) -> str | None:
+        """Return the product on the card: the one just spoken about, else the one whose time it is."""
+        if self._guest is not None and now >= self._guest[1]:
+            self._guest = None
+        return self._guest[0] if self._guest else self._blocks.sku
+
+    def show_product(self, sku: str, now: float) -> None:
+        """Put another product on the card for `ANSWER_CARD_S`, then the rundown's own comes back."""
+        self._guest = None if sku == self._blocks.sku else (sku, now + ANSWER_CARD_S)
+
+    def newcomers(self, count: int) -> None:
+        """Count people who came in, >= 0; enough of them, or some and enough time, bring a recap."""
+        self._arrivals += count
+
+    def close(self, now: float) -> Turn | None:
+        """Return the farewell of the show, None if the rundown has none."""
+        self._now = now
+        if not self._rundown.closing:
+            return None
+        line = Random(f"{self._seed}/closing/{self._number}").choice(self._rundown.closing)
+        return self._turn(Lane.SHOW, "closing", line, line.text[self._lang])
+
+    def state(self) -> dict[str, Any]:
+        """Return a JSON-ready snapshot as of the last call; ages in seconds."""
+        return {
+            "number": self._number,
+            "opened": self._opening is None,
+            "blocks": self._blocks.state(self._now),
+            "memory": self._memory.state(self._now),
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on with the segment of a snapshot; the AI label is due at once, for viewers who joined meanwhile."""
+        try:
+            self._blocks.restore(state["blocks"], self._now)
+            self._memory.restore(state["memory"], self._now, {line.id: line for line in self._rundown.lines()})
+            self._number = int(state["number"])
+            self._opening = None if state["opened"] else self._opening
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return  # a snapshot of another version: the show simply opens anew
+
+    def _show_spoken(self, turn: Turn, now: float, outcome: str, clauses_heard: int) -> None:
+        self._asked_at = None
+        if turn.intent == "disclosure":
+            if outcome == "spoken":
+                self._disclosed_at = now
+            else:
+                self._asked_at = now - AGAIN_S + 2.0  # a label that failed is tried again soon, not in a tight loop
+            return
+        self._opening = None
+        heard = self._cut(turn.line or "")[:clauses_heard]
+        if outcome == "spoken" or any(_AI in clause for clause in heard):
+            self._disclosed_at = now if outcome != "empty" else None
+        self._recapped_at = now
+
+    def _next_line(self, now: float, wall_ms: int, catalog: Catalog) -> Line:
+        rng = Random(f"{self._seed}/{self._number}")
+        if self._wants_recap(now, catalog) and (recaps := self._recaps(wall_ms, catalog)):
+            self._arrivals, self._recapped_at = 0, now
+            line = self._memory.choose(recaps, now, rng)
+        else:
+            hour = datetime.fromtimestamp(wall_ms / 1000, self._zone).hour
+            candidates = self._blocks.candidates(now, wall_ms, hour, catalog)
+            line = self._memory.choose(candidates or self._last_resort(), now, rng)
+            self._blocks.visit.note(line)
+        self._memory.note(line, now)
+        return line
+
+    def _wants_recap(self, now: float, catalog: Catalog) -> bool:
+        product = catalog.products.get(self._blocks.sku)
+        rested_s = now - self._recapped_at
+        if product is None or product.stock == 0 or self._arrivals == 0 or rested_s < RECAP_REST_S:
+            return False
+        return self._arrivals >= self._recap_arrivals or rested_s >= self._recap_every_s
+
+    def _recaps(self, wall_ms: int, catalog: Catalog) -> Sequence[Line]:
+        """Return the golden opening of the product on show and the recaps for any product, those that fill."""
+        own = [line for line in self._rundown.opening if line.sku == self._blocks.sku]
+        every = [*own, *(line.about(self._blocks.sku) for line in self._rundown.welcome)]
+        return [line for line in every if fills(line.text[self._lang], self._lang, catalog, wall_ms)]
+
+    def _last_resort(self) -> Sequence[Line]:
+        return self._rundown.fillers or self._rundown.opening
+
+    def _is_gone(self, line: Line, catalog: Catalog) -> bool:
+        product = catalog.products.get(line.sku) if line.sku else None
+        return bool(line.sku) and line.kind != "sold_out" and (product is None or product.stock == 0)
+
+    def _offer(self, line: Line, text: str) -> _Offered:
+        intent = "welcome" if line.kind in ("recap", "opening") else "segment"
+        return _Offered(self._turn(Lane.SCRIPT, intent, line, text), line, text)
+
+    def _turn(self, lane: Lane, intent: str, line: Line | None, text: str) -> Turn:
+        self._number += 1
+        return Turn(
+            id=f"show-{self._number}",
+            lane=lane,
+            intent=intent,
+            merge_key=f"{intent}:{line.id if line else ''}:{self._lang}",
+            born_at=self._now,
+            fresh_at=self._now,
+            ttl_s=TTL_S[lane],
+            lang=self._lang,
+            sku=line.sku if line else None,
+            line=text or None,
+            est_speech_s=speech_seconds(
+                SLOT.sub("某某某某" if self._lang == "zh" else "four or five words", text), self._lang
+            )
+            if text
+            else 5.0,
+        )

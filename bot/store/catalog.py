@@ -1,0 +1,220 @@
+"""Loads the shop's goods from catalog.toml: all of them are right, or every fault is named at once."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.core.approved import copy_faults, near
+from bot.core.errors import ConfigError
+from bot.core.goods import Catalog, Faq, Localized, Money, Offer, Product
+from bot.core.turns import Intent
+from bot.store.rows import Row
+
+CURRENCIES = frozenset(
+    "CNY USD EUR GBP JPY KRW HKD TWD SGD MYR IDR THB VND PHP AUD CAD CHF AED SAR BRL MXN RUB".split()
+)
+"""ISO 4217 codes that the room can say and show."""
+REFUSED_CATEGORIES = frozenset("drug medicine tobacco 药品 处方药 烟草 香烟".split())
+"""Never sold here: prescription and special drugs, tobacco (PRC Advertising Law art. 15, 16, 22)."""
+_NAME = r"[A-Za-z0-9_.-]{1,40}"
+_MINUTE_MS = 60_000
+
+
+def load_catalog(path: Path, *, started_ms: int) -> Catalog:
+    """Return the goods in `path`; ConfigError lists every fault with product, field and what to write.
+
+    `started_ms` (wall, ms) is when the show first started; offers in minutes count from it.  Persist it: a
+    restarted room that passes the same value keeps every offer's end (rules Y03).
+    """
+    return parse_catalog(read_toml(path), started_ms=started_ms, name=path.name)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return the tables of a TOML file; ConfigError says why it cannot be read and what to do."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        raise ConfigError(f"there is no {path.name} in {path.parent}", hint="make one with: zhubo new") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path.name} is not UTF-8 text", hint="save it again as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path.name} is not valid TOML: {error}", hint="mend that line") from error
+
+
+def parse_catalog(raw: Mapping[str, Any], *, started_ms: int, name: str = "catalog.toml") -> Catalog:
+    """Return `raw` as a catalogue; see `load_catalog`."""
+    faults: list[str] = []
+    top = Row(raw, "", faults)
+    currency = top.text("currency", default="CNY")
+    shared = _facts(Row({"facts": top.table("facts")}, "", faults))
+    products = [_product(row, at, currency, shared, faults) for at, row in enumerate(top.tables("product"), 1)]
+    if not products:
+        top.fault("product", "there is none; write [[product]] and its sku, link, name and price")
+    _faults_of_doubles(products, faults)
+    by_sku = {product.sku: product for product in products}
+    offers = [_offer(row, at, by_sku, started_ms, faults) for at, row in enumerate(top.tables("offer"), 1)]
+    _faults_of_double_ids([offer.id for offer in offers], "offer", faults)
+    policies = Row({"policies": top.table("policies")}, "", faults)
+    shop_faq = tuple(_faq(row, at, "shop", "", faults) for at, row in enumerate(top.tables("faq"), 1))
+    catalog = Catalog(
+        products=by_sku,
+        offers={offer.id: offer for offer in offers},
+        policies=_texts(policies, "policies"),
+        faq=shop_faq,
+    )
+    top.close()
+    _faults_of_answers(catalog, faults)
+    if faults:
+        raise ConfigError(f"{name}: " + "; ".join(faults), hint="edit it and run zhubo check again")
+    return catalog
+
+
+def _product(raw: object, at: int, currency: str, shared: Mapping[str, Localized], faults: list[str]) -> Product:
+    row = Row(raw, f"product {at}", faults)
+    sku = row.text("sku", pattern=_NAME, example="CUP")
+    row.where = f"product {at} ({sku})" if sku else row.where
+    price = row.whole("price", least=1, needed=True, unit=f", in the smallest unit of {currency}, e.g. 5990 for 59.90")
+    product = Product(
+        sku=sku,
+        link=row.whole("link", least=1, needed=True, unit=" that viewers see in the cart, e.g. 3") or 0,
+        name=row.localized("name"),
+        price=Money(price or 0, _currency(row, currency)),
+        stock=row.whole("stock", least=0, unit=" of pieces, or leave it out if you do not know"),
+        allotment=row.whole("allotment", least=1, unit=" of pieces released for this show"),
+        facts={**shared, **_facts(row)},
+        keywords=row.phrases("keywords"),
+        faq=tuple(_faq(faq, no, sku, f"product {at} ({sku}) ", faults) for no, faq in enumerate(row.tables("faq"), 1)),
+        picture=row.text("picture", default="", pattern=r"|[A-Za-z0-9_-]+\.(svg|png|jpg|jpeg|webp)", example="cup.svg"),
+    )
+    if row.text("category", default="").casefold() in REFUSED_CATEGORIES:
+        row.fault("category", "may not be sold in a livestream; remove this product")
+    row.close()
+    return product
+
+
+def _currency(row: Row, default: str) -> str:
+    currency = row.text("currency", default=default)
+    if currency not in CURRENCIES:
+        row.fault(
+            "currency", f"{currency!r} is no known currency{near(currency.upper(), CURRENCIES)}; write e.g. 'CNY'"
+        )
+    return currency
+
+
+def _facts(row: Row) -> dict[str, Localized]:
+    found = _texts(row, "facts")
+    for key in found:
+        if not key.replace("_", "").isalnum() or not key.isascii():
+            row.fault(f"facts.{key}", "a fact's name is letters, digits and _, so that [[fact.name:SKU]] finds it")
+    return found
+
+
+def _texts(row: Row, key: str) -> dict[str, Localized]:
+    place = ".".join(part for part in (row.where, key) if part)
+    inner = Row(row.table(key), place, row.faults)
+    return {name: inner.localized(name) for name in inner.raw}
+
+
+def _faq(raw: object, at: int, owner: str, where: str, faults: list[str]) -> Faq:
+    row = Row(raw, f"{where}faq {at}", faults)
+    faq_id = row.text("id", pattern=_NAME, example="dishwasher")
+    row.where = f"{where}faq {at} ({faq_id})" if faq_id else row.where
+    faq = Faq(
+        id=f"{owner}.{faq_id}",
+        ask=row.phrases("ask"),
+        answer=row.localized("answer"),
+        intent=row.text("intent", default="faq"),
+    )
+    if faq.intent not in set(Intent):
+        row.fault("intent", f"{faq.intent!r} is no intent{near(faq.intent, set(Intent))}")
+    if not set(faq.ask) & set(faq.answer):
+        row.fault("ask", 'needs words in a language of the answer: ask = { zh = ["洗碗机"] }')
+    row.close()
+    return faq
+
+
+def _offer(raw: object, at: int, products: Mapping[str, Product], started_ms: int, faults: list[str]) -> Offer:
+    row = Row(raw, f"offer {at}", faults)
+    offer_id = row.text("id", pattern=_NAME, example="CUP_OPEN")
+    row.where = f"offer {at} ({offer_id})" if offer_id else row.where
+    sku = row.text("sku", example="CUP")
+    product = products.get(sku)
+    if product is None and sku:
+        row.fault("sku", f"{sku!r} is no product{near(sku, products)}")
+    currency = product.price.currency if product else "CNY"
+    price = row.whole("price", least=1, needed=True, unit=f", in the smallest unit of {currency}") or 0
+    anchor = row.whole("anchor", least=1, unit=f", in the smallest unit of {currency}")
+    basis = row.localized("basis", needed=False)
+    if anchor is not None and not basis:
+        row.fault("basis", 'a compared price needs its reason: basis = { zh = "近7日最低成交价" }, or remove anchor')
+    if anchor is not None and anchor <= price:
+        row.fault("anchor", f"{anchor} is not above the offer's price {price}; remove it")
+    starts_ms, ends_ms = _window(row, started_ms)
+    row.close()
+    return Offer(
+        id=offer_id,
+        sku=sku,
+        price=Money(price, currency),
+        starts_ms=starts_ms,
+        ends_ms=ends_ms,
+        basis=basis,
+        anchor=None if anchor is None else Money(anchor, currency),
+    )
+
+
+def _window(row: Row, started_ms: int) -> tuple[int, int]:
+    """Return start and end (wall, ms), from `starts`/`ends` if given, else from the minutes."""
+    if "starts" in row.raw or "ends" in row.raw:
+        starts_ms, ends_ms = _moment(row, "starts"), _moment(row, "ends")
+        if starts_ms and ends_ms and ends_ms <= starts_ms:
+            row.fault("ends", "is not after starts")
+        return starts_ms, ends_ms
+    after = row.whole("minutes_after_start", least=0, needed=True, unit=" of minutes after the show started, e.g. 20")
+    lasts = row.whole("lasts_minutes", least=1, needed=True, unit=" of minutes, 30 to 90 is usual")
+    starts_ms = started_ms + (after or 0) * _MINUTE_MS
+    return starts_ms, starts_ms + (lasts or 0) * _MINUTE_MS
+
+
+def _moment(row: Row, key: str) -> int:
+    value = row.get(key)
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return int(value.timestamp() * 1000)
+    row.fault(key, "must be a time with its zone, e.g. 2026-12-01T20:00:00+08:00")
+    return 0
+
+
+def _faults_of_doubles(products: list[Product], faults: list[str]) -> None:
+    skus: dict[str, int] = {}
+    links: dict[int, int] = {}
+    for at, product in enumerate(products, 1):
+        if product.sku and skus.setdefault(product.sku, at) != at:
+            faults.append(
+                f"product {at} ({product.sku}).sku: product {skus[product.sku]} has it already; write another"
+            )
+        if product.link and links.setdefault(product.link, at) != at:
+            other = links[product.link]
+            faults.append(f"product {at} ({product.sku}).link: product {other} has link {product.link}; write another")
+
+
+def _faults_of_double_ids(ids: list[str], what: str, faults: list[str]) -> None:
+    doubles = sorted({found for found in ids if found and ids.count(found) > 1})
+    faults.extend(f"{what} {double!r} is there twice; give each its own id" for double in doubles)
+
+
+def _faults_of_answers(catalog: Catalog, faults: list[str]) -> None:
+    """Answers are checked last: their slots may name any product, offer or policy."""
+    owners = [("shop", catalog.faq), *((product.sku, product.faq) for product in catalog.products.values())]
+    for owner, faq in owners:
+        _faults_of_double_ids([entry.id for entry in faq], f"{owner}: faq", faults)
+        for entry in faq:
+            for lang, answer in entry.answer.items():
+                found = copy_faults(answer, lang, catalog)
+                faults.extend(f"faq {entry.id}.answer.{lang}: {fault}" for fault in found)
+
+
+def with_products(catalog: Catalog, products: Mapping[str, Product]) -> Catalog:
+    """Return the catalogue with these goods put over its own, at a higher revision."""
+    return replace(catalog, products={**catalog.products, **products}, revision=catalog.revision + 1)
