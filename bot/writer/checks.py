@@ -1,0 +1,117 @@
+"""Refuses what a model may not put into the host's mouth, clause by clause, before the guard sees it.
+
+The guard checks meaning (claims, banned terms); this checks form: slots, figures, language, length, copies, leaks
+(rules I02, I05, I10, I11).
+"""
+
+import re
+from collections import Counter
+
+from bot.core.facts import SLOT, slots_in
+from bot.core.text import fold, language_of, words_only
+from bot.writer.answer_stream import Rejected
+
+MAX_CHARS, MAX_WORDS, MAX_CLAUSES = 64, 36, 5
+"""Longest answer said: some slack over what the prompt asks for (40 characters or 22 words)."""
+COPY_CHARS, COPY_WORDS = 12, 7
+"""So long a run of the viewer's own words, in characters (CJK) or words, counts as a copy (rules I11)."""
+LEAK_WORDS = 8
+"""A run of so many words of the system prompt is a leak (rules I05)."""
+MAX_REPEATS = 3
+
+_MARKUP = re.compile(
+    r"https?:|www\.|\b[\w-]+\.(?:com|cn|net|org|io)\b|```|\*\*|__|\]\(|^\s*(?:#|[-*]\s)|<[a-z/!]|[{}|]", re.I | re.M
+)
+_ZH_FIGURE = re.compile(
+    r"[零一二两三四五六七八九十百千万亿]*(?:[零二两三四五六七八九十百千万亿]|[一十]十)[点零一二三四五六七八九十百千万亿]*"
+    r"(?:元|块|毛|折|成|小时|分钟|秒|天|个月|年|毫升|升|克|千克|公斤|斤|厘米|毫米|米|瓦|度|件|个|人|层|倍)"
+    r"|百分之|半价|一折"
+)
+_EN_FIGURE = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty"
+    r"|seventy|eighty|ninety|hundred|thousand|million|percent|half price)\b",
+    re.I,
+)
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_WORDS = re.compile(r"[^\W_]+")
+
+
+class Checks:
+    """Judge the clauses of one answer in order; keeps what was said so far, bounded by the longest answer."""
+
+    def __init__(
+        self, *, lang: str, slots: frozenset[str], grounded: bool, comment: str, known: str, prompt: str
+    ) -> None:
+        """Prepare the checks of one answer.
+
+        Args:
+            lang: The one language of the answer.
+            slots: Raw slots that may be used, each once.
+            grounded: False when the answer names no fact: then its first clause must hold a slot.
+            comment: The viewer's words, which may not be read out.
+            known: Facts in words; a run that stands there too is no copy and no leak.
+            prompt: The rules of the system prompt.
+        """
+        self._lang, self._slots, self._grounded = lang, slots, grounded
+        self._said, self._used, self._count = "", set[str](), 0
+        known_runs = _runs(known)
+        self._copied = _runs(comment) - known_runs
+        self._leaks = _word_runs(prompt, LEAK_WORDS)
+
+    def passed(self, clause: str) -> str:
+        """Return `clause` unchanged, or raise Rejected with the reason."""
+        self._count += 1
+        self._check_slots(clause)
+        bare = SLOT.sub(" ", clause)
+        if any(char.isdigit() for char in bare) or (_ZH_FIGURE if self._lang == "zh" else _EN_FIGURE).search(bare):
+            raise Rejected("figure")
+        if _MARKUP.search(bare) or "[[" in bare or "]]" in bare:
+            raise Rejected("markup")
+        self._said += clause if self._lang == "zh" else f" {clause}"
+        said = SLOT.sub(" ", self._said)
+        if language_of(said, self._lang) != self._lang:
+            raise Rejected("language")
+        self._check_length(said)
+        if _runs(said) & self._copied:
+            raise Rejected("copied")
+        if _word_runs(said, LEAK_WORDS) & self._leaks:
+            raise Rejected("leak")
+        if _repeats(said, self._lang) > MAX_REPEATS:
+            raise Rejected("repeats")
+        return clause
+
+    def _check_slots(self, clause: str) -> None:
+        raw = [slot.raw for slot in slots_in(clause)]
+        if not self._slots.issuperset(raw):
+            raise Rejected("slot")
+        if len(set(raw)) < len(raw) or self._used.intersection(raw):
+            raise Rejected("doubled")
+        self._used.update(raw)
+        if self._count == 1 and not self._grounded and not raw:
+            raise Rejected("ungrounded")
+
+    def _check_length(self, said: str) -> None:
+        too_long = (
+            len("".join(said.split())) > MAX_CHARS if self._lang == "zh" else len(_WORDS.findall(said)) > MAX_WORDS
+        )
+        if too_long or self._count > MAX_CLAUSES:
+            raise Rejected("too_long")
+
+
+def _runs(text: str) -> set[str]:
+    """Return what counts as a telling run of a text: 12 CJK-holding characters, or 7 words."""
+    flat = words_only(text)
+    chars = {flat[i : i + COPY_CHARS] for i in range(len(flat) - COPY_CHARS + 1)} if _CJK.search(flat) else set()
+    return chars | _word_runs(text, COPY_WORDS)
+
+
+def _word_runs(text: str, length: int) -> set[str]:
+    words = _WORDS.findall(fold(text))
+    return {" ".join(words[i : i + length]) for i in range(len(words) - length + 1)}
+
+
+def _repeats(said: str, lang: str) -> int:
+    """Return how often the commonest phrase occurs: 3 characters in Chinese, 2 words elsewhere."""
+    units, size = (list(words_only(said)), 3) if lang == "zh" else (_WORDS.findall(fold(said)), 2)
+    phrases = Counter(tuple(units[i : i + size]) for i in range(len(units) - size + 1))
+    return max(phrases.values(), default=0)

@@ -1,0 +1,98 @@
+"""Invented goods, viewers and turns for the writer's tests."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from bot.core.facts import Facts
+from bot.core.goods import Catalog, Faq, Money, Offer, Product
+from bot.core.turns import Intent, Lane, Turn
+from bot.core.viewers import Tier, Viewer
+
+PERSONAS = Path(__file__).resolve().parents[2] / "personas"
+SHARED = (PERSONAS / "_shared",)
+WALL_MS = 1_800_000_000_000
+
+CUP = Product(
+    sku="CUP",
+    link=3,
+    name={"zh": "山茶保温杯", "en": "Camellia flask"},
+    price=Money(5990, "CNY"),
+    stock=17,
+    facts={
+        "material": {"zh": "内胆不锈钢", "en": "steel liner"},
+        "capacity": {"zh": "350毫升", "en": "350 ml"},
+        "size": {"zh": "高18厘米", "en": "18 cm tall"},
+        "ships_within": {"zh": "48小时", "en": "48 hours"},
+        "return_condition": {"zh": "没拆封", "en": "it is unopened"},
+        "return_window": {"zh": "7天", "en": "7 days"},
+        "doc": {"zh": "检测报告A", "en": "test report A"},
+    },
+    faq=(
+        Faq(
+            id="wash",
+            ask={"zh": ("洗碗机",), "en": ("dishwasher",)},
+            answer={
+                "zh": "不能进洗碗机，密封圈怕热。内胆是[[fact.material:CUP]]，用刷子刷就行。",
+                "en": "Keep it out of the dishwasher, the seal dislikes heat. A brush will do.",
+            },
+        ),
+    ),
+)
+BARE = Product(sku="BARE", link=4, name={"zh": "茶垫", "en": "Coaster"}, price=Money(900, "CNY"))
+OFFER = Offer(
+    id="O1",
+    sku="CUP",
+    price=Money(4990, "CNY"),
+    starts_ms=WALL_MS - 1000,
+    ends_ms=WALL_MS + 600_000,
+    basis={"zh": "近期成交价", "en": "the recent price"},
+    anchor=Money(5990, "CNY"),
+)
+CATALOG = Catalog(
+    products={"CUP": CUP, "BARE": BARE},
+    offers={"O1": OFFER},
+    policies={
+        "shipping": {"zh": "付款后尽快发", "en": "soon after payment"},
+        "returns": {"zh": "照平台规则", "en": "by the platform's rules"},
+    },
+)
+ROOM = {"shop": "山茶小铺", "buy_place": "小黄车"}
+TURN_VALUES = {"viewer": "阿禾", "count": "6", "gift_name": "灯牌", "combo": "12个", "goal.likes": "500"}
+
+
+def facts(*, catalog: Catalog = CATALOG, **values: str) -> Facts:
+    return Facts(catalog=catalog, wall_ms=WALL_MS, values={**ROOM, **TURN_VALUES, **values})
+
+
+def sold_out() -> Catalog:
+    return replace(CATALOG, products={**CATALOG.products, "CUP": replace(CUP, stock=0)})
+
+
+def turn(
+    intent: str = Intent.PRICE,
+    *,
+    lang: str = "zh",
+    sku: str | None = "CUP",
+    people: int = 1,
+    tier: Tier = Tier.NEW,
+    lane: Lane = Lane.QA,
+    text: str = "这个多少钱",
+    line: str | None = None,
+    answer: str | None = None,
+) -> Turn:
+    return Turn(
+        id="t1",
+        lane=lane,
+        intent=intent,
+        merge_key=f"{intent}/{sku}",
+        born_at=0.0,
+        fresh_at=0.0,
+        ttl_s=30.0,
+        lang=lang,
+        viewers=(Viewer(key="other:uid:1", name="阿禾", tier=tier),),
+        people=people,
+        text=text,
+        sku=sku,
+        line=line,
+        answer=answer,
+    )
