@@ -1,0 +1,109 @@
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.events import Like, RoomEvent
+from bot.core.ledger import CounterChange, Firing, OutboxClass
+from bot.triggers.ladder import MAX_BURST, decide
+from bot.triggers.rules import Rule
+
+pytestmark = pytest.mark.unit
+LIVE = RoomEvent(source="json_ws", room_id="1", event_id="e", type="like", ts_recv=1, like=Like())
+LATE = RoomEvent(source="json_ws", room_id="1", event_id="e", type="like", ts_recv=1, like=Like(), delivery="backfill")
+STEPS = (10_000, 50_000, 100_000)
+
+
+def climb(before: int | None, after: int, event: RoomEvent = LIVE, **rule: Any) -> Sequence[Firing]:
+    if "every" not in rule:
+        rule.setdefault("levels", STEPS)
+    change = CounterChange(name="likes", scope="s1", before=before, after=after)
+    return decide([Rule(id="r", counter="likes", effect="confetti", **rule)], event, [change], 1_000)
+
+
+def told(firings: Sequence[Firing]) -> list[tuple[int, str]]:
+    return [(firing.level, firing.status) for firing in firings]
+
+
+def test_a_jump_over_three_levels_fires_each_of_them_in_ascending_order() -> None:
+    assert told(climb(9_990, 100_005)) == [(10_000, "fired"), (50_000, "fired"), (100_000, "fired")]
+
+
+def test_a_level_is_passed_when_it_is_reached_and_not_again_from_there() -> None:
+    assert told(climb(9_999, 10_000)) == [(10_000, "fired")]
+    assert told(climb(10_000, 10_001)) == []
+
+
+def test_a_first_room_total_is_a_baseline_and_fires_nothing() -> None:
+    assert told(climb(None, 70_000)) == []
+
+
+def test_a_counter_that_fell_fires_nothing() -> None:
+    assert told(climb(70_000, 0)) == []
+
+
+def test_highest_shows_the_top_level_and_keeps_the_lower_ones_as_superseded() -> None:
+    assert told(climb(0, 60_000, policy="highest")) == [(10_000, "skipped:superseded"), (50_000, "fired")]
+
+
+def test_once_has_one_key_per_scope_whatever_the_level() -> None:
+    first, second = climb(0, 10_000, policy="once"), climb(10_000, 50_000, policy="once")
+    assert [firing.ordinal for firing in (*first, *second)] == [0, 0]
+    assert told(climb(0, 60_000, policy="once")) == [(50_000, "fired")]
+
+
+@pytest.mark.parametrize("policy", ["each", "highest", "once"])
+def test_what_happened_while_we_were_away_moves_the_baseline_and_is_refused(policy: str) -> None:
+    firings = climb(0, 60_000, event=LATE, policy=policy)
+    assert {firing.status for firing in firings} == {"skipped:backfill"}
+    assert not any(firing.orders for firing in firings)
+
+
+def test_a_jump_of_a_billion_is_bounded() -> None:
+    firings = climb(0, 1_000_000_000, every=1)
+    assert told(firings[:2]) == [(1, "fired"), (2, "fired")]
+    assert told(firings[-1:]) == [(1_000_000_000, "skipped:burst")]
+    assert len(firings) == MAX_BURST + 1
+
+
+def test_highest_of_a_huge_jump_shows_its_very_top() -> None:
+    firings = climb(0, 1_000_000_000, every=1, policy="highest")
+    assert told(firings[-1:]) == [(1_000_000_000, "fired")]
+    assert len([firing for firing in firings if firing.status == "fired"]) == 1
+
+
+def test_a_firing_asks_for_its_effect_and_its_words_under_stable_keys() -> None:
+    (firing,) = climb(0, 10_000, say="goal", ttl_s=45, duration_ms=6000, params={"tone": "gold"}, cooldown_s=30)
+    show, say = firing.orders
+    assert (show.key, say.key) == ("r:s1:10000", "r:s1:10000:say")
+    assert (show.klass, show.target, show.duration_ms) == (OutboxClass.SHOW, "confetti", 6000)
+    assert (say.klass, say.target) == (OutboxClass.SAY, "goal")
+    assert show.payload == {"tone": "gold", "counter": "likes", "level": 10_000, "value": 10_000}
+    assert show.expires_ms == say.expires_ms == 46_000
+    assert firing.cooldown_s == 30
+
+
+def test_a_rule_listens_to_its_own_counter_and_window_only() -> None:
+    rule = Rule(id="r", counter="likes", scope="day", effect="confetti", every=10)
+    session = CounterChange(name="likes", scope="s1", before=0, after=10, window="session")
+    day = CounterChange(name="likes", scope="2026-08-01", before=0, after=10, window="day")
+    gifts = CounterChange(name="gifts", scope="2026-08-01", before=0, after=10, window="day")
+    assert [firing.scope for firing in decide([rule], LIVE, [session, day, gifts], 0)] == ["2026-08-01"]
+
+
+@given(st.lists(st.integers(0, 400), min_size=1, max_size=30), st.integers(1, 50))
+def test_however_a_counter_climbs_each_multiple_is_passed_exactly_once(steps: list[int], every: int) -> None:
+    before, levels = 0, []
+    for step in steps:
+        after = before + min(step, every * MAX_BURST)
+        levels += [firing.level for firing in climb(before, after, every=every)]
+        before = after
+    assert levels == list(range(every, before + 1, every))
+
+
+@given(st.integers(0, 200_000), st.integers(0, 200_000), st.sets(st.integers(1, 200_000), min_size=1, max_size=8))
+def test_each_fires_exactly_the_levels_above_the_old_and_up_to_the_new_value(a: int, b: int, marks: set[int]) -> None:
+    levels = tuple(sorted(marks))
+    assert [firing.level for firing in climb(a, b, levels=levels)] == [mark for mark in levels if a < mark <= b]
