@@ -1,8 +1,8 @@
 """Rules that hold for every test: one category a module, nothing blocks the loop, nothing leaks."""
 
 import asyncio
-import gc
-from collections.abc import Iterator
+import inspect
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
@@ -20,6 +20,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if sum(item.get_closest_marker(name) is not None for name in CATEGORIES) != 1:
             raise pytest.UsageError(f"{item.nodeid}: needs exactly one of the markers {', '.join(CATEGORIES)}")
+        if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.obj):
+            item.fixturenames.append("no_leaked_tasks")
 
 
 @pytest.fixture(autouse=True)
@@ -35,15 +37,12 @@ def no_blocking(request: pytest.FixtureRequest) -> Iterator[BlockBuster | None]:
         yield blockbuster
 
 
-@pytest.fixture(autouse=True)
-def no_leaked_tasks(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail a test that leaves tasks behind on any loop."""
+@pytest.fixture
+async def no_leaked_tasks() -> AsyncIterator[None]:
+    """Fail an async test that leaves tasks behind."""
+    before = asyncio.all_tasks()
     yield
-    if request.node.get_closest_marker("unit") is not None:
-        return
-    left = [task for task in _all_tasks() if not task.done() and "no_leaked_tasks" not in repr(task)]
+    for _ in range(5):  # what was cancelled a moment ago may still have to see it
+        await asyncio.sleep(0)
+    left = [task for task in asyncio.all_tasks() - before if task is not asyncio.current_task()]
     assert not left, f"tasks left running: {left}"
-
-
-def _all_tasks() -> list["asyncio.Task[object]"]:
-    return [task for task in gc.get_objects() if isinstance(task, asyncio.Task) and not task.get_loop().is_running()]

@@ -302,7 +302,7 @@ class RoomEvent(_Wire, frozen=True, kw_only=True):
 
 
 class _Head(msgspec.Struct):
-    v: int = 0
+    v: int = 1
     type: str = ""
 
 

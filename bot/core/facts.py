@@ -36,7 +36,7 @@ class Facts:
     catalog: Catalog
     wall_ms: int
     values: Mapping[str, str] = field(default_factory=dict)
-    """Turn and room slots by name (viewer, count, gift_name, combo, shop, buy_place, goal.KEY, ...), already safe to show."""
+    """Turn and room slots by name (viewer, count, gift_name, combo, shop, buy_place, ...), already safe to show."""
     timezone: str = "Asia/Shanghai"
     """IANA zone that clock times are said in."""
 
