@@ -13,6 +13,7 @@ from bot.core.turns import Intent, Lane, Turn
 from bot.core.viewers import Tier
 from bot.writer.clauses import ClauseCutter
 from bot.writer.copybook import CopyBook, layer_of
+from bot.writer.hints import about
 from bot.writer.known import is_sold_out, knows
 from bot.writer.persona import Persona
 from bot.writer.rotation import NameGate, Rotation
@@ -99,9 +100,12 @@ class Canned:
         yield from ("core", "policy") if turn.sku else ("policy", "no_product", "core")
 
     def _choose(self, kind: str, section: str, moment: _Moment) -> Line | None:
-        lines = [line for line in self._book.lines(moment.lang, kind, section) if self._may_say(line, moment)]
+        lines: Sequence[Line] = [
+            line for line in self._book.lines(moment.lang, kind, section) if self._may_say(line, moment)
+        ]
         if not lines:
             return None
+        lines = about(lines, moment.turn.text)
         named = [line for line in lines if line.uses("viewer")]
         if kind in _FIXED:
             return lines[0]

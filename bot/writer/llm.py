@@ -53,7 +53,7 @@ class _Usage(msgspec.Struct):
 class _Chunk(msgspec.Struct):
     choices: list[_Choice] = []
     usage: _Usage | None = None
-    error: msgspec.Raw | None = None
+    error: Any = None
 
 
 _decode = msgspec.json.Decoder(_Chunk).decode
@@ -193,7 +193,7 @@ def _parsed(data: bytes) -> _Chunk:
         chunk = _decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadInput("the language model sent something that is no answer", hint="check [llm] base_url") from error
-    if chunk.error is not None and bytes(chunk.error) != b"null":
+    if chunk.error is not None:
         raise Retryable("the language model broke off with an error", hint="it is asked again later")
     return chunk
 

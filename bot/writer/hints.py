@@ -1,0 +1,23 @@
+"""Which fact of the goods a question means, by its plainest words: "能装多少" is about capacity, not about height."""
+
+from collections.abc import Sequence
+
+from bot.core.text import fold
+from bot.writer.templates import Line
+
+_WORDS: dict[str, tuple[str, ...]] = {
+    "capacity": ("容量", "能装", "装多少", "毫升", "几升", "capacity", "hold", "volume"),
+    "net": ("净含量", "净重", "多少克", "net weight", "how much is in"),
+    "weight": ("重量", "多重", "几斤", "沉不沉", "重吗", "重不重", "轻不轻", "weigh", "heavy"),
+    "size": ("尺寸", "多大", "多高", "多长", "多宽", "大小", "尺码", "size", "how big", "how tall", "how wide"),
+    "material": ("材质", "材料", "料子", "面料", "什么做", "material", "made of", "fabric"),
+    "ingredients": ("成分", "配料", "ingredient"),
+}
+
+
+def about(lines: Sequence[Line], question: str) -> Sequence[Line]:
+    """Return the lines that give a fact the question names, or all of them when none does."""
+    asked = fold(question)
+    wanted = {key for key, words in _WORDS.items() if any(word in asked for word in words)}
+    fitting = [line for line in lines if any(slot.name == "fact" and slot.key in wanted for slot in line.slots)]
+    return fitting or lines
