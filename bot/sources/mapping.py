@@ -28,7 +28,8 @@ _MAX_RECORDS = 1000
 """Records taken from one frame; a longer list is a fault of the relay."""
 _json = msgspec.json.Decoder()
 _WORDS = frozenset(
-    "id union_id name text title club combo_id order_id product_id from_id reward_id code currency item_status_key".split()
+    "id union_id name text title club combo_id order_id product_id from_id reward_id code currency "
+    "item_status_key".split()
 )
 """Contract fields that are text; relays send many of them as numbers."""
 

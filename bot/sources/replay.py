@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 from collections.abc import AsyncIterator, Iterator
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,7 @@ from bot.settings import SourceSettings
 
 MAX_LINE_BYTES = 1_000_000
 """Longer lines are skipped and counted."""
+BATCH_LINES = 200
 
 
 def read_lines(path: Path) -> Iterator[bytes]:
@@ -50,10 +52,7 @@ class ReplaySource:
         """Yield the recorded events in the file's order, each when its time has come."""
         self.health.state = "live"
         started, first_ms, latest_ms = self._clock.now(), None, 0
-        for line in read_lines(self._path):
-            event = self._decode(line)
-            if event is None:
-                continue
+        async for event in self._recorded():
             if first_ms is None:
                 first_ms = event.at_ms
             latest_ms = max(latest_ms, event.at_ms)
@@ -64,6 +63,15 @@ class ReplaySource:
             self.health.last_frame_at = self.health.last_event_at = self._clock.now()
             yield event
         self.health.state, self.health.reason = "stopped", "the recording is over"
+
+    async def _recorded(self) -> AsyncIterator[RoomEvent]:
+        """Read ahead in batches, off the loop."""
+        loop, lines = asyncio.get_running_loop(), read_lines(self._path)
+        while batch := await loop.run_in_executor(None, lambda: list(islice(lines, BATCH_LINES))):
+            for line in batch:
+                event = self._decode(line)
+                if event is not None:
+                    yield event
 
     def _decode(self, line: bytes) -> RoomEvent | None:
         self.health.count("frames")

@@ -35,7 +35,7 @@ def test_a_standstill_is_an_error_and_not_a_hang() -> None:
     async def main() -> None:
         await asyncio.Event().wait()
 
-    with pytest.raises(RuntimeError, match="virtual time stands still"):  # noqa: SIM117
+    with pytest.raises(RuntimeError, match="virtual time stands still"):
         with asyncio.Runner(loop_factory=VirtualLoop) as runner:
             runner.run(main())
 

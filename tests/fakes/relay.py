@@ -81,8 +81,8 @@ class FakeRelay:
         self._open.add(socket)
         self._arrived.set()
         try:
-            for frame in self.greeting:
-                await socket.send(frame)
+            for hello in self.greeting:
+                await socket.send(hello)
             async for frame in socket:
                 self.received.append(frame)
                 answer = self.reply(frame)
