@@ -1,0 +1,167 @@
+"""What one transaction does with new events: store, count, remember, decide, and write what must happen once."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+
+from msgspec import structs
+
+from bot.core.errors import BadInput
+from bot.core.events import RoomEvent, encode_event
+from bot.core.ledger import Change, Committed, CounterChange, Firing
+from bot.core.viewers import user_key
+from bot.store.memory import ViewerMemory
+from bot.store.outbox import Outbox
+from bot.store.tally import Tally
+
+ChangesFor = Callable[[RoomEvent], Sequence[Change]]
+"""Which counters an event moves; pure."""
+Decide = Callable[[RoomEvent, Sequence[CounterChange], int], Sequence[Firing]]
+"""(event, changes, wall ms) -> firings; pure."""
+
+LATEST_MS = 4_102_444_800_000
+"""2100-01-01: a time beyond it is no time."""
+_INSERT = """INSERT INTO event(source, room, event_id, delivery, type, ts, user_key, body)
+VALUES(?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(source, room, event_id) DO NOTHING"""
+_FIRE = (
+    "INSERT INTO firing(rule_id, scope, ordinal, level, seq, status) VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+)
+_REST = """INSERT INTO cooldown VALUES(:key, :now + :span, :span) ON CONFLICT(key) DO UPDATE SET
+span_ms = CASE WHEN until_ms > excluded.until_ms THEN span_ms ELSE excluded.span_ms END,
+until_ms = max(until_ms, excluded.until_ms)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event made ready for its row on the caller's side, so that a bad one fails only its own call."""
+
+    event: RoomEvent
+    key: str | None
+    row: tuple[str, str, str, str, str, int, str | None, bytes]
+
+
+def entry_of(event: RoomEvent) -> Entry:
+    """Return the row of `event`; BadInput when it cannot be stored."""
+    if event.seq is not None:  # ours to give, at commit
+        event = structs.replace(event, seq=None)
+    if not 0 <= event.at_ms < LATEST_MS or not 0 <= event.ts_recv < LATEST_MS:
+        raise BadInput(f"event {event.event_id[:40]!r} has an impossible time", hint="times are ms since 1970 UTC")
+    try:
+        body = encode_event(event)
+    except (UnicodeEncodeError, OverflowError) as error:
+        raise BadInput(f"event {event.event_id[:40]!r} cannot be written as JSON: {error}") from error
+    key = user_key(event.platform, event.user)
+    names = (event.source, event.room_id, event.event_id, event.delivery, event.type)
+    return Entry(event, key, (*names, event.at_ms, key, body))
+
+
+class Book:
+    """Works within the transaction of the caller; call `forget` after a rollback."""
+
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        outbox: Outbox,
+        *,
+        session_id: str,
+        opened_ms: int,
+        zone: tzinfo,
+        changes_for: ChangesFor,
+        decide: Decide,
+        replay: bool,
+    ) -> None:
+        self._db = db
+        self._outbox = outbox
+        self._tally = Tally(db, session_id, opened_ms, zone)
+        self._memory = ViewerMemory(db, session_id)
+        self._changes_for = changes_for
+        self._decide = decide
+        self._deliveries = frozenset({"live", "backfill", "replay"} if replay else {"live", "backfill"})
+
+    def append(self, calls: Sequence[Sequence[Entry]], now_ms: int) -> list[list[Committed]]:
+        """Commit the new events of each call, in order; each event is in the answer of the first call that had it."""
+        entries = [entry for call in calls for entry in call]
+        seqs = self._insert(entries)
+        numbered = iter(seqs)
+        self._memory.recall(entry.key for entry, seq in zip(entries, seqs, strict=True) if seq and entry.key)
+        answers = [
+            [self._take_in(entry, seq, now_ms) for entry, seq in zip(call, numbered, strict=False) if seq is not None]
+            for call in calls
+        ]
+        self._tally.flush()
+        self._memory.flush()
+        return answers
+
+    def forget(self) -> None:
+        """Drop what a rolled back transaction left in memory."""
+        self._tally.forget()
+        self._memory.forget()
+
+    def forget_viewers(self) -> None:
+        """Read every viewer from disk again."""
+        self._memory.forget()
+
+    def _insert(self, entries: Sequence[Entry]) -> list[int | None]:
+        """Return the number of each event that is new, None for each that was known."""
+        last = self._db.execute("SELECT ifnull(max(seq), 0) FROM event").fetchone()[0]
+        new = self._db.executemany(_INSERT, [entry.row for entry in entries]).rowcount
+        if new == len(entries):
+            return list(range(last + 1, last + 1 + new))
+        # Rows were inserted in this order, so the stored ids are a subsequence of the given ones.
+        query = "SELECT seq, source, room, event_id FROM event WHERE seq > ? ORDER BY seq"
+        stored: Iterator[tuple[int, str, str, str]] = iter(self._db.execute(query, (last,)).fetchall())
+        upcoming = next(stored, None)
+        seqs: list[int | None] = []
+        for entry in entries:
+            if upcoming is not None and entry.row[:3] == upcoming[1:]:
+                seqs.append(upcoming[0])
+                upcoming = next(stored, None)
+            else:
+                seqs.append(None)
+        return seqs
+
+    def _take_in(self, entry: Entry, seq: int, now_ms: int) -> Committed:
+        event = structs.replace(entry.event, seq=seq)
+        key = entry.key
+        history = self._memory.before(key) if key else None
+        if event.delivery not in self._deliveries:
+            return Committed(event=event, history=history)
+        if key:
+            self._memory.learn(key, event)
+        self._tally.mark(event)
+        changes = self._count(event)
+        if not changes:
+            return Committed(event=event, history=history)
+        wished = self._decide(event, changes, now_ms)
+        firings = tuple(self._fire(firing, seq, now_ms) for firing in wished) if wished else ()
+        known = tuple(firing for firing in firings if firing is not None)
+        return Committed(event=event, history=history, firings=known, changes=changes)
+
+    def _count(self, event: RoomEvent) -> tuple[CounterChange, ...]:
+        if event.delivery == "backfill" and not self._tally.covers(event.at_ms):
+            return ()
+        changes = self._changes_for(event)
+        return self._tally.apply(changes, event.at_ms) if changes else ()
+
+    def _fire(self, firing: Firing, seq: int, now_ms: int) -> Firing | None:
+        """Return the firing as stored, refused if its rule still rests; None when its row was there before."""
+        if firing.status == "fired" and firing.cooldown_s > 0 and self._rests(firing.rule_id, now_ms):
+            firing = replace(firing, status="skipped:cooldown", orders=())
+        row = (firing.rule_id, firing.scope, firing.ordinal, firing.level, seq, firing.status)
+        if not self._db.execute(_FIRE, row).rowcount:
+            return None
+        if firing.status == "fired":
+            if firing.cooldown_s > 0:
+                span = round(firing.cooldown_s * 1000)
+                self._db.execute(_REST, {"key": firing.rule_id, "now": now_ms, "span": span})
+            self._outbox.put(firing, now_ms)
+        return firing
+
+    def _rests(self, rule_id: str, now_ms: int) -> bool:
+        row = self._db.execute("SELECT until_ms, span_ms FROM cooldown WHERE key = ?", (rule_id,)).fetchone()
+        if row is None or row[0] <= now_ms:
+            return False
+        if row[0] - now_ms > row[1]:  # the wall clock was set back: that must not silence a rule for a day
+            self._db.execute("UPDATE cooldown SET until_ms = ? WHERE key = ?", (now_ms + row[1], rule_id))
+        return True

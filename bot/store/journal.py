@@ -1,0 +1,142 @@
+"""The journal: every event once, with all that it sets off, on disk before anybody hears of it.
+
+One SQLite file, one process (a lock beside it), one writer thread, `synchronous=FULL`, group commit.
+Source: design/engine.md, sections 3 to 6.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, tzinfo
+from functools import partial
+from pathlib import Path
+from typing import Self, TypeVar, cast
+
+from bot.core.clock import Clock
+from bot.core.errors import ConfigError
+from bot.core.events import RoomEvent
+from bot.core.ledger import Committed, OutboxRow, OutboxState
+from bot.core.reports import EffectMoved
+from bot.store.book import ChangesFor, Decide, entry_of
+from bot.store.groupcommit import GroupCommit
+from bot.store.ledger import Ledger
+
+T = TypeVar("T")
+REDACT_ROWS = 20_000
+"""Events looked through in one transaction of `forget`; appends go on in between."""
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class SqliteJournal:
+    """The `Journal` of one room.  Every call returns only after its transaction is on disk.
+
+    Retryable: the disk is full or failed; nothing was written, the same call may be made again.
+    NeedsOperator: another process has taken over, or the file is damaged.
+    """
+
+    def __init__(self, ledger: Ledger, thread: ThreadPoolExecutor) -> None:
+        """Use `open`."""
+        self._ledger = ledger
+        self._thread = thread
+        self._closed = False
+        self._group = GroupCommit(cast("Callable[[Sequence[object]], Sequence[object]]", ledger.transact), thread)
+
+    @classmethod
+    async def open(
+        cls,
+        path: Path | None,
+        *,
+        clock: Clock,
+        session_id: str,
+        changes_for: ChangesFor,
+        decide: Decide,
+        zone: tzinfo = UTC,
+        replay: bool = False,
+    ) -> Self:
+        """Return the journal in `path` (None: in memory), made if there is none.
+
+        `zone` is where a day begins and ends.  With `replay`, events delivered as "replay" count and fire.
+        ConfigError: in use, damaged, newer, foreign or not writable; the file is left as it was.
+        """
+        if not session_id or session_id == "all" or _DAY.fullmatch(session_id):
+            raise ConfigError(
+                f"{session_id!r} cannot name a session", hint="use room and start, like demo@1790000000000"
+            )
+        thread = ThreadPoolExecutor(1, "journal")
+        settings = partial(Ledger, clock=clock, session_id=session_id, changes_for=changes_for, decide=decide)
+        start = partial(settings, path, zone=zone, replay=replay)
+        try:
+            return cls(await asyncio.get_running_loop().run_in_executor(thread, start), thread)
+        except BaseException:
+            thread.shutdown(wait=False)
+            raise
+
+    async def append(self, events: Sequence[RoomEvent]) -> list[Committed]:
+        """Commit the new ones among `events` with all they set off; BadInput names one that cannot be stored."""
+        if not events:
+            return []
+        entries = [entry_of(event) for event in events]
+        return cast("list[Committed]", await self._group.submit(entries, len(entries)))
+
+    async def claim(self, now_ms: int, limit: int) -> list[OutboxRow]:
+        """Lease up to `limit` orders that are due, oldest first."""
+        return await self._do(lambda ledger, _: ledger.outbox.claim(now_ms, limit))
+
+    async def settle(self, key: str, state: OutboxState, reason: str = "") -> bool:
+        """Record what became of an order; False if that changed nothing.
+
+        FAILED is a refusal: the order is offered again after 1 to 30 s, at most 5 times in all.  READY gives a lease
+        back unused; for a `once` order in doubt it is the operator's "it did not happen", and DONE is "it did".
+        """
+        return await self._do(lambda ledger, now_ms: ledger.outbox.settle(key, state, reason, now_ms))
+
+    async def counters(self) -> Mapping[tuple[str, str], int]:
+        """Return every counter: (name, scope) -> value; the scope is the session's id, a local date, or "all"."""
+        query = "SELECT name, scope, value FROM counter"
+        return await self._do(lambda ledger, _: {(name, scope): n for name, scope, n in ledger.db.execute(query)})
+
+    async def effects(self, limit: int) -> list[EffectMoved]:
+        """Return the newest `limit` orders, newest first, each in its present state."""
+        return await self._do(lambda ledger, _: ledger.outbox.latest(limit))
+
+    async def forget(self, user_key: str) -> int:
+        """Take a viewer out of memory, and her person and words out of her events; return how many events those were.
+
+        Counts stay.  Safe to repeat; what she does afterwards is a new viewer's.
+        """
+        last = await self._do(lambda ledger, _: ledger.last_seq())
+        redacted = 0
+        for first in range(1, last + 1, REDACT_ROWS):
+            redacted += await self._do(partial(_redact, user_key, first, min(last, first + REDACT_ROWS - 1)))
+        await self._do(lambda ledger, _: ledger.erase(user_key))
+        await self._in_thread(self._ledger.checkpoint)  # until then the old pages are in the write-ahead log
+        return redacted
+
+    @property
+    def epoch(self) -> int:
+        """1 for the first start with this file, one more at each."""
+        return self._ledger.epoch
+
+    @property
+    def waiting(self) -> int:
+        """Events and other calls that are not on disk yet; beyond 10,000 callers wait."""
+        return self._group.waiting
+
+    async def close(self) -> None:
+        """Write what was taken, and let the next process in.  May be called twice."""
+        await self._group.aclose()
+        if not self._closed:
+            self._closed = True
+            await self._in_thread(self._ledger.close)
+            self._thread.shutdown(wait=False)
+
+    async def _do(self, work: Callable[[Ledger, int], T]) -> T:
+        return cast("T", await self._group.submit(work))
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+def _redact(user_key: str, first: int, last: int, ledger: Ledger, _: int) -> int:
+    return ledger.redact(user_key, first, last)

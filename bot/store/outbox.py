@@ -1,0 +1,126 @@
+"""The life of things that must happen once.  Each step is an UPDATE that says from which state it may be made.
+
+Source: design/engine.md, section 5.
+"""
+
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from bot.core.errors import BadInput
+from bot.core.ledger import Firing, OutboxClass, OutboxRow, OutboxState
+from bot.core.reports import EffectMoved
+
+LEASE_MS = 10_000
+"""How long a receiver may stay silent before the order counts as lost."""
+MAX_ATTEMPTS = 5
+MAX_BACKOFF_MS = 30_000
+MAX_REASON = 200
+
+_COLUMNS = "key, class, target, payload, state, attempt, expires_ms, duration_ms, rule_id, level"
+_PUT = """INSERT INTO outbox(key, class, target, payload, rule_id, level, duration_ms, expires_ms, at_ms)
+VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(key) DO NOTHING"""
+_SUPERSEDE = """UPDATE outbox SET state = 'superseded', at_ms = :now, reason = 'newer value'
+WHERE class = 'set' AND target = :target AND state IN ('ready', 'leased', 'started')"""
+_EXPIRE = """UPDATE outbox SET state = 'expired', at_ms = :now, reason = 'too late'
+WHERE state = 'ready' AND expires_ms <= :now"""
+_LOST = """UPDATE outbox SET at_ms = :now, lease_until_ms = NULL, reason = :reason, state = CASE
+WHEN class = 'once' THEN 'doubt' WHEN expires_ms <= :now THEN 'expired' WHEN attempt >= :most THEN 'failed'
+ELSE 'ready' END WHERE state IN ('leased', 'started')"""
+_DUE = (
+    f"SELECT {_COLUMNS} FROM outbox WHERE state = 'ready' AND not_before_ms <= ? AND expires_ms > ? ORDER BY id LIMIT ?"
+)
+_LEASE = """UPDATE outbox SET state = 'leased', attempt = attempt + 1, lease_until_ms = ?, epoch = ?, at_ms = ?
+WHERE key = ? AND state = 'ready'"""
+
+_SENT = "attempt > 0 AND "
+_SETTLE: Mapping[OutboxState, str] = {
+    # What the receiver did stays true, however late it says so; only what was never sent cannot have happened.
+    OutboxState.STARTED: _SENT + "state IN ('leased', 'ready')",
+    OutboxState.DONE: _SENT + "state IN ('leased', 'started', 'ready', 'expired', 'doubt')",
+    OutboxState.EXPIRED: "state IN ('ready', 'leased')",
+    OutboxState.CANCELLED: "state IN ('ready', 'leased', 'started', 'doubt')",
+    OutboxState.SUPERSEDED: "state IN ('ready', 'leased')",
+    OutboxState.READY: "(state = 'doubt' OR class != 'once' AND state IN ('leased', 'started'))",
+    OutboxState.DOUBT: "class = 'once' AND state IN ('leased', 'started')",
+}
+_REFUSED = """UPDATE outbox SET at_ms = :now, lease_until_ms = NULL, reason = :reason,
+not_before_ms = :now + min(:longest, 1000 << (attempt - 1)), state = CASE
+WHEN class = 'once' AND state = 'started' THEN 'doubt' WHEN attempt >= :most THEN 'failed'
+WHEN expires_ms <= :now THEN 'expired' ELSE 'ready' END WHERE key = :key AND state IN ('leased', 'started')"""
+
+
+class Outbox:
+    """Works within the transaction of the caller."""
+
+    def __init__(self, db: sqlite3.Connection, epoch: int) -> None:
+        self._db = db
+        self._epoch = epoch
+
+    def recover(self, now_ms: int) -> None:
+        """Take back what an earlier process had sent out: repeat it while it is worth it, ask about `once`."""
+        self._lost(_LOST, now_ms, "restart")
+
+    def put(self, firing: Firing, now_ms: int) -> None:
+        """Write the orders of a firing; a newer `set` takes the place of an older one of the same target."""
+        for order in firing.orders:
+            if order.klass is OutboxClass.SET:
+                self._db.execute(_SUPERSEDE, {"now": now_ms, "target": order.target})
+            payload = msgspec.json.encode(order.payload)
+            about = (order.key, order.klass.value, order.target, payload, firing.rule_id, firing.level)
+            self._db.execute(_PUT, (*about, order.duration_ms, order.expires_ms, now_ms))
+
+    def claim(self, now_ms: int, limit: int) -> list[OutboxRow]:
+        """Lease up to `limit` orders that are due, oldest first; what is too late expires, what was lost comes back."""
+        self._lost(_LOST + " AND lease_until_ms <= :now", now_ms, "no answer")
+        self._db.execute(_EXPIRE, {"now": now_ms})
+        due = [_row(found) for found in self._db.execute(_DUE, (now_ms, now_ms, max(0, limit)))]
+        leases = [(now_ms + LEASE_MS, self._epoch, now_ms, row.key) for row in due]
+        self._db.executemany(_LEASE, leases)
+        return due
+
+    def settle(self, key: str, state: OutboxState, reason: str, now_ms: int) -> bool:
+        """Move one order to `state` if its present state allows that."""
+        reason = reason[:MAX_REASON]
+        if state is OutboxState.FAILED:
+            bounds = {"most": MAX_ATTEMPTS, "longest": MAX_BACKOFF_MS}
+            return self._one(_REFUSED, {"key": key, "now": now_ms, "reason": reason, **bounds})
+        if state not in _SETTLE:
+            raise BadInput(f"an order cannot be settled as {state}", hint="call claim() to lease it")
+        lease = f"{LEASE_MS} + duration_ms + :now" if state is OutboxState.STARTED else "NULL"
+        return self._one(
+            f"UPDATE outbox SET state = :state, at_ms = :now, reason = :reason, lease_until_ms = {lease} "
+            f"WHERE key = :key AND {_SETTLE[state]}",
+            {"state": state.value, "key": key, "now": now_ms, "reason": reason},
+        )
+
+    def latest(self, limit: int) -> list[EffectMoved]:
+        """Return the newest `limit` orders, newest first, each with its present state."""
+        query = "SELECT key, target, rule_id, level, state, at_ms, reason FROM outbox ORDER BY id DESC LIMIT ?"
+        names = ("key", "name", "rule_id", "level", "state", "at_ms", "reason")
+        found = self._db.execute(query, (max(0, limit),))
+        return [EffectMoved(**dict(zip(names, row, strict=True))) for row in found]
+
+    def _lost(self, sql: str, now_ms: int, reason: str) -> None:
+        self._db.execute(sql, {"now": now_ms, "reason": reason, "most": MAX_ATTEMPTS})
+
+    def _one(self, sql: str, values: Mapping[str, object]) -> bool:
+        return self._db.execute(sql, values).rowcount == 1
+
+
+def _row(found: tuple[Any, ...]) -> OutboxRow:
+    key, klass, target, payload, _, attempt, expires_ms, duration_ms, rule_id, level = found
+    return OutboxRow(
+        key=key,
+        klass=OutboxClass(klass),
+        target=target,
+        payload=msgspec.json.decode(payload, type=dict[str, object]),
+        state=OutboxState.LEASED,
+        attempt=attempt + 1,
+        expires_ms=expires_ms,
+        duration_ms=duration_ms,
+        rule_id=rule_id,
+        level=level,
+    )
