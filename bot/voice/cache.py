@@ -1,0 +1,172 @@
+"""Clips said before are said again at once: content-addressed files, bounded on disk, never trusted unread."""
+
+import asyncio
+import hashlib
+import os
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import msgspec
+
+from bot.core.ports import Voice
+from bot.core.speech import SAMPLE_RATE_HZ, AudioChunk, Cleared, VoiceStyle, WordMark
+from bot.voice.ahead import closing
+from bot.voice.reading import read_aloud
+
+FORMAT = "zhubo-clip-1"
+"""Part of every key: raise it when the sound or the marks of old clips would be wrong."""
+MAX_CLIP_BYTES = 20_000 * SAMPLE_RATE_HZ * 2 // 1000
+_SUFFIX = ".clip"
+
+
+class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    sha256: str
+    marks: list[tuple[int, int, int, int]]
+
+
+class ClipCache:
+    """A folder of clips, the least recently used leave first.  No error of the disk ever reaches the show."""
+
+    def __init__(self, folder: Path, cap_mb: float) -> None:
+        self.hits = self.misses = self.faults = 0
+        """Clips found, not found, and disk errors or damaged clips met."""
+        self._folder, self._cap_bytes = folder, int(cap_mb * 1_000_000)
+        self._sizes: OrderedDict[str, int] | None = None
+
+    async def get(self, key: str) -> AudioChunk | None:
+        """Return the clip, or None when it is absent or damaged."""
+        clip = await asyncio.get_running_loop().run_in_executor(None, self._read, key)
+        if clip is None:
+            self.misses += 1
+        else:
+            self.hits += 1
+        return clip
+
+    async def put(self, key: str, clip: AudioChunk) -> None:
+        """Keep a clip; when the disk refuses, go on without."""
+        if clip.pcm and len(clip.pcm) <= MAX_CLIP_BYTES:
+            await asyncio.get_running_loop().run_in_executor(None, self._write, key, clip)
+
+    def _read(self, key: str) -> AudioChunk | None:
+        path = self._folder / (key + _SUFFIX)
+        try:
+            raw = path.read_bytes()
+            os.utime(path)  # the next start orders the clips by this
+        except FileNotFoundError:
+            return None
+        except OSError:
+            self.faults += 1
+            return None
+        clip = decoded(raw)
+        if clip is None:
+            self.faults += 1
+            path.unlink(missing_ok=True)
+            self._index().pop(key, None)
+        elif key in self._index():
+            self._index().move_to_end(key)
+        return clip
+
+    def _write(self, key: str, clip: AudioChunk) -> None:
+        raw = encoded(clip)
+        part = self._folder / f"{key}.{os.getpid()}.part"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(raw)
+            part.replace(self._folder / (key + _SUFFIX))
+            self._index()[key] = len(raw)
+            self._index().move_to_end(key)
+            self._evict()
+        except OSError:
+            self.faults += 1
+            part.unlink(missing_ok=True)
+
+    def _evict(self) -> None:
+        sizes = self._index()
+        total = sum(sizes.values())
+        while total > self._cap_bytes and sizes:
+            key, size = sizes.popitem(last=False)
+            (self._folder / (key + _SUFFIX)).unlink(missing_ok=True)
+            total -= size
+
+    def _index(self) -> "OrderedDict[str, int]":
+        """Key -> bytes, oldest use first; read from the folder once."""
+        if self._sizes is None:
+            found = [(file.stat(), file.stem) for file in self._folder.glob("*" + _SUFFIX)]
+            found.sort(key=lambda pair: pair[0].st_mtime_ns)
+            self._sizes = OrderedDict((stem, stat.st_size) for stat, stem in found)
+            for stale in self._folder.glob("*.part"):
+                stale.unlink(missing_ok=True)
+        return self._sizes
+
+
+class CachedVoice:
+    """A voice that looks in the cache first and keeps whole clips.  `fingerprint` names the voice's own version."""
+
+    def __init__(self, voice: Voice, cache: ClipCache, *, fingerprint: str = "") -> None:
+        self.caps = voice.caps
+        self._voice, self._cache, self._fingerprint = voice, cache, fingerprint
+
+    async def warm(self) -> None:
+        """Load the voice behind it."""
+        if warm := getattr(self._voice, "warm", None):
+            await warm()
+
+    async def aclose(self) -> None:
+        """Close the voice behind it."""
+        if aclose := getattr(self._voice, "aclose", None):
+            await aclose()
+
+    def key(self, line: Cleared, style: VoiceStyle) -> str:
+        """Return the name of the clip: everything that the sound or its marks depend on."""
+        parts = (
+            FORMAT,
+            self.caps.name,
+            self._fingerprint,
+            style.voice_for(self.caps.name) or "",
+            f"{style.rate:.2f}",
+            line.lang,
+            read_aloud(line.text, line.lang).text,
+            line.text,
+        )
+        return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()
+
+    async def synthesize(self, line: Cleared, style: VoiceStyle) -> AsyncIterator[AudioChunk]:
+        """Yield the stored clip in one piece, or the voice's own chunks, which are stored when the last one came."""
+        key = self.key(line, style)
+        if (clip := await self._cache.get(key)) is not None:
+            yield clip
+            return
+        pcm, marks = bytearray(), list[WordMark]()
+        async with closing(chunks := self._voice.synthesize(line, style)):
+            async for chunk in chunks:
+                pcm += chunk.pcm
+                marks += chunk.marks
+                yield chunk
+        if any(pcm):
+            whole = AudioChunk(pcm=bytes(pcm), duration_ms=_ms(len(pcm)), marks=tuple(marks))
+            await self._cache.put(key, whole)
+
+
+def encoded(clip: AudioChunk) -> bytes:
+    """Return a clip as a file: header length (4 bytes, little-endian), JSON header, PCM."""
+    marks = [(mark.start_ms, mark.end_ms, mark.start_char, mark.end_char) for mark in clip.marks]
+    header = msgspec.json.encode(_Header(sha256=hashlib.sha256(clip.pcm).hexdigest(), marks=marks))
+    return len(header).to_bytes(4, "little") + header + clip.pcm
+
+
+def decoded(raw: bytes) -> AudioChunk | None:
+    """Return the clip in a file, None when a byte of it is wrong."""
+    size = int.from_bytes(raw[:4], "little")
+    try:
+        header = msgspec.json.decode(raw[4 : 4 + size], type=_Header)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    pcm = raw[4 + size :]
+    if not pcm or len(pcm) % 2 or hashlib.sha256(pcm).hexdigest() != header.sha256:
+        return None
+    return AudioChunk(pcm=pcm, duration_ms=_ms(len(pcm)), marks=tuple(WordMark(*mark) for mark in header.marks))
+
+
+def _ms(size: int) -> float:
+    return size / 2 / SAMPLE_RATE_HZ * 1000.0

@@ -1,0 +1,169 @@
+"""Voices in order of preference: the first healthy one speaks, a failing one rests, and captions never fail."""
+
+import asyncio
+from array import array
+from collections.abc import AsyncIterator, Callable, Sequence
+
+from bot.core.clock import Clock
+from bot.core.errors import ConfigError, NeedsOperator, Retryable
+from bot.core.ports import Voice, VoiceCaps
+from bot.core.speech import AudioChunk, Cleared, VoiceStyle, speech_seconds
+from bot.voice.ahead import closing
+from bot.voice.captions import CaptionsOnly
+from bot.voice.health import Health
+from bot.voice.reading import read_aloud
+
+FIRST_AUDIO_S = 3.0
+"""An online voice answers within this or the next one speaks (rules T05)."""
+LOCAL_FIRST_AUDIO_S = 8.0
+"""A local voice shares its cores with the LLM; killing its work would only start it again elsewhere."""
+GAP_S = 5.0
+"""Longest wait between two pieces of a clause."""
+_AUDIBLE = 200
+"""Of 32,767: a clip that never gets louder is silence (rules T06)."""
+_LEAST_SHARE = 0.25
+"""Of the estimated length: a shorter clip has lost words."""
+
+
+class VoiceChain:
+    """Satisfies `Voice`; never raises for a provider's fault.  Captions are always the last resort."""
+
+    def __init__(
+        self, voices: Sequence[Voice], clock: Clock, on_change: Callable[[str], None] = lambda _: None
+    ) -> None:
+        self._captions = CaptionsOnly()
+        self._voices = [voice for voice in voices if voice.caps.name != self._captions.caps.name]
+        self._health = {voice.caps.name: Health() for voice in self._voices}
+        self._clock, self._on_change = clock, on_change
+        self._probes: dict[str, asyncio.Task[None]] = {}
+        self._told = self.describe()
+
+    @property
+    def caps(self) -> VoiceCaps:
+        """What the chain can do: every language, because captions can."""
+        spoken = frozenset[str]().union(*(voice.caps.languages for voice in self._voices))
+        return VoiceCaps(name="chain", languages=spoken, marks=True, max_parallel=2)
+
+    def describe(self) -> str:
+        """Return who speaks now and why not another, e.g. "kokoro", "kokoro (edge: ...)", "captions only: ..."."""
+        ill = [f"{name}: {health.reason}" for name, health in self._health.items() if not health.is_well]
+        speaking = next((name for name, health in self._health.items() if health.is_well), None)
+        if speaking is None:
+            return f"captions only: {'; '.join(ill) or 'no voice is set up'}"
+        before = [text for text in ill if text.split(":")[0] in self._names_before(speaking)]
+        return f"{speaking} ({'; '.join(before)})" if before else speaking
+
+    async def warm(self) -> None:
+        """Load every voice that can be loaded ahead; one that cannot is taken out with its reason."""
+        for voice in self._voices:
+            warm = getattr(voice, "warm", None)
+            if warm is None:
+                continue
+            try:
+                await warm()
+            except (NeedsOperator, ConfigError, Retryable) as error:
+                self._fault(voice, error)
+
+    async def aclose(self) -> None:
+        """Stop probing and close every voice."""
+        probes = list(self._probes.values())
+        for task in probes:
+            task.cancel()
+        await asyncio.gather(*probes, return_exceptions=True)
+        for voice in self._voices:
+            aclose = getattr(voice, "aclose", None)
+            if aclose is not None:
+                await aclose()
+
+    async def synthesize(self, line: Cleared, style: VoiceStyle) -> AsyncIterator[AudioChunk]:
+        """Yield the clause from the first voice that delivers; a voice that breaks off leaves silence for the rest."""
+        speakable = read_aloud(line.text, line.lang).speakable
+        for voice in self._voices if speakable else ():
+            if not self._may_speak(voice, line, style):
+                continue
+            said_ms = 0.0
+            async with closing(chunks := self._watched(voice, line, style)):
+                async for chunk in chunks:
+                    said_ms += chunk.duration_ms
+                    yield chunk
+            if said_ms:
+                if not self._health[voice.caps.name].is_well and (left_ms := _estimate_ms(line, style) - said_ms) > 0:
+                    yield AudioChunk(pcm=b"", duration_ms=left_ms)
+                return
+        async for chunk in self._captions.synthesize(line, style):
+            yield chunk
+
+    def _may_speak(self, voice: Voice, line: Cleared, style: VoiceStyle) -> bool:
+        if voice.caps.languages and line.lang not in voice.caps.languages:
+            return False
+        health = self._health[voice.caps.name]
+        if health.may_be_probed(self._clock.now()) and voice.caps.name not in self._probes:
+            # The audience does not wait for a voice that may still be ill: the next one says this clause.
+            self._probes[voice.caps.name] = asyncio.ensure_future(self._probe(voice, line, style))
+        return health.is_well
+
+    async def _probe(self, voice: Voice, line: Cleared, style: VoiceStyle) -> None:
+        try:
+            async with closing(chunks := self._watched(voice, line, style)):
+                async for _ in chunks:
+                    pass
+        finally:
+            del self._probes[voice.caps.name]
+
+    async def _watched(self, voice: Voice, line: Cleared, style: VoiceStyle) -> AsyncIterator[AudioChunk]:
+        """The voice's own chunks until it ends, fails or stalls; its health is kept here."""
+        first_s = FIRST_AUDIO_S if voice.caps.online else LOCAL_FIRST_AUDIO_S
+        said_ms, loudest = 0.0, 0
+        try:
+            async with closing(chunks := voice.synthesize(line, style)):
+                while (chunk := await _within(chunks, GAP_S if said_ms else first_s)) is not None:
+                    said_ms += chunk.duration_ms
+                    loudest = max(loudest, _peak(chunk.pcm))
+                    yield chunk
+        except (Retryable, NeedsOperator, ConfigError) as error:
+            self._fault(voice, error)
+            return
+        self._judge(voice, loudest > _AUDIBLE and said_ms > _estimate_ms(line, style) * _LEAST_SHARE)
+
+    def _judge(self, voice: Voice, sounded: bool) -> None:
+        health = self._health[voice.caps.name]
+        if sounded:
+            health.spoke()
+        else:
+            health.was_silent(self._clock.now())
+        self._tell()
+
+    def _fault(self, voice: Voice, error: Retryable | NeedsOperator | ConfigError) -> None:
+        health = self._health[voice.caps.name]
+        if isinstance(error, Retryable):
+            health.failed(error.message, self._clock.now(), error.after_s)
+        else:
+            health.needs_operator(str(error))
+        self._tell()
+
+    def _tell(self) -> None:
+        now = self.describe()
+        if now != self._told:
+            self._told = now
+            self._on_change(now)
+
+    def _names_before(self, name: str) -> list[str]:
+        names = list(self._health)
+        return names[: names.index(name)]
+
+
+async def _within(chunks: AsyncIterator[AudioChunk], timeout_s: float) -> AudioChunk | None:
+    try:
+        async with asyncio.timeout(timeout_s):
+            return await anext(chunks, None)
+    except TimeoutError as error:
+        raise Retryable(f"no sound within {timeout_s:.0f} s", after_s=5.0) from error
+
+
+def _estimate_ms(line: Cleared, style: VoiceStyle) -> float:
+    return speech_seconds(read_aloud(line.text, line.lang).text, line.lang) / min(1.5, max(0.5, style.rate)) * 1000.0
+
+
+def _peak(pcm: bytes) -> int:
+    samples = array("h", pcm[: len(pcm) & ~1])
+    return max(max(samples), -min(samples)) if samples else 0

@@ -1,0 +1,84 @@
+"""An MP3 stream becomes PCM while it arrives: one decoder a stream, fed in small reads, in a worker thread."""
+
+import importlib
+import queue
+from array import array
+from collections.abc import Callable
+from typing import Any
+
+from bot.core.errors import NeedsOperator, Retryable
+from bot.core.speech import SAMPLE_RATE_HZ
+
+READ_BYTES = 720
+"""First sound after 0.48 s of audio; with its default reads the decoder waits for 10.9 s (measured)."""
+MAX_MP3_BYTES = 720_000
+"""Two minutes at 48 kbit/s: no clause is so long."""
+_FRAMES = 4096
+
+
+def check_installed() -> None:
+    """NeedsOperator unless the decoder is here."""
+    _miniaudio()
+
+
+class Mp3Feed:
+    """The bytes of one stream: `feed` from the loop, `run` in a worker until `close`."""
+
+    def __init__(self) -> None:
+        self._arrived: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._fed = 0
+        self._open = True
+
+    def feed(self, data: bytes) -> None:
+        """Hand over the next bytes; Retryable when a stream does not end."""
+        self._fed += len(data)
+        if self._fed > MAX_MP3_BYTES:
+            raise Retryable("the online voice does not stop sending sound", after_s=30.0)
+        if data:
+            self._arrived.put(data)
+
+    def close(self) -> None:
+        """No more will come; `run` then ends."""
+        if self._open:
+            self._open = False
+            self._arrived.put(b"")
+
+    def run(self, emit: Callable[[bytes], None]) -> None:
+        """Decode until the end, calling `emit` with s16le mono 24 kHz.  Blocks: for a worker thread."""
+        miniaudio = _miniaudio()
+        arrived = self._arrived
+
+        class Source(miniaudio.StreamableSource):  # type: ignore[misc,name-defined]
+            left = b""
+            ended = False
+
+            def read(self, num_bytes: int) -> bytes:
+                while not self.left and not self.ended:
+                    self.left = arrived.get()
+                    self.ended = not self.left
+                size = min(num_bytes, READ_BYTES)
+                piece, self.left = self.left[:size], self.left[size:]
+                return piece
+
+        try:
+            samples: array[int]
+            for samples in miniaudio.stream_any(
+                Source(),
+                source_format=miniaudio.FileFormat.MP3,
+                output_format=miniaudio.SampleFormat.SIGNED16,
+                nchannels=1,
+                sample_rate=SAMPLE_RATE_HZ,
+                frames_to_read=_FRAMES,
+            ):
+                emit(samples.tobytes())
+        except miniaudio.MiniaudioError as error:
+            raise Retryable(f"the online voice sent no readable sound: {error}", after_s=5.0) from error
+
+
+def _miniaudio() -> Any:
+    try:
+        return importlib.import_module("miniaudio")
+    except ImportError as error:
+        raise NeedsOperator(
+            f"the online voice needs miniaudio: {error}", hint="pip install 'zhubo[edge-voice]'"
+        ) from error
