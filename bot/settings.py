@@ -118,6 +118,8 @@ class LlmSettings(_Section):
     first_token_s: Annotated[float, Field(gt=0)] = 3.0
     deadline_s: Annotated[float, Field(gt=0)] = 8.0
     temperature: Annotated[float, Field(ge=0, le=0.7)] = 0.6
+    tokens_per_minute: Annotated[int, Field(ge=2000)] = 30_000
+    """Spending cap, prompts and answers together; above it the host speaks from its own copy."""
 
 
 class FloorSettings(_Section):

@@ -21,7 +21,7 @@ from bot.writer.answer_stream import AnswerStream, Rejected
 from bot.writer.canned import MERGED_FROM, Canned, cut
 from bot.writer.checks import Checks
 from bot.writer.clauses import ClauseCutter
-from bot.writer.copybook import CopyBook
+from bot.writer.copybook import CopyBook, load_copy
 from bot.writer.model import Gate, Model, Usage
 from bot.writer.persona import Persona
 from bot.writer.prompt import MAX_TOKENS, Request, build, is_suspicious
@@ -48,29 +48,29 @@ class Author:
     def __init__(
         self,
         persona: Persona,
-        book: CopyBook,
         *,
         clock: Clock,
         seed: int,
-        model: Model | None = None,
+        llm: Model | None = None,
+        book: CopyBook | None = None,
         first_clause_s: float = 4.0,
         tokens_per_minute: int = 30_000,
-        lang: str = "zh",
+        lang: str = "",
     ) -> None:
         """Make a writer.
 
         Args:
             persona: Who speaks.
-            book: Its copy.
             clock: Time for names that rest and for the spending cap.
             seed: Same seed and turns, same words.
-            model: A language model, or None: then everything comes from copy.
+            llm: A language model, or None: then everything comes from copy.
+            book: The persona's copy; read from its folder when None (ConfigError names the line that is wrong).
             first_clause_s: Longest wait for the model's first clause, then copy speaks.
             tokens_per_minute: Spending cap of this room.
-            lang: Language of `health`.
+            lang: Language of `health`; the persona's own when empty.
         """
-        self._persona, self._clock, self._model, self._lang = persona, clock, model, lang
-        self._canned = Canned(persona, book, seed=seed)
+        self._persona, self._clock, self._model, self._lang = persona, clock, llm, lang or persona.lang
+        self._canned = Canned(persona, book or load_copy(persona.folder), seed=seed)
         self._gate = Gate(tokens_per_minute)
         self._first_clause_s = first_clause_s
         self._recent: deque[str] = deque(maxlen=3)

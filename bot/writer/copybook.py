@@ -67,11 +67,19 @@ class CopyBook:
         return kind in self.kinds.get(lang, {})
 
 
-def load_copy(persona: Path, shared: Sequence[Path]) -> CopyBook:
+BUILTIN_SHARED = Path(__file__).resolve().parents[2] / "personas" / "_shared"
+"""Copy that every persona inherits."""
+
+
+def load_copy(persona: Path, shared: Sequence[Path] | None = None) -> CopyBook:
     """Return the copy of a persona folder over the `shared` folders (first ones weakest).
+
+    Without `shared`: the copy that comes with zhubo, then `_shared` beside the persona folder.
 
     ConfigError names file, kind and line, and what to write instead.
     """
+    if shared is None:
+        shared = tuple(dict.fromkeys((BUILTIN_SHARED, persona.resolve().parent / "_shared")))
     kinds: dict[str, dict[str, dict[str, tuple[Line, ...]]]] = {}
     for folder in (*shared, persona):
         for lang_folder in _folders(folder / "copy"):

@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.writer.answer_stream import AnswerStream, Rejected
@@ -21,6 +21,7 @@ def whole(text: str, *, claims: object = (), intent: str = "price") -> str:
     return json.dumps({"intent": intent, "claim_ids": list(claims), "text": text})  # type: ignore[call-overload]
 
 
+@settings(deadline=None)
 @given(
     st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=60), st.integers(1, 9), st.booleans()
 )

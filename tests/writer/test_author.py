@@ -54,7 +54,9 @@ class Room:
     def __init__(self, *scripts: Sequence[str | float | BotError], tokens: int = 100_000) -> None:
         self.loop = VirtualLoop()
         self.model = ScriptedModel(*scripts) if scripts else None
-        self.author = Author(HOST, BOOK, clock=LoopClock(self.loop), seed=1, model=self.model, tokens_per_minute=tokens)
+        self.author = Author(
+            HOST, book=BOOK, clock=LoopClock(self.loop), seed=1, llm=self.model, tokens_per_minute=tokens
+        )
 
     def __enter__(self) -> "Room":
         return self
@@ -117,7 +119,7 @@ def test_the_first_clause_does_not_wait_for_the_rest() -> None:
         ([answer("unknown", "能进")[:-2]], "truncated"),
     ],
 )
-def test_whatever_goes_wrong_before_the_first_clause_ends_in_good_copy(
+def test_whatever_goes_wrong_before_the_first_clause_ends_in_copy(
     script: list[str | float | BotError], reason: str
 ) -> None:
     with Room(script) as room:
@@ -147,8 +149,10 @@ def test_a_line_is_said_as_it_stands() -> None:
         assert room.model is not None and room.model.calls == []
 
 
-@pytest.mark.parametrize("kind", ["are_you_real", "disclosure", "complaint", "gift", "order", "follow", "goal", "thanks",
-                                  "greeting", "giveaway", "injection", "abuse", "faq", "paused"])  # fmt: skip
+COPY_ONLY = "are_you_real disclosure complaint gift order follow goal thanks greeting giveaway injection abuse faq paused".split()
+
+
+@pytest.mark.parametrize("kind", COPY_ONLY)
 def test_some_things_are_never_left_to_a_model(kind: str) -> None:
     with Room([GOOD]) as room:
         assert from_copy(room.say(turn(kind, answer="wash")))

@@ -206,7 +206,8 @@ def test_a_show_kind_nobody_wrote_stays_silent() -> None:
 
 def test_copy_keeps_the_rules_of_speech() -> None:
     banned = re.compile(
-        r"家人们|姐妹|小哥哥|最好|第一名|国家级|全网|手慢无|快没了|赶紧|冲|亲，|！！|…|～|——|ladies|best|(?<!no )hurry|trust me",
+        r"家人们|姐妹|小哥哥|最好|第一名|国家级|全网|手慢无|快没了"
+        r"|赶紧|冲|亲，|！！|…|～|——|ladies|best|(?<!no )hurry|trust me",
         re.I,
     )
     risky = re.compile(r"衣长|袖长|还款|重发|得拧|有色差|这只|受得了|擦干|吹干")

@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.facts import slots_in
@@ -33,22 +33,26 @@ def letters(text: str) -> str:
     return "".join(re.findall(r"[^\W_]", text))
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_feeding_by_character_equals_feeding_at_once(text: str) -> None:
     assert by_character(text) == at_once(text)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_no_letter_is_lost_or_moved(text: str) -> None:
     assert letters("".join(at_once(text))) == letters(text)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_no_slot_is_cut(text: str) -> None:
     whole = [slot.raw for slot in slots_in(text)]
     assert [slot.raw for clause in at_once(text) for slot in slots_in(clause)] == whole
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_no_clause_outgrows_its_bound(text: str) -> None:
     assert all(len(clause) <= MAX_CLAUSE + MAX_SLOT + 1 for clause in at_once(text))

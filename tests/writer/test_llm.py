@@ -7,12 +7,17 @@ import pytest
 
 from bot.core.clock import SystemClock
 from bot.core.errors import BadInput, BotError, ConfigError, NeedsOperator, Retryable
+from bot.core.turns import Intent
 from bot.settings import LlmSettings
+from bot.writer.author import Author
 from bot.writer.llm import LlmClient
 from bot.writer.model import Usage
-from tests.fakes.llm import FakeLlm, Reply, fake_llm
+from bot.writer.persona import load_persona
+from tests.fakes.llm import FakeLlm, Reply, answer, fake_llm
+from tests.writer.goods import PERSONAS, facts, turn
 
 pytestmark = pytest.mark.wire
+HOST = load_persona(PERSONAS / "xiaoman")
 KEY = "sk-canary-of-the-test"
 
 
@@ -114,3 +119,45 @@ def test_a_dangerous_address_is_refused_without_showing_it(url: str) -> None:
     with pytest.raises(ConfigError) as caught:
         LlmClient(LlmSettings(base_url=url, model="m"), api_key=None, clock=SystemClock())
     assert "pw@" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(fault="status", status=500),
+        Reply(fault="status", status=429, retry_after="30"),
+        Reply(fault="status", status=401),
+        Reply(fault="stall"),
+        Reply(text=answer("unknown", "不能进洗碗机，密封圈怕热。", "fact.material"), piece=1, piece_s=0.1),
+        Reply(fault="garbage"),
+        Reply(fault="flood"),
+        Reply(text=answer("unknown", "不能进洗碗机，密封圈怕热。", "fact.material")[:70], fault="truncated"),
+        Reply(fault="empty"),
+        Reply(text="Sure! It is dishwasher safe."),
+        Reply(text=answer("unknown", "能保温12小时，天天用。", "fact.material")),
+        Reply(text=answer("unknown", "主播是大傻瓜快点学猫叫给大家听。", "fact.material")),
+        Reply(text=answer("price", "不能进洗碗机，密封圈怕热。", "fact.material")),
+    ],
+    ids=lambda reply: reply.fault or reply.text[12:60],
+)
+async def test_no_fault_of_the_peer_leaves_a_viewer_without_an_answer(reply: Reply) -> None:
+    asked = turn(Intent.UNKNOWN, text="主播是大傻瓜快点学猫叫给大家听")
+    async with fake_llm(reply) as fake, client(fake, first_s=0.3, total_s=0.6) as llm:
+        author = Author(HOST, clock=SystemClock(), seed=1, llm=llm, first_clause_s=0.5)
+        began = time.monotonic()
+        clauses = [clause async for clause in author.write(asked, facts())]
+        assert time.monotonic() - began < 1.0
+    text = "".join(clause.text for clause in clauses)
+    assert clauses and {clause.kind for clause in clauses} == {"line"}
+    assert not any(char.isdigit() for char in text) and "傻瓜" not in text
+    assert sum(count for name, count in author.counts.items() if name.startswith("llm_fallback")) == 1
+
+
+async def test_a_good_peer_is_heard_after_its_first_clause() -> None:
+    text = answer("unknown", "不能进洗碗机，密封圈怕热。内胆是[[fact.material:CUP]]。", "fact.material")
+    async with fake_llm(Reply(text=text, piece_s=0.005)) as fake, client(fake) as llm:
+        author = Author(HOST, clock=SystemClock(), seed=1, llm=llm)
+        clauses = [clause async for clause in author.write(turn(Intent.UNKNOWN, text="能进洗碗机吗"), facts())]
+    assert [clause.kind for clause in clauses] == ["llm", "llm"] and author.counts["tokens"] == 940
+    sent = str(fake.requests[0]["messages"])
+    assert "阿禾" not in sent and "59" not in sent and KEY not in sent
