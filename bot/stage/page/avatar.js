@@ -4,9 +4,10 @@
 import { Arms } from "./avatar_arms.js";
 import { eyePaths, mouthPaths } from "./avatar_face.js";
 import { Life } from "./avatar_life.js";
-import { Rig, clamp, mix, smooth } from "./avatar_rig.js";
+import { Rig } from "./avatar_rig.js";
 import { EXPRESSIONS, FACE_FIELDS, MOUTHS, RESTING } from "./avatar_tables.js";
 import { VoiceMouth } from "./avatar_voice.js";
+import { clamp, mix, smooth } from "./seeded.js";
 
 const BLEND_MS = 220;
 const HOLD_MS = 900;

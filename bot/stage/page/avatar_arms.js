@@ -1,6 +1,6 @@
 // Arms: one pose at rest, gestures that come and go.
 
-import { clamp, mix, smooth } from "./avatar_rig.js";
+import { clamp, mix, smooth } from "./seeded.js";
 import { GESTURES, REST_POSE } from "./avatar_tables.js";
 
 const IN_MS = 320;

@@ -1,6 +1,6 @@
 // Eyes and mouth as paths computed from parameters.
 
-import { clamp, mix } from "./avatar_rig.js";
+import { clamp, mix } from "./seeded.js";
 
 const n = (value) => value.toFixed(2);
 

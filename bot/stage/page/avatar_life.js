@@ -1,6 +1,6 @@
 // What keeps the host alive between words: blinks, gaze, breath, sway.  Seeded: a replay is the same show.
 
-import { clamp, mix, random, smooth } from "./avatar_rig.js";
+import { clamp, mix, random, smooth } from "./seeded.js";
 
 const BLINK_DOWN_MS = 70;
 const BLINK_SHUT_MS = 40;

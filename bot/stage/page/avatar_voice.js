@@ -1,6 +1,6 @@
 // The mouth's drive: loudness and bands of the samples that are being played, 20 ms at a time.
 
-import { clamp, mix } from "./avatar_rig.js";
+import { clamp, mix } from "./seeded.js";
 import { MOUTHS } from "./avatar_tables.js";
 
 const STEP_MS = 20;
