@@ -20,8 +20,8 @@ class Labels:
 
 _TEXTS = {
     "zh": Labels("zh", "广告", ("AI 虚拟主播", "内容由 AI 生成")),
-    # Latin capitals fill only 0.73 of the font size, so the words must be short to reach the floor in one plate.
-    "en": Labels("en", "AD", ("AI host", "Made by AI")),
+    # Capitals fill only 0.73 of the font size and small letters hang below: short words in capitals reach the floor.
+    "en": Labels("en", "AD", ("AI HOST", "MADE BY AI")),
 }
 
 

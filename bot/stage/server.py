@@ -1,31 +1,23 @@
 """The stage port over websockets: every page gets every frame in order, the slowest one holds up nobody."""
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from aiohttp import WSCloseCode, WSMsgType, web
+from aiohttp import web
 
-from bot.aio.broadcast import Broadcast, Frame
 from bot.core.clock import Clock
-from bot.core.errors import BadInput
 from bot.core.ledger import OutboxState
 from bot.core.ports import EffectAck
 from bot.core.scene import CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
 from bot.core.speech import Cleared
 from bot.stage import files, wire
 from bot.stage.effect_book import EffectBook
-from bot.stage.overlays import Overlay, OverlayInfo, Overlays
+from bot.stage.overlays import Overlay, OverlayInfo
+from bot.stage.sockets import Sockets
 
-QUEUE_FRAMES = 512
-"""Frames a page may lag behind, about 15 s of a speaking turn; then it is let go and reconnects."""
-MOST_PAGES = 32
-HELLO_S = 10.0
-PING_S = 10.0
-"""A page whose socket does not answer pings for so long is gone."""
 BEAT_S = 5.0
 """How often pages hear the server's time; three missed beats tell them that the link is dead."""
 
@@ -59,14 +51,13 @@ class StageServer:
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
         self.info = info
-        self.counts: Counter[str] = Counter()
-        """bad_frames, refused_pages, and page_errors so far."""
         self._clock, self._effects, self._pictures_dir = clock, effects, pictures_dir
         self._personas_dirs = tuple(personas_dirs)
         self._on_effect_ack, self._on_change = on_effect_ack, on_change
-        self._pages = Broadcast(QUEUE_FRAMES)
-        self._overlays = Overlays()
-        self._sockets: set[web.WebSocketResponse] = set()
+        self._sockets = Sockets(clock, greet=self._greeting, hear=self._hear, changed=self._changed)
+        self._overlays, self._pages = self._sockets.overlays, self._sockets.pages
+        self.counts = self._sockets.counts
+        """bad_frames, refused_pages and page_errors so far."""
         self._book = EffectBook()
         self._seq = 0
         self._turn = 0
@@ -146,12 +137,12 @@ class StageServer:
     def attach(self, app: web.Application) -> None:
         """Add the stage's routes and its background check to `app`; call once, before the app starts."""
         app.router.add_get("/stage", self._get_page)
-        app.router.add_get("/stage/ws", self._get_socket)
+        app.router.add_get("/stage/ws", self._sockets.serve)
         app.router.add_get("/stage/assets/{name:.+}", self._get_asset)
         app.router.add_get("/stage/pictures/{name:.+}", self._get_picture)
         app.router.add_get("/stage/personas/{id}/avatar.svg", self._get_avatar)
         app.router.add_get("/effects/{effect}/{name:.+}", self._get_effect_file)
-        app.on_shutdown.append(self._close_sockets)
+        app.on_shutdown.append(self._stop)
         app.cleanup_ctx.append(self._watching)
 
     async def _get_page(self, _: web.Request) -> web.StreamResponse:
@@ -174,93 +165,37 @@ class StageServer:
         effect = self._effects.get(request.match_info["effect"])
         return await files.send(effect.folder if effect else None, request.match_info["name"])
 
-    # --- sockets ----------------------------------------------------------------------------------------------
+    # --- pages ------------------------------------------------------------------------------------------------
 
-    async def _get_socket(self, request: web.Request) -> web.StreamResponse:
-        if len(self._sockets) >= MOST_PAGES:
-            self.counts["refused_pages"] += 1
-            raise web.HTTPServiceUnavailable(text="too many stage pages are open; close some of them")
-        socket = web.WebSocketResponse(heartbeat=PING_S, compress=False, max_msg_size=1 << 20)
-        await socket.prepare(request)
-        self._sockets.add(socket)
-        try:
-            await self._serve(socket, request)
-        finally:
-            self._sockets.discard(socket)
-        return socket
-
-    async def _serve(self, socket: web.WebSocketResponse, request: web.Request) -> None:
-        if not await self._greeted(socket):
-            await socket.close(code=WSCloseCode.PROTOCOL_ERROR, message=b"say hello first")
-            return
-        overlay = self._join()
-        pump = asyncio.create_task(self._pump(overlay, socket, request))
-        try:
-            async for message in socket:
-                self._hear(overlay, message.data if message.type is WSMsgType.TEXT else b"")
-        finally:
-            pump.cancel()
-            self._leave(overlay)
-
-    async def _greeted(self, socket: web.WebSocketResponse) -> bool:
-        with suppress(TimeoutError, BadInput):
-            async with asyncio.timeout(HELLO_S):
-                message = await socket.receive()
-                return message.type is WSMsgType.TEXT and isinstance(wire.decode(message.data), wire.Hello)
-        self.counts["bad_frames"] += 1
-        return False
-
-    def _join(self) -> Overlay:
-        """Add a page whose first frames are the whole state, with nothing in between and nothing missing."""
+    def _greeting(self) -> list[str]:
         now = self._clock.now()
-        overlay = self._overlays.add(self._pages.join(), now)
-        first = [
+        messages = [
             wire.welcome(self.info, effects=tuple(self._effects), master=False, build=self._build),
             wire.card(self._card, self._clock.wall_ms()),
             wire.goal(self._goal),
             wire.pause(self._pause),
             *(wire.effect(cue, left_ms) for cue, left_ms in self._book.waiting(now)),
         ]
-        for message in first:
-            overlay.outlet.offer(self._encoded(message))
+        return [self._encoded(message) for message in messages]
+
+    def _changed(self) -> None:
+        """Somebody came, went or changed state: settle who is heard, then tell the room."""
+        if self._overlays.elect():
+            self._cursor = None
+            for overlay in self._overlays:
+                is_master = overlay is self._overlays.master
+                overlay.outlet.offer(self._encoded({"t": "master", "master": is_master}))
         self._on_change()
-        return overlay
 
-    def _leave(self, overlay: Overlay) -> None:
-        self._pages.leave(overlay.outlet)
-        self._overlays.remove(overlay, self._clock.now())
-        self._elect()
-        self._on_change()
-
-    async def _pump(self, overlay: Overlay, socket: web.WebSocketResponse, request: web.Request) -> None:
-        async def send(frame: Frame) -> None:
-            await (socket.send_str(frame) if isinstance(frame, str) else socket.send_bytes(frame))
-
-        with suppress(ConnectionError):
-            await overlay.outlet.pump(send)
-        # Overrun or gone: a polite close would wait for a peer that does not read.
-        if request.transport is not None:
-            request.transport.abort()
-
-    def _hear(self, overlay: Overlay, frame: str | bytes) -> None:
-        try:
-            message = wire.decode(frame)
-        except BadInput:
-            overlay.bad_frames += 1
-            self.counts["bad_frames"] += 1
-            return
+    def _hear(self, overlay: Overlay, message: wire.PageMessage) -> None:
         match message:
             case wire.Played():
                 self._hear_cursor(overlay, message)
             case wire.AudioState():
                 overlay.audio = message.state
-                self._elect()
-                self._on_change()
+                self._changed()
             case wire.LabelsReport():
-                before = self.labels_ok
-                overlay.hear_labels(message, self._clock.now())
-                if self.labels_ok is not before:
-                    self._on_change()
+                self._hear_labels(overlay, message)
             case wire.EffectReport():
                 self._hear_effect(overlay, message)
             case wire.PageError():
@@ -268,8 +203,14 @@ class StageServer:
                 overlay.last_error = message.message
                 self.counts["page_errors"] += 1
                 self._on_change()
-            case wire.Hello():
+            case wire.Hello():  # said once already
                 pass
+
+    def _hear_labels(self, overlay: Overlay, report: wire.LabelsReport) -> None:
+        before = self.labels_ok
+        overlay.hear_labels(report, self._clock.now())
+        if self.labels_ok is not before:
+            self._on_change()
 
     def _hear_cursor(self, overlay: Overlay, said: wire.Played) -> None:
         if overlay is self._overlays.master and said.turn <= self._turn:
@@ -283,14 +224,6 @@ class StageServer:
             self._book.settle(said.key)
         self._on_effect_ack(said.key, OutboxState(said.state), said.reason)
 
-    def _elect(self) -> None:
-        if not self._overlays.elect():
-            return
-        self._cursor = None
-        for overlay in self._overlays:
-            is_master = overlay is self._overlays.master
-            overlay.outlet.offer(self._encoded({"t": "master", "master": is_master}))
-
     # --- plumbing ---------------------------------------------------------------------------------------------
 
     def _encoded(self, message: wire.Message) -> str:
@@ -299,6 +232,9 @@ class StageServer:
 
     def _send(self, message: wire.Message) -> None:
         self._pages.send(self._encoded(message))
+
+    async def _stop(self, _: web.Application) -> None:
+        await self._sockets.close()
 
     async def _watching(self, _: web.Application) -> AsyncIterator[None]:
         task = asyncio.create_task(self._watch())
@@ -318,7 +254,3 @@ class StageServer:
             if self._clock.now() - beat_at >= BEAT_S:
                 beat_at = self._clock.now()
                 self._send({"t": "beat", "server_ms": self._clock.wall_ms()})
-
-    async def _close_sockets(self, _: web.Application) -> None:
-        for socket in tuple(self._sockets):
-            await socket.close(code=WSCloseCode.GOING_AWAY, message=b"the room stops")

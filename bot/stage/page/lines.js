@@ -41,6 +41,12 @@ function chop(piece, width, most, lang) {
   return parts;
 }
 
+/** What a break costs against even lines: nothing after a clause, a little inside a list. */
+function price(before) {
+  if (!CLAUSE_END.test(before)) return 0.4;
+  return /、\s*$/u.test(before) ? 0.2 : 0;
+}
+
 /** The best one or two lines for `list`, or null when they do not fit. */
 function twoLines(list, width, most) {
   const whole = list.join("");
@@ -51,7 +57,7 @@ function twoLines(list, width, most) {
     const second = list.slice(i).join("");
     const [a, b] = [width(first.trimEnd()), width(second.trimEnd())];
     if (a > most || b > most) continue;
-    const cost = Math.abs(a - b) / most + (CLAUSE_END.test(first) ? 0 : 0.35);
+    const cost = Math.abs(a - b) / most + price(first);
     if (best === null || cost < best.cost) best = { cost, lines: [first, second] };
   }
   return best?.lines ?? null;

@@ -4,9 +4,12 @@ import { el, setText } from "./dom.js";
 import { graphemes } from "./lines.js";
 import { place } from "./layout.js";
 
+const SIZES = { portrait: [36, 33, 30], landscape: [38, 34, 31] };
+
 export class Question {
   constructor(stage, layout, words) {
     this.words = words;
+    this.layout = layout;
     this.box = el("div", "zone question");
     this.disc = el("i");
     this.name = el("b");
@@ -19,6 +22,7 @@ export class Question {
       place(this.box, { x, y, w, h });
       this.box.style.width = "";
       this.box.style.maxWidth = `${w}px`;
+      this.fit();
     });
   }
 
@@ -33,5 +37,17 @@ export class Question {
     setText(this.name, name);
     setText(this.asks, this.words.asks(question.people));
     setText(this.text, question.text);
+    this.fit();
+  }
+
+  /** A long question gets smaller letters before it gets an ellipsis. */
+  fit() {
+    const sizes = SIZES[this.layout.kind];
+    const isTooLong = () => this.text.scrollWidth > this.text.clientWidth;
+    const size = sizes.find((one) => {
+      this.box.style.fontSize = `${one}px`;
+      return !isTooLong();
+    });
+    this.box.style.fontSize = `${size ?? sizes[sizes.length - 1]}px`;
   }
 }

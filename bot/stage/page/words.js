@@ -10,9 +10,9 @@ const WORDS = {
     reconnecting: "正在重连",
   },
   en: {
-    onShow: (link) => `On show · No. ${link}`,
+    onShow: (link) => `Now · No. ${link}`,
     soldOut: "Sold out",
-    asks: (people) => (people > 1 ? ` and ${people - 1} more ask: ` : " asks: "),
+    asks: (people) => (people > 1 ? ` +${people - 1} ask: ` : " asks: "),
     someone: "A viewer",
     sound: "Tap for sound",
     reconnecting: "Reconnecting",

@@ -1,0 +1,111 @@
+"""The pages' websockets: first hello, then frames both ways; a bad frame is counted, a slow page is let go."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from bot.aio.broadcast import Broadcast, Frame
+from bot.core.clock import Clock
+from bot.core.errors import BadInput
+from bot.stage import wire
+from bot.stage.overlays import Overlay, Overlays
+
+QUEUE_FRAMES = 512
+"""Frames a page may lag behind, about 15 s of a speaking turn; then it is let go and reconnects."""
+MOST_PAGES = 32
+HELLO_S = 10.0
+PING_S = 10.0
+"""A page whose socket does not answer pings for so long is gone."""
+_READ_BYTES = 1 << 20  # well above what is accepted: aiohttp would close the connection over a larger frame
+
+
+class Sockets:
+    """Every connected page and its socket."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        greet: Callable[[], Sequence[str]],
+        hear: Callable[[Overlay, wire.PageMessage], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self.overlays = Overlays()
+        self.pages = Broadcast(QUEUE_FRAMES)
+        self.counts: Counter[str] = Counter()
+        self._clock = clock
+        self._greet, self._hear, self._changed = greet, hear, changed
+        self._open: set[web.WebSocketResponse] = set()
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """Run one page's socket until it goes."""
+        if len(self._open) >= MOST_PAGES:
+            self.counts["refused_pages"] += 1
+            raise web.HTTPServiceUnavailable(text="too many stage pages are open; close some of them")
+        socket = web.WebSocketResponse(heartbeat=PING_S, compress=False, max_msg_size=_READ_BYTES)
+        await socket.prepare(request)
+        self._open.add(socket)
+        try:
+            if await self._said_hello(socket):
+                await self._talk(socket, request)
+            else:
+                await socket.close(code=WSCloseCode.PROTOCOL_ERROR, message=b"say hello first")
+        finally:
+            self._open.discard(socket)
+        return socket
+
+    async def close(self) -> None:
+        """End every socket; pages reconnect when the room is back."""
+        for socket in tuple(self._open):
+            await socket.close(code=WSCloseCode.GOING_AWAY, message=b"the room stops")
+
+    async def _said_hello(self, socket: web.WebSocketResponse) -> bool:
+        with suppress(TimeoutError, BadInput):
+            async with asyncio.timeout(HELLO_S):
+                message = await socket.receive()
+            if message.type is WSMsgType.TEXT and isinstance(wire.decode(message.data), wire.Hello):
+                return True
+        self.counts["bad_frames"] += 1
+        return False
+
+    async def _talk(self, socket: web.WebSocketResponse, request: web.Request) -> None:
+        overlay = self._join()
+        pump = asyncio.create_task(self._pump(overlay, socket, request))
+        try:
+            async for message in socket:
+                self._take(overlay, message.data if message.type is WSMsgType.TEXT else b"")
+        finally:
+            pump.cancel()
+            self.pages.leave(overlay.outlet)
+            self.overlays.remove(overlay, self._clock.now())
+            self._changed()
+
+    def _join(self) -> Overlay:
+        """Add a page whose first frames are the whole state, with nothing in between and nothing missing."""
+        overlay = self.overlays.add(self.pages.join(), self._clock.now())
+        for frame in self._greet():
+            overlay.outlet.offer(frame)
+        self._changed()
+        return overlay
+
+    async def _pump(self, overlay: Overlay, socket: web.WebSocketResponse, request: web.Request) -> None:
+        async def send(frame: Frame) -> None:
+            await (socket.send_str(frame) if isinstance(frame, str) else socket.send_bytes(frame))
+
+        with suppress(ConnectionError):
+            await overlay.outlet.pump(send)
+        # Overrun or gone: a polite close would wait for a peer that does not read.
+        if request.transport is not None:
+            request.transport.abort()
+
+    def _take(self, overlay: Overlay, frame: str | bytes) -> None:
+        try:
+            message = wire.decode(frame)
+        except BadInput:
+            overlay.bad_frames += 1
+            self.counts["bad_frames"] += 1
+        else:
+            self._hear(overlay, message)

@@ -1,0 +1,107 @@
+import pytest
+
+from bot.aio.broadcast import Outlet
+from bot.stage.overlays import Overlay, Overlays
+from bot.stage.wire import LabelsReport
+
+pytestmark = pytest.mark.unit
+GOOD = LabelsReport(ok=True, ad_px=118, ai_px=57, canvas=(1080, 1920))
+LOST = LabelsReport(ok=False, reason="labels are covered")
+HIDDEN = LabelsReport(ok=False, hidden=True)
+
+
+def joined(overlays: Overlays, now: float = 0.0, report: LabelsReport | None = GOOD) -> Overlay:
+    overlay = overlays.add(Outlet(8), now)
+    if report:
+        overlay.hear_labels(report, now)
+    return overlay
+
+
+def test_the_first_page_that_runs_audio_is_the_master() -> None:
+    overlays = Overlays()
+    silent, second, third = (joined(overlays) for _ in range(3))
+    second.audio = third.audio = "running"
+    assert overlays.elect()
+    assert overlays.master is second
+    silent.audio = "running"
+    assert not overlays.elect()
+    assert overlays.master is second
+
+
+def test_the_next_running_page_takes_over_when_the_master_goes() -> None:
+    overlays = Overlays()
+    first, second = joined(overlays), joined(overlays)
+    first.audio = second.audio = "running"
+    overlays.elect()
+    overlays.remove(first, 1.0)
+    assert overlays.elect()
+    assert overlays.master is second
+
+
+def test_labels_are_not_missed_before_any_page_has_come() -> None:
+    assert Overlays().labels_ok(1000.0)
+
+
+def test_labels_are_lost_when_a_page_has_been_silent_for_ten_seconds() -> None:
+    overlays = Overlays()
+    joined(overlays, 0.0)
+    assert overlays.labels_ok(10.0)
+    assert not overlays.labels_ok(10.1)
+
+
+def test_a_page_that_never_reports_loses_the_labels() -> None:
+    overlays = Overlays()
+    joined(overlays, 0.0, report=None)
+    assert overlays.labels_ok(10.0)
+    assert not overlays.labels_ok(10.1)
+
+
+def test_labels_are_lost_at_once_when_a_page_says_so() -> None:
+    overlays = Overlays()
+    joined(overlays, 0.0).hear_labels(LOST, 1.0)
+    assert not overlays.labels_ok(1.0)
+
+
+def test_one_page_without_labels_is_one_too_many() -> None:
+    overlays = Overlays()
+    joined(overlays, 0.0)
+    joined(overlays, 0.0, LOST)
+    assert not overlays.labels_ok(0.0)
+
+
+def test_glyphs_below_the_floor_do_not_count_whatever_the_page_says() -> None:
+    overlays = Overlays()
+    joined(overlays, 0.0, LabelsReport(ok=True, ad_px=110, ai_px=57, canvas=(1080, 1920)))
+    assert not overlays.labels_ok(0.0)
+
+
+def test_a_hidden_preview_does_not_stop_the_show() -> None:
+    overlays = Overlays()
+    joined(overlays, 0.0)
+    joined(overlays, 0.0, HIDDEN)
+    assert overlays.labels_ok(5.0)
+
+
+def test_labels_are_lost_ten_seconds_after_nothing_is_drawn_any_more() -> None:
+    overlays = Overlays()
+    page = joined(overlays, 0.0)
+    overlays.remove(page, 4.0)
+    assert overlays.labels_ok(14.0)
+    assert not overlays.labels_ok(14.1)
+    joined(overlays, 20.0)
+    assert overlays.labels_ok(20.0)
+
+
+def test_a_hidden_page_alone_loses_the_labels() -> None:
+    overlays = Overlays()
+    page = joined(overlays, 0.0)
+    page.hear_labels(HIDDEN, 1.0)
+    assert not overlays.labels_ok(10.1)
+
+
+def test_a_snapshot_says_who_is_heard_and_what_went_wrong() -> None:
+    overlays = Overlays()
+    page = joined(overlays, 0.0)
+    page.errors, page.last_error = 1, "it broke"
+    info = page.info(3.0, master=True)
+    assert (info.master, info.labels_ok, info.labels_age_s, info.last_error) == (True, True, 3.0, "it broke")
