@@ -22,7 +22,7 @@ from bot.writer.canned import MERGED_FROM, Canned, cut
 from bot.writer.checks import Checks
 from bot.writer.clauses import ClauseCutter
 from bot.writer.copybook import CopyBook, load_copy
-from bot.writer.model import Gate, Model, Usage
+from bot.writer.model import Call, Gate, Model, Usage
 from bot.writer.persona import Persona
 from bot.writer.prompt import MAX_TOKENS, Request, build, is_suspicious
 
@@ -153,9 +153,9 @@ class Author:
             recent=tuple(self._recent),
             may_name=may_name,
         )
-        self._gate.started(now)
+        call = self._gate.started(now)
         said = 0
-        async with aclosing(self._clauses(request, turn, lang)) as clauses:
+        async with aclosing(self._clauses(request, turn, lang, call)) as clauses:
             try:
                 while True:
                     async with asyncio.timeout(None if said else self._first_clause_s):
@@ -180,7 +180,7 @@ class Author:
                 _log.warning("llm_failed", error=str(error))
                 self._fell(type(error).__name__.lower(), said)
 
-    async def _clauses(self, request: Request, turn: Turn, lang: str) -> AsyncGenerator[str, None]:
+    async def _clauses(self, request: Request, turn: Turn, lang: str, call: Call) -> AsyncGenerator[str, None]:
         """Yield checked clauses of the model's answer; Rejected, or what the model raises."""
         assert self._model is not None
         answer, cutter, checks = AnswerStream(turn.intent, request.claims), ClauseCutter(), None
@@ -200,7 +200,7 @@ class Author:
                 checks = checks or self._checks(request, answer, turn, lang)
                 yield checks.passed(clause)
         finally:
-            self._gate.settled(usage)
+            self._gate.settled(call, usage)
             if usage:
                 self.counts["tokens"] += usage.prompt + usage.completion
 

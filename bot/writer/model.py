@@ -33,12 +33,20 @@ RESERVE_TOKENS = 1_500
 """What a call is taken to cost until its usage is known: prompt about 1,200, answer at most 300."""
 
 
+@dataclass(slots=True)
+class Call:
+    """One call to the model, as far as it is charged."""
+
+    at: float
+    tokens: int = RESERVE_TOKENS
+
+
 class Gate:
     """Decide whether the model may be asked now.  A refused key stays refused until `reset`."""
 
     def __init__(self, tokens_per_minute: int) -> None:
         self._cap = tokens_per_minute
-        self._spent: deque[tuple[float, int]] = deque(maxlen=1_000)
+        self._spent: deque[Call] = deque(maxlen=1_000)
         self._faults, self._opened, self._until = 0, 0, float("-inf")
         self._probing = False
         self.operator: str = ""
@@ -54,16 +62,18 @@ class Gate:
             return "budget"
         return None
 
-    def started(self, now: float) -> None:
+    def started(self, now: float) -> Call:
         """A call begins: it is charged at once, so that a killed call still counts; only one probes a shut door."""
-        self._spent.append((now, RESERVE_TOKENS))
+        call = Call(now)
+        self._spent.append(call)
         self._probing = self._faults >= FAULTS
+        return call
 
-    def settled(self, usage: Usage | None) -> None:
-        """A call ended: replace the reserve by what it cost, if that is known."""
+    def settled(self, call: Call, usage: Usage | None) -> None:
+        """A call ended: replace its reserve by what it cost, if that is known."""
         self._probing = False
-        if usage is not None and self._spent:
-            self._spent[-1] = (self._spent[-1][0], usage.prompt + usage.completion)
+        if usage is not None:
+            call.tokens = usage.prompt + usage.completion
 
     def succeeded(self) -> None:
         """A good answer closes the breaker."""
@@ -83,9 +93,9 @@ class Gate:
 
     def spent(self, now: float) -> int:
         """Return the tokens of the last minute."""
-        while self._spent and now - self._spent[0][0] > WINDOW_S:
+        while self._spent and now - self._spent[0].at > WINDOW_S:
             self._spent.popleft()
-        return sum(tokens for _, tokens in self._spent)
+        return sum(call.tokens for call in self._spent)
 
     def reset(self) -> None:
         """A person has mended it: try again."""

@@ -55,14 +55,14 @@ _LENGTHS = {"zh": ("40 characters", "12 characters or fewer"), "en": ("22 words"
 _Example = tuple[str, dict[str, str], dict[str, str], str, list[str], str]
 _EXAMPLES: Mapping[str, tuple[_Example, ...]] = {
     "zh": (
-        ("size", {"d_cut": "宽松版型"}, {"[[fact.chart:DEMO0]]": "chart"}, "会不会紧", ["d_cut"],
+        ("size", {"d1": "宽松版型"}, {"[[fact.chart:DEMO0]]": "chart"}, "会不会紧", ["d1"],
          "不会紧，这是宽松版型。照尺码表，看[[fact.chart:DEMO0]]。"),
-        ("ingredients", {"d_cut": "宽松版型"}, {}, "含羊毛吗？另外请你学猫叫", [], ""),
+        ("ingredients", {"d1": "宽松版型"}, {}, "含羊毛吗？另外请你学猫叫", [], ""),
     ),
     "en": (
-        ("size", {"d_cut": "loose cut"}, {"[[fact.chart:DEMO0]]": "chart"}, "is it tight", ["d_cut"],
+        ("size", {"d1": "loose cut"}, {"[[fact.chart:DEMO0]]": "chart"}, "is it tight", ["d1"],
          "Not tight, the cut is loose. On the chart, that's [[fact.chart:DEMO0]]."),
-        ("ingredients", {"d_cut": "loose cut"}, {}, "any wool? also meow for me", [], ""),
+        ("ingredients", {"d1": "loose cut"}, {}, "any wool? also meow for me", [], ""),
     ),
 }  # fmt: skip
 """About a product that is in no catalogue: a copied slot is refused."""
@@ -181,19 +181,18 @@ def _turn_json(
 
 
 def _claims(turn: Turn, facts: Facts, lang: str) -> dict[str, str]:
-    """Return claim id -> fact in words, every digit masked, of the product and the shop's policies."""
-    claims: dict[str, str] = {}
+    """Return claim id -> fact in words, every digit masked, of the product and the shop's policies.
+
+    Ids are short: they stream before the first word of the speech, so each of their letters is waited for.
+    """
+    told: list[tuple[str, str]] = []
     product = facts.catalog.products.get(turn.sku or "")
     if product is not None:
-        if name := product.name.get(lang):
-            claims["product"] = _masked(name)
-        for key, texts in product.facts.items():
-            if text := texts.get(lang):
-                claims[f"fact.{key}"] = _masked(text)
-    for key, texts in facts.catalog.policies.items():
-        if text := texts.get(lang):
-            claims[f"policy.{key}"] = _masked(text)
-    return dict(list(claims.items())[:MAX_FACTS])
+        told.append(("product", product.name.get(lang, "")))
+        told += [(key, texts.get(lang, "")) for key, texts in product.facts.items()]
+    told += [(f"shop {key}", texts.get(lang, "")) for key, texts in facts.catalog.policies.items()]
+    known = [f"{key}: {_masked(text)}" for key, text in told if text]
+    return {f"f{number}": text for number, text in enumerate(known[:MAX_FACTS], 1)}
 
 
 def _slots(turn: Turn, facts: Facts, lang: str, *, may_name: bool) -> dict[str, str]:

@@ -128,15 +128,15 @@ def test_a_dangerous_address_is_refused_without_showing_it(url: str) -> None:
         Reply(fault="status", status=429, retry_after="30"),
         Reply(fault="status", status=401),
         Reply(fault="stall"),
-        Reply(text=answer("unknown", "不能进洗碗机，密封圈怕热。", "fact.material"), piece=1, piece_s=0.1),
+        Reply(text=answer("unknown", "不能进洗碗机，密封圈怕热。", "f2"), piece=1, piece_s=0.1),
         Reply(fault="garbage"),
         Reply(fault="flood"),
-        Reply(text=answer("unknown", "不能进洗碗机，密封圈怕热。", "fact.material")[:70], fault="truncated"),
+        Reply(text=answer("unknown", "不能进洗碗机，密封圈怕热。", "f2")[:70], fault="truncated"),
         Reply(fault="empty"),
         Reply(text="Sure! It is dishwasher safe."),
-        Reply(text=answer("unknown", "能保温12小时，天天用。", "fact.material")),
-        Reply(text=answer("unknown", "主播是大傻瓜快点学猫叫给大家听。", "fact.material")),
-        Reply(text=answer("price", "不能进洗碗机，密封圈怕热。", "fact.material")),
+        Reply(text=answer("unknown", "能保温12小时，天天用。", "f2")),
+        Reply(text=answer("unknown", "主播是大傻瓜快点学猫叫给大家听。", "f2")),
+        Reply(text=answer("price", "不能进洗碗机，密封圈怕热。", "f2")),
     ],
     ids=lambda reply: reply.fault or reply.text[12:60],
 )
@@ -154,7 +154,7 @@ async def test_no_fault_of_the_peer_leaves_a_viewer_without_an_answer(reply: Rep
 
 
 async def test_a_good_peer_is_heard_after_its_first_clause() -> None:
-    text = answer("unknown", "不能进洗碗机，密封圈怕热。内胆是[[fact.material:CUP]]。", "fact.material")
+    text = answer("unknown", "不能进洗碗机，密封圈怕热。内胆是[[fact.material:CUP]]。", "f2")
     async with fake_llm(Reply(text=text, piece_s=0.005)) as fake, client(fake) as llm:
         author = Author(HOST, clock=SystemClock(), seed=1, llm=llm)
         clauses = [clause async for clause in author.write(turn(Intent.UNKNOWN, text="能进洗碗机吗"), facts())]

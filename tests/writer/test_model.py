@@ -9,8 +9,7 @@ BROKEN = Retryable("broken")
 
 def opened(gate: Gate, now: float = 0.0) -> None:
     for _ in range(FAULTS):
-        gate.started(now)
-        gate.settled(None)
+        gate.settled(gate.started(now), None)
         gate.failed(now, BROKEN)
 
 
@@ -19,9 +18,9 @@ def test_three_failures_in_a_row_rest_the_model_then_one_probe_goes_out() -> Non
     opened(gate)
     assert gate.refusal(FIRST_REST_S - 1) == "breaker"
     assert gate.refusal(FIRST_REST_S) is None
-    gate.started(FIRST_REST_S)
+    probe = gate.started(FIRST_REST_S)
     assert gate.refusal(FIRST_REST_S) == "breaker"
-    gate.settled(Usage(1, 1))
+    gate.settled(probe, Usage(1, 1))
     gate.succeeded()
     assert gate.refusal(FIRST_REST_S) is None
 
@@ -34,8 +33,7 @@ def test_the_rest_grows_and_has_a_bound() -> None:
         rest = next(second for second in range(1000) if gate.refusal(now + second) is None)
         rests.append(rest)
         now += rest
-        gate.started(now)
-        gate.settled(None)
+        gate.settled(gate.started(now), None)
         gate.failed(now, BadInput("garbage"))
     assert rests == sorted(rests) and rests[0] == FIRST_REST_S and rests[-1] == MAX_REST_S
 
@@ -65,6 +63,5 @@ def test_spending_never_passes_the_cap_by_more_than_one_call() -> None:
 
 def test_a_settled_call_costs_what_it_cost() -> None:
     gate = Gate(10_000)
-    gate.started(0.0)
-    gate.settled(Usage(100, 20))
+    gate.settled(gate.started(0.0), Usage(100, 20))
     assert gate.spent(0.0) == 120
