@@ -1,0 +1,30 @@
+"""When is a fault told, and not asked about?  Late or broken with blame is a complaint, whatever else is said."""
+
+import re
+from collections.abc import Iterable
+
+from bot.triage.patterns import pattern
+from bot.triage.words import Hit
+
+_DENIED = re.compile(r"(?:没有|没|不会|不|无|未|别|从不|从没|no|not|never|without|zero)\s*$")
+
+
+def is_hypothetical(form: str) -> bool:
+    """True when folded `form` asks whether a fault may happen."""
+    return bool(pattern("blame.hypothetical").search(form))
+
+
+def is_blame(form: str, hits: Iterable[Hit], *, asks: bool) -> str:
+    """Return the evidence that folded `form` complains, or an empty text."""
+    if late := pattern("blame.late").search(form):
+        return f"late, with blame: “{late[0][:24]}”"
+    if worn := pattern("blame.after_use").search(form):
+        return f"broke in use: “{worn[0][:24]}”"
+    told = [hit for hit in hits if not _DENIED.search(form[: hit.start])]
+    plain = [hit for hit in told if hit.phrase.kind == "ask"]
+    faults = [hit for hit in told if hit.phrase.kind == "said"]
+    if plain and not (asks and re.search(r"会不会|不会.{0,6}吧", form)):
+        return f"says “{plain[0].phrase.text}”"
+    if faults and not is_hypothetical(form) and (pattern("blame.blames").search(form) or len(form) <= 6):
+        return f"says “{faults[0].phrase.text}”, and it happened"
+    return ""

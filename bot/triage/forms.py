@@ -1,0 +1,134 @@
+"""The forms of a comment that rules read: folded, simplified, undone.  Matching only; never shown, never said."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from bot.core.text import plain_text
+
+MAX_READ = 200
+"""Characters of a comment that are read for its meaning."""
+
+_PAIRS = (
+    "錢钱價价買买賣卖單单號号鏈链結结貨货庫库補补發发運运費费遞递郵邮幾几個个長长寬宽麼么嗎吗們们這这裡里裏里嘗尝還还沒没"
+    "問问題题說说話话講讲請请謝谢對对錯错壞坏爛烂難难過过來来時时間间會会為为為为什什後后開开關关門门見见視视頻频頭头現现"
+    "點点熱热燒烧電电腦脑機机真真擬拟數数據据質质量量證证書书檢检測测報报認认識识試试驗验專专櫃柜廠厂產产業业貿贸務务員员"
+    "優优惠惠劵券滿满減减贈赠禮礼獎奖抽抽雙双條条件件雙双隻只塊块萬万與与個个兩两處处換换貴贵賤贱購购車车櫥橱窗窗訂订"
+    "單单寄寄順顺豐丰達达離离遠远偏偏疆疆臺台灣湾灣湾國国際际稅税關关無无需需須须應应該该適适膚肤體体肥肥瘦瘦寶宝貝贝"
+    "媽妈爸爸嬰婴兒儿孫孙婦妇齡龄歲岁歡欢樂乐愛爱親亲們们妳你您您誰谁哪哪樣样種种類类顏颜紅红黃黄綠绿藍蓝紫紫銀银鐵铁鋼钢"
+    "鏽锈銹锈絲丝綿棉線线縫缝紙纸絨绒綢绸織织紗纱純纯級级維维緊紧鬆松彈弹領领袖袖褲裤裙裙襪袜鞋鞋靴靴衛卫衣衣襯衬襖袄"
+    "層层屬属厚厚輕轻重重鬧闹靜静聲声聽听聞闻響响臉脸髮发鬍胡鬚须眉眉齒齿潔洁淨净濕湿溼湿乾干燥燥潤润膠胶塗涂擦擦遮遮"
+    "瑕瑕蓋盖蓝蓝鍋锅爐炉盤盘碗碗筷筷勺勺壺壶瓶瓶罐罐盒盒袋袋箱箱櫃柜桌桌椅椅燈灯鏡镜畫画圖图視视錄录播播頭头線线導导"
+    "遊游戲戏戰战爭争選选舉举總总統统黨党議议員员權权監监督督訴诉評评騙骗詐诈虛虚偽伪陷陷誇夸張张劣劣損损傷伤殘残"
+    "丟丢漏漏斷断裂裂碎碎異异氣气臭臭黴霉蟲虫過过敏敏藥药醫医療疗療疗養养養养飲饮餐餐飯饭麵面麥麦鹽盐醬酱雞鸡鴨鸭魚鱼蝦虾"
+    "糧粮葉叶蘋苹檸柠橘橘藝艺術术師师傅傅學学習习課课題题資资訊讯網网絡络紹绍介介聯联繫系係系絡络號号碼码頁页標标籤签簽签"
+    "記记錄录備备註注詢询諮咨詳详細细誤误讓让變变轉转調调動动勞劳辦办協协給给繼继續续終终經经驗验歷历曆历鐘钟鍾钟週周遲迟"
+    "準准確确實实際际讚赞贊赞勵励勁劲強强極极棒棒靚靓麗丽嚴严醜丑惡恶噁恶蠢蠢罵骂滾滚閉闭嘴嘴豬猪狗狗賤贱廢废"
+    "擁拥護护擔担擇择據据撿捡掃扫攝摄擬拟擴扩攜携於于從从復复複复雜杂稱称積积穩稳窮穷競竞筆笔節节範范築筑簡简"
+    "鮮鲜鬧闹亂乱雲云霧雾靈灵齊齐龍龙龜龟邊边遙遥違违遺遗邁迈鄰邻釋释針针鈴铃鉤钩銷销錶表鍵键鎖锁閒闲闊阔陰阴陽阳隊队階阶隨随險险雖虽雙双"
+    "預预顧顾願愿顯显飄飘餘余館馆馬马駕驾驚惊驗验塵尘墊垫壓压夠够夾夹奪夺妝妆姊姐嬌娇寫写將将屆届島岛幣币帶带幫帮廚厨廣广廳厅徹彻懶懒懷怀憂忧慣惯慶庆態态慘惨慮虑"
+    "撥拨擋挡擠挤暫暂曬晒會会東东楊杨構构槍枪樹树橋桥檔档櫻樱歐欧歸归殺杀毀毁氈毡決决沖冲況况涼凉淚泪淺浅渾浑湯汤準准滅灭滬沪漲涨漢汉濃浓灑洒"
+    "無无煩烦燙烫犧牺狀状獨独獲获環环瓊琼疊叠癢痒瘡疮盜盗眾众矽硅礙碍禍祸秘秘穀谷竊窃紀纪約约級级組组絕绝綜综緣缘編编縮缩績绩罰罚羅罗義义翹翘聖圣職职肅肃脫脱腫肿膽胆臨临舊旧艷艳艦舰莊庄華华萊莱蔣蒋薦荐藍蓝蘇苏蘭兰"
+    "裝装裡里補补襲袭規规覺觉覽览觸触計计討讨訓训託托設设許许診诊詞词誕诞誠诚語语誌志諾诺謀谋謠谣譯译讀读豈岂負负財财貢贡貪贪貫贯責责貼贴賀贺賓宾賞赏賠赔賬账賴赖賺赚賽赛贏赢趕赶趙赵跡迹踐践躍跃軍军軟软較较載载輛辆輩辈輸输辭辞農农遞递選选遷迁"
+    "鄉乡醬酱釀酿銘铭鋪铺錦锦鏡镜閃闪陳陈陸陆雞鸡霸霸頂顶項项頓顿頗颇頸颈額额飛飞飾饰騎骑髒脏鹹咸麗丽黏粘鼠鼠嗆呛咩咩嘅的係是冇没咁这唔不睇看"
+)
+_SIMPLE = {ord(a): b for a, b in zip(_PAIRS[::2], _PAIRS[1::2], strict=True) if a != b}
+_LOOKALIKE = str.maketrans(
+    {
+        **dict(zip("аеорсухіјѕԁһкмтвнАЕОРСУХІЈ", "aeopcyxijsdhkmtbhaeopcyxij", strict=True)),
+        **dict(zip("αεοριυνκτβηΑΕΟΡΙΥΝΚΤΒΗ", "aeopiuvktbhaeopiyvktbh"[:22], strict=True)),
+        "ı": "i",
+        "ｉ": "i",
+        "ł": "l",
+        "ɑ": "a",
+        "ꓮ": "a",
+        "ꓲ": "i",
+        "ᴀ": "a",
+        "ɪ": "i",
+        "ʙ": "b",
+        "ᴏ": "o",
+        "ᴛ": "t",
+        "ʀ": "r",
+        "ᴇ": "e",
+        "ʟ": "l",
+        "ɴ": "n",
+        "ᴍ": "m",
+        "ᴜ": "u",
+        "ʜ": "h",
+        "ᴅ": "d",
+        "ѕ": "s",
+    }
+)
+_LEET = str.maketrans("013457@$!|", "oieastasii")
+_RUNS = re.compile(r"([^\W\d_])\1{2,}")
+_HAN = r"[\u3400-\u9fff]"
+_SPACED = re.compile(rf"(?<={_HAN})[\s·•.。,，、*＊\-_~/|]+(?={_HAN})")
+_SPELLED = re.compile(rf"(?:{_HAN}|\b\w\b)(?:[\s·•.。*＊\-_~/|]+(?:{_HAN}|\b\w\b)){{2,}}")
+_REGIONAL = re.compile(r"[\U0001f1e6-\U0001f1ff]")
+
+
+@lru_cache(maxsize=4096)
+def folded(text: str) -> str:
+    """Return the reading form: NFKC, lower case, simplified Chinese, no format characters, long runs cut to one.
+
+    Characters spelt out one by one ("多 少 钱") are put together again.
+    """
+    flat = unicodedata.normalize("NFKC", plain_text(_latin_flags(text), limit=MAX_READ)).casefold()
+    flat = "".join(char for char in flat if unicodedata.category(char) != "Cf").translate(_SIMPLE)
+    flat = _RUNS.sub(r"\1", flat.replace("’", "'").replace("‘", "'"))
+    return _SPELLED.sub(lambda match: re.sub(r"[^\w]+", "", match[0]), flat) if _is_spelt(flat) else flat
+
+
+@lru_cache(maxsize=4096)
+def skeleton(text: str) -> str:
+    """Return the letters and digits of `text` alone, look-alike letters of other scripts as Latin ones.
+
+    For what must be understood however it is disguised: identity questions, orders to the model, insults.
+    """
+    return _bare(letters(text)).translate(_LOOKALIKE)
+
+
+@lru_cache(maxsize=4096)
+def letters(text: str) -> str:
+    """Return the letters, marks and digits of the folded `text` alone."""
+    kept = (char for char in folded(text) if unicodedata.category(char)[0] in "LNM" and not _is_strike(char))
+    return "".join(kept)
+
+
+def disguises(text: str) -> frozenset[str]:
+    """Return every form in which a hidden phrase may show: letters, look-alikes undone, digits as letters."""
+    plain = skeleton(text)
+    return frozenset((letters(text), plain, unleet(plain)))
+
+
+def unleet(text: str) -> str:
+    """Return `text` with digits and signs that stand for letters read as such: "r0b0t" is "robot"."""
+    return text.translate(_LEET)
+
+
+def _bare(text: str) -> str:
+    """Take accents off Latin letters; other scripts keep their marks."""
+    parts = unicodedata.normalize("NFD", text)
+    out: list[str] = []
+    for char in parts:
+        if unicodedata.category(char) == "Mn" and out and out[-1].isascii():
+            continue
+        out.append(char)
+    return unicodedata.normalize("NFC", "".join(out))
+
+
+def _is_strike(char: str) -> bool:
+    return "\u0300" <= char <= "\u036f" or "\u20d0" <= char <= "\u20ff" or "\ufe00" <= char <= "\ufe0f"
+
+
+def _latin_flags(text: str) -> str:
+    return _REGIONAL.sub(lambda match: chr(ord(match[0]) - 0x1F1E6 + ord("a")), text)
+
+
+def _is_spelt(text: str) -> bool:
+    return bool(_SPELLED.search(text))
+
+
+def without_gaps(text: str) -> str:
+    """Return folded `text` with the marks between Chinese characters taken out, for phrases across a comma."""
+    return _SPACED.sub("", text)

@@ -1,0 +1,24 @@
+"""Orders to the model, advertising and insults: never answered aloud, never sent to the LLM as anything but data."""
+
+from bot.triage.forms import disguises, folded
+from bot.triage.patterns import pattern
+
+_ORDERS = ("hostile.orders_zh", "hostile.orders_latin", "hostile.orders_other")
+
+
+def injects(text: str) -> bool:
+    """True when the comment gives orders to the model, quotes role tokens, or wants words put into the host's mouth."""
+    if pattern("hostile.tokens").search(folded(text)):
+        return True
+    return any(pattern(name).search(form) for form in disguises(text) for name in _ORDERS)
+
+
+def advertises(text: str) -> bool:
+    """True for links, contacts and long numbers: advertising, or private data that must not be read aloud."""
+    plain = folded(text)
+    return bool(pattern("hostile.link").search(plain) or pattern("hostile.contact").search(plain))
+
+
+def insults(text: str) -> bool:
+    """True for insults that hide behind marks, spaces or digits; plain ones are in the word tables."""
+    return any(pattern("hostile.insult").search(form) for form in disguises(text))

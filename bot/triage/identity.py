@@ -1,0 +1,22 @@
+"""Does a comment ask whether the host is a person?  Must hold however it is written: the law wants a plain answer.
+
+Read on the skeleton (letters and digits only), so that spaces, marks and look-alike letters hide nothing.
+"""
+
+from bot.triage.forms import disguises, folded
+from bot.triage.patterns import pattern
+
+MAX_ASKED = 120
+"""Longer comments do not ask this."""
+
+
+def asks_identity(text: str) -> bool:
+    """True when the viewer wants to know whether the host is a person, an AI or a recording."""
+    if len(folded(text)) > MAX_ASKED:
+        return False
+    return any(_asks(form) for form in disguises(text))
+
+
+def _asks(form: str) -> bool:
+    bare = pattern("identity.stuff").sub("", pattern("identity.goods").sub("", form))
+    return any(pattern(f"identity.{script}").search(bare) for script in ("zh", "latin", "other"))

@@ -1,0 +1,193 @@
+"""What a comment wants, by rules: the same answer every time, in microseconds, with the evidence."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.core.turns import Intent
+from bot.triage.asks import is_noise, is_question, is_rhetorical, without_laughter
+from bot.triage.blame import is_blame, is_hypothetical
+from bot.triage.forms import folded
+from bot.triage.goods import is_about_goods
+from bot.triage.hostile import advertises, injects, insults
+from bot.triage.identity import asks_identity
+from bot.triage.patterns import pattern
+from bot.triage.words import SPAM, Hit, word_tables
+
+GOODS: tuple[Intent, ...] = (
+    Intent.RETURNS,
+    Intent.HOW_TO_BUY,
+    Intent.COUPON,
+    Intent.SHIPPING,
+    Intent.STOCK,
+    Intent.SIZE,
+    Intent.INGREDIENTS,
+    Intent.AUTHENTICITY,
+    Intent.GIVEAWAY,
+    Intent.COMPARE,
+    Intent.PRICE,
+)
+"""Intents about goods and the shop; on a tie the first one wins, because it is asked more precisely."""
+KIND: tuple[Intent, ...] = (Intent.THANKS, Intent.PRAISE, Intent.GREETING)
+_TO_VIEWER = re.compile(r"^\s*(?:回复|回覆|reply to)?\s*@\s*(?!主播|主持|客服|助播|小助手|host|streamer|店家|官方)\S")
+_OPENERS = frozenset({"你好", "您好", "主播好", "嗨", "嘿", "早"})
+MAX_GREETING = 40
+"""Longer comments that begin with a greeting want something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was understood of one comment."""
+
+    intent: Intent
+    why: str
+    """The evidence, in a few words."""
+    answered: bool
+    """True when it wants an answer; False for chatter, which is counted and shown but never answered."""
+
+
+def read_intent(text: str, lang: str = "") -> tuple[Intent, str]:
+    """Return the intent of a comment and the evidence; never raises, whatever the text."""
+    reading = read(text, lang)
+    return reading.intent, reading.why
+
+
+def read(text: str, lang: str = "") -> Reading:
+    """Return what a comment wants and whether it wants an answer.
+
+    `lang` is the viewer's language if known; it settles short words that two languages share.
+    """
+    form = folded(text)
+    if not form:
+        return Reading(Intent.SMALL_TALK, "nothing to read", False)
+    return _guarded(text, form) or _worded(without_laughter(form) or form, lang)
+
+
+def _guarded(text: str, form: str) -> Reading | None:
+    """What is decided before any word is weighed: orders, identity, noise, talk among viewers, advertising."""
+    if injects(text):
+        return Reading(Intent.INJECTION, "gives orders to the host's model", False)
+    if asks_identity(text):
+        return Reading(Intent.ARE_YOU_REAL, "asks whether the host is a person", True)
+    if _TO_VIEWER.search(form):
+        return Reading(Intent.OFF_TOPIC, "viewer to viewer", False)
+    if advertises(text):
+        return Reading(Intent.OFF_TOPIC, "spam: link, contact or long number", False)
+    return None
+
+
+def _worded(form: str, lang: str) -> Reading:
+    if is_noise(form):
+        return Reading(Intent.SMALL_TALK, "a cheer, a number or laughter", False)
+    hits = _strongest(word_tables().find(form), lang)
+    by_topic: dict[str, list[Hit]] = {}
+    for hit in hits:
+        by_topic.setdefault(hit.phrase.topic, []).append(hit)
+    asks = is_question(form)
+    blame = is_blame(form, by_topic.get(Intent.COMPLAINT, ()), asks=asks)
+    if Intent.ABUSE in by_topic or insults(form):
+        # Criticism is not hidden because it is rude: what is wrong with the goods is still heard.
+        return Reading(Intent.COMPLAINT, blame, True) if blame else Reading(Intent.ABUSE, "insult", False)
+    if SPAM in by_topic:
+        return Reading(Intent.OFF_TOPIC, f"spam: {_said(by_topic[SPAM])}", False)
+    if blame:
+        return Reading(Intent.COMPLAINT, blame, True)
+    return _about_goods(form, by_topic, asks) or _kind_words(form, by_topic, asks) or _rest(form, by_topic, asks)
+
+
+def _about_goods(form: str, by_topic: dict[str, list[Hit]], asks: bool) -> Reading | None:
+    """The best intent about goods: phrases that ask by themselves, else nouns inside a question or alone."""
+    rhetorical = is_rhetorical(form)
+    told = [hit for hit in by_topic.get(Intent.SMALL_TALK, ()) if hit.phrase.kind == "said"]
+    if told and not asks:
+        return Reading(Intent.SMALL_TALK, f"a purchase told: {_said(told)}", False)
+    best: tuple[int, Intent] | None = None
+    for intent in GOODS:
+        hits = by_topic.get(intent, [])
+        asking = [hit for hit in hits if hit.phrase.kind == "ask"]
+        nouns = [hit for hit in hits if hit.phrase.kind == "noun"]
+        weight = 2 * _covered(asking)
+        if nouns and not rhetorical and (asks or asking or (intent is not Intent.COMPARE and _fills(form, nouns))):
+            weight += _covered(nouns)
+        if weight and (best is None or weight > best[0]):
+            best = weight, intent
+    if best is None:
+        return None
+    return Reading(best[1], f"says {_said(by_topic[best[1]])}", True)
+
+
+def _kind_words(form: str, by_topic: dict[str, list[Hit]], asks: bool) -> Reading | None:
+    """Thanks, praise and greetings, if they are meant so."""
+    talk = [hit for hit in by_topic.get(Intent.SMALL_TALK, ()) if hit.phrase.kind == "ask"]
+    if talk:
+        return Reading(Intent.SMALL_TALK, f"asks the host: {_said(talk)}", True)
+    if pattern("asks.works_badly").search(form) and not is_hypothetical(form):
+        return Reading(Intent.COMPLAINT, "says that it is not good", True)
+    meant = {intent: _meant(form, by_topic.get(intent, ())) for intent in KIND}
+    if asks:
+        meant[Intent.PRAISE] = []
+        if is_about_goods(form):
+            return None
+    best = max(KIND, key=lambda intent: _covered(meant[intent]))
+    if not meant[best]:
+        return None
+    return Reading(best, f"says {_said(meant[best])}", True)
+
+
+def _meant(form: str, hits: Iterable[Hit]) -> list[Hit]:
+    return [hit for hit in hits if _is_meant(form, hit)]
+
+
+def _is_meant(form: str, hit: Hit) -> bool:
+    """False for denied praise, for "你好懂" (how well you know), and for a lone noun inside a sentence."""
+    if hit.phrase.kind == "noun" and not _fills(form, [hit]):
+        return False
+    if hit.phrase.topic == Intent.GREETING:
+        cut_short = hit.phrase.text in _OPENERS and not pattern("asks.after_opener").match(form[hit.end :])
+        return not cut_short and len(form) <= MAX_GREETING
+    return not pattern("asks.praise_denied").search(form[: hit.start])
+
+
+def _rest(form: str, by_topic: dict[str, list[Hit]], asks: bool) -> Reading:
+    if Intent.OFF_TOPIC in by_topic:
+        return Reading(Intent.OFF_TOPIC, f"not about the shop: {_said(by_topic[Intent.OFF_TOPIC])}", False)
+    if not asks:
+        return Reading(Intent.SMALL_TALK, "a remark", False)
+    if is_rhetorical(form):
+        return Reading(Intent.SMALL_TALK, "a rhetorical question", False)
+    if is_about_goods(form):
+        return Reading(Intent.UNKNOWN, "a question about goods that no rule knows", True)
+    return Reading(Intent.OFF_TOPIC, "a question, but not about goods", False)
+
+
+def _strongest(hits: list[Hit], lang: str) -> list[Hit]:
+    """Drop phrases inside longer ones, and short words of a language that the viewer does not speak."""
+    kept = [hit for hit in hits if not (lang and hit.phrase.is_short and hit.phrase.lang not in (lang, "en", "zh"))]
+    return [hit for hit in kept if not any(_inside(hit, other) for other in kept)]
+
+
+def _inside(hit: Hit, other: Hit) -> bool:
+    return (
+        other.start <= hit.start
+        and hit.end <= other.end
+        and other.end - other.start > hit.end - hit.start
+        and other.phrase.topic != hit.phrase.topic
+    )
+
+
+def _covered(hits: Iterable[Hit]) -> int:
+    """Return how many characters the hits cover; letters of alphabets count half, as they say less each."""
+    places = {place for hit in hits for place in range(hit.start, hit.end)}
+    latin = sum(1 for hit in hits if hit.phrase.text[0].isascii() for _ in range(hit.start, hit.end))
+    return 2 * len(places) - min(latin, len(places))
+
+
+def _fills(form: str, hits: list[Hit]) -> bool:
+    """True when the hits are nearly all there is: "运费", "price", "尺码表"."""
+    letters = sum(char.isalnum() for char in form)
+    return bool(letters) and sum(hit.end - hit.start for hit in hits) * 2 >= letters
+
+
+def _said(hits: list[Hit]) -> str:
+    longest = max(hits, key=lambda hit: hit.end - hit.start)
+    return f"“{longest.phrase.text}”"

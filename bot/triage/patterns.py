@@ -1,0 +1,24 @@
+"""The patterns of `bot/triage/patterns/*.toml`, compiled once: alternatives as data, one list a purpose."""
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """Return the pattern "file.key": any alternative of that list; `<part>` stands for the list `part` of the file."""
+    file, _, key = name.partition(".")
+    table = _table(file)
+    parts = {f"<{part}>": f"(?:{'|'.join(table[part])})" for part in table}
+    text = "|".join(table[key])
+    for mark, value in parts.items():
+        text = text.replace(mark, value)
+    return re.compile(text)
+
+
+@cache
+def _table(file: str) -> dict[str, list[str]]:
+    raw = tomllib.loads((files("bot.triage") / "patterns" / f"{file}.toml").read_text(encoding="utf-8"))
+    return {key: [str(line) for line in lines] for key, lines in raw.items()}

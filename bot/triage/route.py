@@ -1,0 +1,195 @@
+"""Where a committed event goes: a turn for the floor, or nothing, always with its reason."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from bot.core.events import Comment, RoomEvent
+from bot.core.goods import Catalog
+from bot.core.ledger import Committed
+from bot.core.text import language_of, plain_text, words_only
+from bot.core.turns import TTL_S, Intent, Lane, Turn
+from bot.core.viewers import Viewer
+from bot.triage.events import GiftMemory, thanks_of
+from bot.triage.faq import FaqIndex, Found
+from bot.triage.forms import folded
+from bot.triage.intents import GOODS, Reading, read
+from bot.triage.products import Meant, ProductIndex
+from bot.triage.unknowns import Unknowns
+from bot.triage.variants import variants_in
+
+SPOKEN_DELIVERIES = frozenset({"live", "replay"})
+MAX_TURN_TEXT = 200
+"""Characters of a comment that travel with its turn."""
+FIXED = frozenset({Intent.INJECTION, Intent.ABUSE, Intent.ARE_YOU_REAL, Intent.COMPLAINT})
+"""Intents that no FAQ entry may answer instead."""
+CHAT = frozenset({Intent.GREETING, Intent.PRAISE, Intent.THANKS, Intent.SMALL_TALK})
+BY_VARIANT = frozenset({Intent.PRICE, Intent.STOCK, Intent.SHIPPING, Intent.COMPARE, Intent.INGREDIENTS, Intent.FAQ})
+"""Intents whose answer may depend on colour, amount or place; a size question is answered by the chart for all."""
+ABOUT_PRODUCT = frozenset(GOODS) - {Intent.GIVEAWAY} | {Intent.UNKNOWN, Intent.COMPLAINT}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routing:
+    """What became of one event."""
+
+    turn: Turn | None
+    fate: str
+    """`queued` when `turn` is set, else `ignored`; the floor's answer may make it merged, muted, expired or evicted."""
+    intent: str
+    """An `Intent`, or the event's type."""
+    sku: str | None
+    why: str
+    lang: str
+    """Language of the viewer's words."""
+
+
+class Triage:
+    """Understands comments and events of one room.  Deterministic; `now` is monotonic seconds."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        room_language: str = "zh",
+        seed: int = 1,
+        *,
+        speaks: Collection[str] = (),
+        own_names: Collection[str] = (),
+    ) -> None:
+        """`speaks`: languages the voice has beside the room's; `own_names`: display names of the room itself."""
+        self.room_language = room_language
+        self._speaks = frozenset(speaks) | {room_language}
+        self._own_names = frozenset(words_only(name) for name in own_names) | {"主播"}
+        self._seed = seed
+        self._gifts, self._unknowns = GiftMemory(), Unknowns()
+        self.update(catalog)
+
+    def update(self, catalog: Catalog) -> None:
+        """Use a new state of the catalogue; cheap while only prices and stock change."""
+        self._catalog = catalog
+        words = {sku: (p.link, p.name, p.keywords, p.faq) for sku, p in catalog.products.items()}
+        if getattr(self, "_words", None) != (words, catalog.faq):
+            self._words: tuple[Mapping[str, object], object] = (words, catalog.faq)
+            self._products, self._faq = ProductIndex(catalog), FaqIndex(catalog)
+
+    def comment(self, committed: Committed, viewer: Viewer, *, card_sku: str | None, now: float) -> Routing:
+        """Return what becomes of a comment; `card_sku` is the product on show, which "this one" means."""
+        event = committed.event
+        if event.comment is None:
+            return _ignored(event.type, "not a comment", self.room_language)
+        return self._words_of(event, event.comment, viewer, card_sku, now)
+
+    def event(self, committed: Committed, viewer: Viewer, *, now: float) -> Routing:
+        """Return what becomes of anything but a comment: one thanks, a paid question, or nothing."""
+        event = committed.event
+        if event.super_chat is not None and plain_text(event.super_chat.text):
+            comment = Comment(text_plain=event.super_chat.text)
+            asked = self._words_of(event, comment, viewer, None, now)
+            if asked.turn is not None:
+                return asked
+            if asked.intent in (Intent.INJECTION, Intent.ABUSE):
+                return asked
+        if event.delivery not in SPOKEN_DELIVERIES:
+            return _ignored(event.type, f"{event.delivery} is never spoken", self.room_language)
+        sku = self._products.find(event.order.title).sku if event.order and event.order.title else None
+        if event.order and event.order.product_id in self._catalog.products:
+            sku = event.order.product_id
+        turn, why = thanks_of(event, viewer, sku, self._gifts, lang=self.room_language, id=self._id(event), now=now)
+        if turn is None:
+            return _ignored(event.type, why, self.room_language)
+        return Routing(turn=turn, fate="queued", intent=turn.intent, sku=sku, why=why, lang=self.room_language)
+
+    def _words_of(
+        self, event: RoomEvent, comment: Comment, viewer: Viewer, card_sku: str | None, now: float
+    ) -> Routing:
+        text = plain_text(comment.text_plain or comment.text)
+        lang = self._language(text, comment, event)
+        reading = read(text, lang)
+        meant = self._products.find(text, card_sku)
+        reading, faq = self._with_catalog(text, reading, meant)
+        sku = (faq.sku if faq else meant.sku) if faq or _names_product(reading, meant) else None
+        why = reading.why + (f"; {meant.why}" if sku else "")
+        refused = self._refusal(event, comment, reading)
+        if refused:
+            return Routing(turn=None, fate="ignored", intent=reading.intent, sku=sku, why=refused, lang=lang)
+        spoken = lang if lang in self._speaks else self.room_language
+        key = self._merge_key(text, reading.intent, sku, faq, spoken, now)
+        turn = self._turn(event, viewer, reading.intent, key, text, spoken, sku, faq, now)
+        return Routing(turn=turn, fate="queued", intent=reading.intent, sku=sku, why=why, lang=lang)
+
+    def _with_catalog(self, text: str, reading: Reading, meant: Meant) -> tuple[Reading, Found | None]:
+        """Let the shop's own answers and product names settle what the words alone left open."""
+        if reading.intent in FIXED or reading.why.startswith(("spam", "viewer to viewer")):
+            return reading, None
+        if found := self._faq.phrase(text, meant.sku):
+            return Reading(Intent(found.faq.intent), found.why, True), found
+        asks = reading.intent is Intent.UNKNOWN or reading.why.startswith("a question, but")
+        if asks and (found := self._faq.nearest(text, meant.sku)):
+            return Reading(Intent(found.faq.intent), found.why, True), found
+        if reading.why.startswith("a question, but") and meant.skus and meant.why != "product on the card":
+            return Reading(Intent.UNKNOWN, "a question about a named product", True), None
+        return reading, None
+
+    def _refusal(self, event: RoomEvent, comment: Comment, reading: Reading) -> str:
+        if not reading.answered:
+            return reading.why
+        if event.delivery not in SPOKEN_DELIVERIES:
+            return f"{event.delivery} is never spoken"
+        reply = comment.reply_to
+        if reply is not None and words_only(reply.name) not in self._own_names:
+            return "viewer to viewer: a reply"
+        return "bare emoji" if comment.is_emoji else ""
+
+    def _language(self, text: str, comment: Comment, event: RoomEvent) -> str:
+        hint = comment.lang or ""
+        seen = language_of(text, default=self.room_language)
+        # A script is proof; Latin letters alone are not, there the platform's hint knows better.
+        return hint.split("-")[0].lower() if hint and seen in ("en", self.room_language) and text.isascii() else seen
+
+    def _merge_key(self, text: str, intent: Intent, sku: str | None, faq: Found | None, lang: str, now: float) -> str:
+        if faq is not None:
+            return ":".join(("faq", faq.faq.id, sku or "", lang))
+        if intent is Intent.UNKNOWN:
+            return ":".join(("unknown", self._unknowns.key(text, sku, lang, now), sku or "", lang))
+        variant = "+".join(variants_in(folded(text))) if intent in BY_VARIANT else ""
+        return ":".join((intent.value, sku or "", variant, lang))
+
+    def _turn(
+        self,
+        event: RoomEvent,
+        viewer: Viewer,
+        intent: Intent,
+        key: str,
+        text: str,
+        lang: str,
+        sku: str | None,
+        faq: Found | None,
+        now: float,
+    ) -> Turn:
+        lane = Lane.CHAT if intent in CHAT else Lane.QA
+        if event.super_chat is not None:
+            lane = Lane.QA
+        return Turn(
+            id=self._id(event),
+            lane=lane,
+            intent=intent.value,
+            merge_key=key,
+            born_at=now,
+            fresh_at=now,
+            ttl_s=TTL_S[lane],
+            lang=lang,
+            viewers=(viewer,),
+            text=text[:MAX_TURN_TEXT],
+            sku=sku,
+            answer=faq.faq.id if faq else None,
+        )
+
+    def _id(self, event: RoomEvent) -> str:
+        return f"t{self._seed}-{event.seq if event.seq is not None else event.event_id}"
+
+
+def _names_product(reading: Reading, meant: Meant) -> bool:
+    return reading.intent in ABOUT_PRODUCT and meant.sku is not None
+
+
+def _ignored(intent: str, why: str, lang: str) -> Routing:
+    return Routing(turn=None, fate="ignored", intent=intent, sku=None, why=why, lang=lang)
