@@ -1,0 +1,87 @@
+"""What a viewer's comment may become: answered, masked, dropped, met with a template, or a person is called."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.guard.matching import Hit, Rulebook, languages_of
+from bot.guard.names import digits_folded
+from bot.guard.normalise import View, display, match
+from bot.guard.packs import load_packs
+
+MASK = "***"
+_ORDER = ("alert", "drop", "template", "mask")
+"""Strongest first."""
+MAX_COMMENT = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentVerdict:
+    """What to do with a comment."""
+
+    kind: str
+    """clear | mask | drop | template | alert"""
+    rules: tuple[str, ...]
+    text: str
+    """The comment with private data masked: the only form for logs, the LLM and the screen."""
+
+
+class Comments:
+    """Judges viewers' comments by the input rules of some packs."""
+
+    def __init__(self, rules: Rulebook) -> None:
+        self._rules = rules
+
+    def judge(self, text: str, lang: str) -> CommentVerdict:
+        """Return what a comment may become.  Never raises: what cannot be judged is dropped."""
+        try:
+            return self._judge(text, lang)
+        except Exception:  # noqa: BLE001 - fail closed (rules V1): an unjudged comment goes nowhere
+            return CommentVerdict(kind="drop", rules=("guard.fault",), text="")
+
+    def _judge(self, text: str, lang: str) -> CommentVerdict:
+        shown = display(text, limit=MAX_COMMENT)
+        hits = self.hits(shown, lang)
+        private = [hit for _, hit in hits if hit.rule.action == "mask"]
+        masked = mask(shown, ((view, hit) for view, hit in hits if hit.rule.action == "mask")) if private else shown
+        actions = {hit.rule.action for _, hit in hits}
+        kind = next((action for action in _ORDER if action in actions), "clear")
+        return CommentVerdict(kind=kind, rules=tuple(sorted({hit.rule.id for _, hit in hits})), text=masked)
+
+    def hits(self, shown: str, lang: str) -> list[tuple[View, Hit]]:
+        """Return every hit of the input rules with the view it was found in."""
+        matcher = self._rules.matcher("input", languages_of(shown, lang) | {"zh", "en"})
+        plain = match(shown, lang)
+        views = {plain.text: plain}
+        deep = match(shown, lang, deep=True)
+        views.setdefault(deep.text, deep)
+        for view in (plain, deep):
+            spelled = digits_folded(view)
+            views.setdefault(spelled, View(spelled, view.index))
+        return [(view, hit) for view in views.values() for hit in matcher.hits(view)]
+
+    def without_private_data(self, text: str, lang: str) -> str:
+        """Return `text` with private data masked, for logs."""
+        shown = display(text, limit=MAX_COMMENT)
+        return mask(shown, [(view, hit) for view, hit in self.hits(shown, lang) if hit.rule.action == "mask"])
+
+
+def mask(shown: str, hits: Iterable[tuple[View, Hit]]) -> str:
+    """Return `shown` with every hit replaced by three stars."""
+    spans = sorted(view.span(hit.start, hit.end) for view, hit in hits)
+    out, at = "", 0
+    for start, end in spans:
+        if start >= at:
+            out += shown[at:start] + MASK
+        at = max(at, end)
+    return out + shown[at:]
+
+
+@lru_cache(maxsize=1)
+def _builtin() -> Comments:
+    return Comments(Rulebook(load_packs()))
+
+
+def judge_comment(text: str, lang: str) -> CommentVerdict:
+    """Return what a comment may become by all built-in packs.  Never raises."""
+    return _builtin().judge(text, lang)

@@ -1,0 +1,104 @@
+"""How figures are written: money, pieces, minutes and clock times, with their unit, in the listener's language."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel.core import Locale, UnknownLocaleError
+from babel.dates import format_skeleton
+from babel.numbers import format_currency, get_currency_precision
+from babel.units import format_unit
+
+from bot.core.goods import Money
+from bot.guard.normalise import base_language
+
+_PIECES = {
+    "zh": "{n}件",
+    "en": "{n} pieces",
+    "ja": "{n}点",
+    "ko": "{n}개",
+    "es": "{n} unidades",
+    "pt": "{n} unidades",
+    "fr": "{n} articles",
+    "de": "{n} Stück",
+    "it": "{n} pezzi",
+    "nl": "{n} stuks",
+    "pl": "{n} szt.",
+    "ru": "{n} шт.",
+    "uk": "{n} шт.",
+    "tr": "{n} adet",
+    "ar": "{n} قطعة",
+    "hi": "{n} पीस",
+    "th": "{n} ชิ้น",
+    "vi": "{n} cái",
+    "id": "{n} buah",
+    "ms": "{n} unit",
+}
+_PIECE = {
+    "en": "1 piece",
+    "es": "1 unidad",
+    "pt": "1 unidade",
+    "fr": "1 article",
+    "it": "1 pezzo",
+    "nl": "1 stuk",
+    "ar": "قطعة 1",
+}
+_LINKS = {"zh": "{n}号", "ja": "{n}番", "ko": "{n}번", "es": "n.º {n}", "fr": "n° {n}", "de": "Nr. {n}", "ru": "№ {n}"}
+_TOMORROW = {"zh": "明天{t}", "en": "{t} tomorrow", "ja": "明日{t}", "ko": "내일 {t}", "es": "{t} de mañana"}
+
+
+@lru_cache(maxsize=64)
+def locale_for(lang: str) -> Locale:
+    """Return the locale of a language tag; English when babel knows none."""
+    for tag in (lang.replace("-", "_"), base_language(lang)):
+        try:
+            return Locale.parse(tag)
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale.parse("en")
+
+
+@lru_cache(maxsize=4096)
+def money(amount: Money, lang: str) -> str:
+    """Return an amount as written in `lang`: ¥59 or ¥59.90 for yuan in Chinese; empty below zero."""
+    if amount.amount_minor < 0:
+        return ""
+    digits = get_currency_precision(amount.currency)
+    value = Decimal(amount.amount_minor).scaleb(-digits)
+    if amount.currency == "CNY" and base_language(lang) == "zh":
+        return f"¥{value:.{digits}f}".removesuffix(".00")
+    return format_currency(value, amount.currency, locale=locale_for(lang)).replace("\xa0", " ")
+
+
+def pieces(count: int, lang: str) -> str:
+    """Return a count of goods, e.g. "38件", "38 pieces"."""
+    base = base_language(lang)
+    if count == 1 and base in _PIECE:
+        return _PIECE[base]
+    return _PIECES.get(base, "{n}").format(n=count)
+
+
+def link(number: int, lang: str) -> str:
+    """Return a cart link as viewers say it, e.g. "3号", "no. 3"."""
+    return _LINKS.get(base_language(lang), "no. {n}").format(n=number)
+
+
+@lru_cache(maxsize=2048)
+def minutes(count: int, lang: str) -> str:
+    """Return a duration in whole minutes, e.g. "12分钟", "1 minute"."""
+    return str(format_unit(count, "duration-minute", length="long", locale=locale_for(lang))).replace("\xa0", " ")
+
+
+def clock_time(ends_ms: int, now_ms: int, timezone: str, lang: str) -> str:
+    """Return when something ends on the zone's clock, e.g. "21:00"; another day is named."""
+    zone = ZoneInfo(timezone)
+    ends = datetime.fromtimestamp(ends_ms / 1000, UTC).astimezone(zone)
+    today = datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(zone).date()
+    clock = f"{ends:%H:%M}"
+    if ends.date() == today:
+        return clock
+    if ends.date() == today + timedelta(days=1) and base_language(lang) in _TOMORROW:
+        return _TOMORROW[base_language(lang)].format(t=clock)
+    day = format_skeleton("MMMd", ends, locale=locale_for(lang))
+    return f"{day}{clock}" if base_language(lang) == "zh" else f"{day}, {clock}"

@@ -1,0 +1,212 @@
+"""The last gate: every text on air passes `Gate.clear`, the only maker of `Cleared`.
+
+Order: clean, fill slots, look for invented figures, then the rule packs on the filled text.  Fails closed.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable
+
+from bot.core.facts import Facts
+from bot.core.goods import Catalog
+from bot.core.speech import SEAL, Block, Clause, Cleared, Hold, Rewrite, Verdict
+from bot.guard.comments import Comments, CommentVerdict
+from bot.guard.matching import Hit, Rulebook, explain, languages_of
+from bot.guard.names import Names, quote_faults, quoted
+from bot.guard.normalise import View, base_language, display, match
+from bot.guard.numbers import invented, name_pattern
+from bot.guard.packs import Pack
+from bot.guard.slots import Filled, fill
+from bot.guard.truth import exempted, is_backed
+
+MAX_CLAUSE = 400
+"""Characters of one clause of copy; longer text is no clause (a breath is 20)."""
+MAX_CONTEXT = 40
+OnDecision = Callable[[str, str, str, str, tuple[str, ...], str], None]
+"""(decision_id, text, lang, verdict kind: clear rewrite block hold, rule ids, facts_version) for the evidence log."""
+_MARKUP = re.compile(r"\[\[|\]\]|\{\{|\}\}|\{%|<[a-z/!]|```|\*\*|<\||\|>|^#{1,4} |\]\(|\\u[0-9a-f]{4}", re.IGNORECASE)
+_DOUBLED = re.compile(r"([，、,；;]) ?(?=[，。、！？,.;!?；])|^[，、,；;。. ]+")
+
+
+class Gate:
+    """Implements `bot.core.ports.Guard` with the rules of `packs`; not shared between threads.
+
+    `series` starts every decision id, so that ids stay unique across restarts when it names the session.
+    """
+
+    def __init__(
+        self,
+        packs: Iterable[Pack],
+        *,
+        on_decision: OnDecision | None = None,
+        glossary: Iterable[str] = (),
+        series: str = "g",
+    ) -> None:
+        self._rules = Rulebook(packs)
+        self._rules.check_examples()
+        self._names = Names(self._rules)
+        self._comments = Comments(self._rules)
+        self._on_decision = on_decision
+        self._glossary = tuple(glossary)
+        self._series = series
+        self._count = 0
+        self._catalog: Catalog | None = None
+        self._known = name_pattern((), self._glossary)
+
+    @property
+    def version(self) -> str:
+        """Ids and versions of the rule packs in force."""
+        return self._rules.version
+
+    def clear(self, clause: Clause, facts: Facts, *, context: str = "") -> Verdict:
+        """Judge one clause; `context` is what was said just before.  Never raises: a fault is a Block "guard.fault"."""
+        self._count += 1
+        try:
+            verdict = self._judge(clause, facts, context[-MAX_CONTEXT:], f"{self._series}{self._count:06d}")
+            self._record(clause, facts, verdict)
+        except Exception as error:  # noqa: BLE001 - fail closed (rules V1): an unjudged text never gets out
+            return Block(rules=("guard.fault",), reason=f"the guard failed: {type(error).__name__}")
+        return verdict
+
+    def judge_comment(self, text: str, lang: str) -> CommentVerdict:
+        """Return what a viewer's comment may become by this gate's packs.  Never raises."""
+        return self._comments.judge(text, lang)
+
+    def _judge(self, clause: Clause, facts: Facts, context: str, number: str) -> Verdict:
+        if clause.kind == "name":
+            return self._cleared(self._names.safe(clause.text, clause.lang), clause, facts, number)
+        if clause.kind == "question":
+            return self._question(clause, facts, number)
+        if clause.kind not in ("line", "llm", "label", "card", "effect"):
+            return Block(rules=("guard.kind",), reason=f"no rule for text of kind {clause.kind!r}")
+        if len(clause.text) > MAX_CLAUSE:
+            return Block(rules=("text.too_long",), reason=f"a clause has at most {MAX_CLAUSE} characters")
+        copy = display(clause.text, limit=MAX_CLAUSE)
+        verdict = self._copy(copy, clause, facts, context, number)
+        if isinstance(verdict, Rewrite):
+            again = self._copy(verdict.text, clause, facts, context, number)
+            if not isinstance(again, Cleared):
+                rules = again.rules if isinstance(again, Block | Hold | Rewrite) else ()
+                return Block(rules=tuple(dict.fromkeys((*verdict.rules, *rules))), reason=verdict.reason, span=copy)
+        return verdict
+
+    def _copy(self, copy: str, clause: Clause, facts: Facts, context: str, number: str) -> Verdict:
+        filled = fill(copy, facts, clause.lang, self._names.safe)
+        if filled.unknown:
+            return Block(rules=("slot.unknown",), reason=f"there is no slot {filled.unknown}", span=filled.unknown)
+        if filled.empty:
+            return Block(rules=("slot.empty",), reason=f"{filled.empty} has no value now", span=filled.empty)
+        markup = _MARKUP.search(filled.bare)
+        if markup:
+            return Block(rules=("text.markup",), reason="copy is plain text with slots", span=markup[0])
+        if not filled.text.strip():
+            return Block(rules=("text.empty",), reason="there is nothing to say")
+        figure = invented(filled.bare, clause.lang, self._product_names(facts.catalog))
+        if figure:
+            reason = f"{figure!r} is a figure that no slot gave; write a slot such as [[price:SKU]]"
+            return Block(rules=("number.invented",), reason=reason, span=figure)
+        view, offset = self._view(filled.text, context, clause.lang)
+        hits = [
+            hit for hit in self._hits(view, offset, filled, clause.lang) if not is_backed(hit, filled, context, facts)
+        ]
+        if not hits:
+            return self._cleared(filled.text, clause, facts, number)
+        return _sentence(hits, view, offset, filled, clause.lang)
+
+    def _view(self, text: str, context: str, lang: str) -> tuple[View, int]:
+        """Return one view of context and text, and where the text begins in it."""
+        view = match(text, lang)
+        if not context:
+            return view, 0
+        before = match(context, lang)
+        gap = "" if "\u3400" <= before.text[-1:] <= "\u9fff" and "\u3400" <= view.text[:1] <= "\u9fff" else " "
+        joined = before.text + gap
+        return View(joined + view.text, (0,) * len(joined) + view.index), len(joined)
+
+    def _hits(self, view: View, offset: int, filled: Filled, lang: str) -> list[Hit]:
+        matcher = self._rules.matcher("output", languages_of(filled.text, lang))
+        found = matcher.hits(view, start=offset)
+        return [hit for hit in found if not exempted(hit, view, offset, filled)]
+
+    def _question(self, clause: Clause, facts: Facts, number: str) -> Verdict:
+        judged = self._comments.judge(clause.text, clause.lang)
+        if judged.kind not in ("clear", "mask"):
+            return Block(rules=judged.rules, reason=f"a comment that is a case for {judged.kind} is not quoted")
+        faults = quote_faults(judged.text, clause.lang)
+        languages = languages_of(judged.text, clause.lang) | {"zh", "en"}
+        said = self._rules.matcher("output", languages).hits(match(judged.text, clause.lang))
+        rules = (*faults, *sorted({hit.rule.id for hit in said if hit.rule.kind not in ("pii", "urgency")}))
+        if rules:
+            return Block(rules=rules, reason="quoted words pass the same rules as our own", span=judged.text)
+        shown = quoted(judged.text)
+        if not shown:
+            return Block(rules=("text.empty",), reason="there is nothing to quote")
+        return self._cleared(shown, clause, facts, number)
+
+    def _cleared(self, text: str, clause: Clause, facts: Facts, number: str) -> Cleared:
+        version = facts.version
+        digest = hashlib.blake2s(f"{version}\n{clause.lang}\n{text}".encode("utf-8", "replace"), digest_size=4)
+        return Cleared(
+            seal=SEAL,
+            text=text,
+            lang=clause.lang,
+            decision_id=f"{number}-{digest.hexdigest()}",
+            facts_version=version,
+            source=clause,
+        )
+
+    def _product_names(self, catalog: Catalog) -> re.Pattern[str]:
+        if catalog is not self._catalog:
+            names = (name for product in catalog.products.values() for name in product.name.values())
+            self._known, self._catalog = name_pattern(names, self._glossary), catalog
+        return self._known
+
+    def _record(self, clause: Clause, facts: Facts, verdict: Verdict) -> None:
+        if self._on_decision is None:
+            return
+        if isinstance(verdict, Cleared):
+            why = self._names.why_unsafe(clause.text, clause.lang) if clause.kind == "name" else ()
+            self._on_decision(verdict.decision_id, verdict.text, clause.lang, "clear", why, facts.version)
+            return
+        # What was refused is kept without the private data that may be the reason (rules A05).
+        text = self._comments.without_private_data(clause.text, clause.lang)
+        kind = type(verdict).__name__.lower()
+        self._on_decision(f"{self._series}{self._count:06d}", text, clause.lang, kind, verdict.rules, facts.version)
+
+
+def _sentence(hits: list[Hit], view: View, offset: int, filled: Filled, lang: str) -> Verdict:
+    """Return the strictest verdict over `hits`: block, hold, rewrite."""
+    rules = tuple(dict.fromkeys(hit.rule.id for hit in hits))
+    for severity in ("block", "hold"):
+        worst = next((hit for hit in hits if hit.rule.severity == severity), None)
+        if worst is None:
+            continue
+        if severity == "hold":
+            return Hold(rules=rules, reason=explain(worst, lang))
+        return Block(rules=rules, reason=explain(worst, lang), span=_span(worst, view, offset, filled.text))
+    text = _rewritten(hits, view, offset, filled, lang)
+    if text is None:
+        return Block(rules=rules, reason=explain(hits[0], lang), span=_span(hits[0], view, offset, filled.text))
+    return Rewrite(text=text, rules=rules, reason=explain(hits[0], lang))
+
+
+def _span(hit: Hit, view: View, offset: int, text: str) -> str:
+    start, end = view.span(max(hit.start, offset), hit.end)
+    return text[start:end]
+
+
+def _rewritten(hits: list[Hit], view: View, offset: int, filled: Filled, lang: str) -> str | None:
+    """Return the copy with every hit replaced, slots still open; None if a hit touches a value or the context."""
+    key = "zh" if base_language(lang) == "zh" else base_language(lang)
+    edits: list[tuple[int, int, str]] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        place = filled.in_copy(*view.span(hit.start, hit.end)) if hit.start >= offset else None
+        words = hit.rule.replace.get(key)
+        if place is None or words is None:
+            return None
+        if not edits or place[0] >= edits[-1][1]:
+            edits.append((*place, words))
+    copy = filled.copy
+    for start, end, words in reversed(edits):
+        copy = copy[:start] + words + copy[end:]
+    return _DOUBLED.sub("", " ".join(copy.split()))

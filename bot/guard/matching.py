@@ -1,0 +1,151 @@
+"""Searches a text for the rules of its languages: one automaton for all terms, then the few patterns."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from bot.core.errors import ConfigError
+from bot.core.facts import SLOT, slots_in
+from bot.guard.normalise import SLOT_MARK, View, base_language, match
+from bot.guard.packs import Pack, Rule
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_KANA = re.compile(r"[\u3041-\u30fa]")
+_LATIN = re.compile(r"[a-z]{2}", re.IGNORECASE)
+_OTHER_LATIN = frozenset("es pt fr de it nl pl tr vi id ms cs sv da no fi ro hu".split())
+_NOT = re.compile(
+    "(?:不能|不可以|不可|不会|不是|不算|不敢说|不说|不讲|不做|不含|不提|不保证|不承诺|不等于|不代表|没有|没法|无法|并非|绝不|从不|别信|别指望|谈不上|不谈|不评|不聊)"
+    "(?!不|没|只)[^，。！？；：、,.!?;:]{0,8}$"
+    "|(?:\\b(?:not|never|no|cannot|without|neither|nor)|n['’]t)(?!\\s+(?:just|only))(?:\\s+[a-z'’-]+){0,5}\\s*(?:an?|the)?\\s*$"
+)
+_NOT_NOT = re.compile("(?:不得不|不能不|不是不|不会不|无不|没有不|不可不|不敢不)[^，。！？；：、,.!?;:]{0,10}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that fits view[start:end)."""
+
+    rule: Rule
+    start: int
+    end: int
+
+
+def languages_of(text: str, lang: str) -> frozenset[str]:
+    """Return the languages whose rules a text must pass: its own and those that its script shows."""
+    base = base_language(lang)
+    found = {base}
+    if base not in ("ja", "ko") and _HAN.search(text) and not _KANA.search(text):
+        found.add("zh")
+    if base not in _OTHER_LATIN and _LATIN.search(text):
+        found.add("en")
+    return frozenset(found)
+
+
+class Matcher:
+    """The rules of some languages and one direction, ready to search."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules = tuple(rules)
+        owners: dict[str, list[Rule]] = {}
+        for rule in self._rules:
+            for term in rule.terms:
+                owners.setdefault(term, []).append(rule)
+        self._owners = tuple(owners.values())
+        self._terms = AhoCorasick(list(owners), matchkind=MatchKind.Standard) if owners else None
+        self._patterned = tuple(rule for rule in self._rules if rule.patterns)
+
+    def hits(self, view: View, *, start: int = 0) -> list[Hit]:
+        """Return every hit that ends after `start`, allowed contexts and negations taken out."""
+        found = [hit for hit in self._raw(view.text) if hit.end > start]
+        return [hit for hit in found if not is_allowed(hit, view.text)]
+
+    def _raw(self, text: str) -> Iterator[Hit]:
+        if self._terms is not None:
+            for owner, start, end in self._terms.find_matches_as_indexes(text, overlapping=True):
+                if _stands_alone(text, start, end):
+                    for rule in self._owners[owner]:
+                        yield Hit(rule, start, end)
+        for rule in self._patterned:
+            for pattern in rule.patterns:
+                for found in pattern.finditer(text):
+                    if found.end() > found.start():
+                        yield Hit(rule, found.start(), found.end())
+
+
+def is_allowed(hit: Hit, text: str) -> bool:
+    """True if the context clears the hit: an allowed phrase around it, or a negation before it."""
+    for allowed in hit.rule.allow:
+        if any(found.start() <= hit.start and hit.end <= found.end() for found in allowed.finditer(text)):
+            return True
+    if not hit.rule.negatable:
+        return False
+    before = text[max(0, hit.start - 40) : hit.start]
+    return _NOT.search(before) is not None and _NOT_NOT.search(before) is None
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """True unless a Latin term is only a part of a word."""
+    if _is_latin(text[start]) and start and _is_latin(text[start - 1]):
+        return False
+    return not (_is_latin(text[end - 1]) and end < len(text) and _is_latin(text[end]))
+
+
+def _is_latin(char: str) -> bool:
+    return "a" <= char <= "z" or "\u00df" <= char <= "\u024f"
+
+
+class Rulebook:
+    """All packs of a room; hands out the matcher for a text's languages."""
+
+    def __init__(self, packs: Iterable[Pack]) -> None:
+        self.packs = tuple(packs)
+        self._rules = tuple(rule for pack in self.packs for rule in pack.rules)
+        self._matchers: dict[tuple[str, frozenset[str]], Matcher] = {}
+
+    @property
+    def version(self) -> str:
+        """Ids and versions of the packs, for the evidence log."""
+        return " ".join(f"{pack.id}@{pack.version}" for pack in self.packs)
+
+    def matcher(self, direction: str, languages: frozenset[str]) -> Matcher:
+        """Return the matcher of "output" or "input" for `languages`; made once, kept."""
+        key = (direction, languages)
+        if key not in self._matchers:
+            fit = (rule for rule in self._rules if rule.direction in (direction, "both"))
+            made = Matcher(rule for rule in fit if rule.applies_to(languages))
+            if len(self._matchers) > 64:
+                self._matchers.clear()
+            self._matchers[key] = made
+        return self._matchers[key]
+
+    def check_examples(self) -> None:
+        """Run every rule's own examples; ConfigError names the rule and the example that contradicts it."""
+        for rule in self._rules:
+            matcher = Matcher([rule])
+            for text in rule.bad:
+                if not _breaks(rule, matcher, text):
+                    raise ConfigError(
+                        f"rule {rule.id!r} of {rule.pack} misses {text!r}", hint="mend the rule or the example"
+                    )
+            for text in rule.good:
+                if _breaks(rule, matcher, text):
+                    raise ConfigError(
+                        f"rule {rule.id!r} of {rule.pack} hits {text!r}", hint="mend the rule or the example"
+                    )
+
+
+def _breaks(rule: Rule, matcher: Matcher, text: str) -> bool:
+    names = {slot.name for slot in slots_in(text)}
+    copy = text if rule.direction == "input" else SLOT.sub(SLOT_MARK, text)
+    views = [match(copy), match(copy, deep=True)] if rule.direction == "input" else [match(copy)]
+    return not rule.needs_slot & names and any(matcher.hits(view) for view in views)
+
+
+def explain(hit: Hit, lang: str) -> str:
+    """Return why a hit is one, with its source, in Chinese for Chinese and in English otherwise."""
+    key = "zh" if base_language(lang) == "zh" else "en"
+    advice = hit.rule.suggestion.get(key, "")
+    text = f"{hit.rule.text[key]} ({hit.rule.source.title})"
+    return f"{text} → {advice}" if advice else text

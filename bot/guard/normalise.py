@@ -1,0 +1,205 @@
+"""Two views of a text: `display` is safe to show in every script, `match` is for rules and never leaves the guard.
+
+Marks and joiners that a script or an emoji needs stay on display; the match view folds disguises away and knows the
+way back.  Blind removal of marks or format characters destroys languages (Thai, Arabic, Hindi, Persian, emoji).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.guard.han import SIMPLIFIED
+
+SLOT_MARK = "\ufffc"
+"""Stands for a slot in copy that is searched for figures."""
+_ZWNJ, _ZWJ, _VS16, _KEYCAP, _BLACK_FLAG, _TAG_END = "\u200c", "\u200d", "\ufe0f", "\u20e3", "\U0001f3f4", "\U000e007f"
+_FLAG = re.compile(r"\U0001f3f4[\U000e0030-\U000e007a]{3,6}\U000e007f")
+_MAX_MARKS = 2
+_LOOKALIKES = dict(
+    zip(
+        map(ord, "аеорсухкмтвніјѕԁոɡıαορνικτυβеʏɪᴀᴇᴏ"),
+        "aeopcyxkmtbhijsdngiaopviktubeyiaeo",
+        strict=True,
+    )
+)
+"""Cyrillic, Greek and other letters that look Latin."""
+_OWN_LETTERS = frozenset(("ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", "el"))
+_CLAUSE_MARKS = frozenset("，。！？；：、,!?;:—\n" + SLOT_MARK)
+_SPELLED = re.compile(r"(?<![a-z])(?:[a-z][ ._*-]){2,}[a-z](?![a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A folded text; `index[i]` is the place in the original of its character i."""
+
+    text: str
+    index: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the original [start, end) of a non-empty stretch of the view."""
+        return self.index[start], self.index[end - 1] + 1
+
+
+def display(text: str, *, limit: int = 400) -> str:
+    """Return `text` fit for a screen: no controls, bidi or stray format characters, spaces folded, at most `limit`."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())[:limit]
+    shown = " ".join("".join(char for char, _ in _kept(text[: limit * 8])).split())
+    return shown[:limit].rstrip(_ZWJ + _ZWNJ)
+
+
+def match(text: str, lang: str = "", *, deep: bool = False) -> View:
+    """Return the view that rules see: NFKC, casefolded, simplified, without look-alikes and hidden characters.
+
+    `deep`, for viewers' text only, also drops symbols inside words and folds repeats.
+    """
+    latin = base_language(lang) not in _OWN_LETTERS
+    out: list[str] = []
+    index: list[int] = []
+    for char, at in _kept(text):
+        if char in (_ZWJ, _ZWNJ) or "\ufe00" <= char <= "\ufe0f" or char >= "\U000e0000":
+            continue
+        if unicodedata.category(char) == "Mn" and out and not _keeps_marks(out[-1]):
+            continue
+        for folded in _fold(char, latin):
+            out.append(folded)
+            index.append(at)
+    return _joined(out, index, deep)
+
+
+@lru_cache(maxsize=16_384)
+def _fold(char: str, latin: bool) -> str:
+    if char.isdecimal():
+        return str(unicodedata.decimal(char))
+    folded = unicodedata.normalize("NFKC", char).casefold()
+    if not _keeps_marks(folded[:1]):
+        folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if unicodedata.category(c) != "Mn")
+    folded = folded.translate(SIMPLIFIED)
+    # One character must not become a sentence: U+FDFA alone unfolds to eighteen.
+    return (folded.translate(_LOOKALIKES) if latin else folded)[:4]
+
+
+def _joined(chars: list[str], index: list[int], deep: bool) -> View:
+    """Take spaces and symbols out between two Han characters, fold other spaces, and, if `deep`, repeats."""
+    out: list[str] = []
+    kept: list[int] = []
+    gap: list[int] = []
+    for place, char in enumerate(chars):
+        if _is_gap(char, deep):
+            gap.append(place)
+            continue
+        if gap and (not deep if not out else not (is_han(out[-1]) and is_han(char))):
+            for symbol in _seen_gap(chars, gap, out[-1] if out else "", char, deep):
+                out.append(chars[symbol] if not chars[symbol].isspace() else " ")
+                kept.append(index[symbol])
+        gap.clear()
+        if deep and _is_repeat(out, char):
+            continue
+        out.append(char)
+        kept.append(index[place])
+    if gap and not deep:
+        out += [chars[place] for place in gap]
+        kept += [index[place] for place in gap]
+    return _spelled(View("".join(out), tuple(kept))) if deep else View("".join(out), tuple(kept))
+
+
+def _seen_gap(chars: list[str], gap: list[int], before: str, after: str, deep: bool) -> list[int]:
+    symbols = [place for place in gap if not chars[place].isspace()]
+    if deep and before.isalpha() and after.isalpha() and len(symbols) == len(gap):
+        return []
+    spaces = [place for place in gap if chars[place].isspace()][:1]
+    return spaces if deep else sorted(symbols + spaces)
+
+
+def _is_gap(char: str, deep: bool) -> bool:
+    if char in _CLAUSE_MARKS:
+        return deep and char != SLOT_MARK
+    return char.isspace() or unicodedata.category(char)[0] in "SP"
+
+
+def _is_repeat(out: list[str], char: str) -> bool:
+    if not out or out[-1] != char or char.isdigit():
+        return False
+    return is_han(char) or (len(out) > 1 and out[-2] == char)
+
+
+def _spelled(view: View) -> View:
+    """Join letters that were spelled out: "f u c k"."""
+    text, index, end = "", [], 0
+    for found in _SPELLED.finditer(view.text):
+        keep = [*range(end, found.start()), *range(found.start(), found.end(), 2)]
+        text += "".join(view.text[place] for place in keep)
+        index += [view.index[place] for place in keep]
+        end = found.end()
+    return View(text + view.text[end:], (*index, *view.index[end:])) if end else view
+
+
+def _kept(text: str) -> Iterator[tuple[str, int]]:
+    """Yield what may be displayed, with its place in `text`."""
+    flags = {place for found in _FLAG.finditer(text) for place in range(*found.span())} if _BLACK_FLAG in text else ()
+    base, marks = "", 0
+    for at, char in enumerate(text):
+        if " " <= char < "\x7f" or "\u4e00" <= char <= "\u9fff":
+            base, marks = char, 0
+            yield char, at
+            continue
+        category = unicodedata.category(char)
+        if category in ("Cc", "Zs", "Zl", "Zp"):
+            base, marks = "", 0
+            yield " ", at
+        elif category in ("Mn", "Me"):
+            marks += 1
+            if _mark_belongs(char, base, marks, text[at + 1 : at + 2]):
+                yield char, at
+        elif category == "Cf":
+            if at in flags or _joins(char, base, text[at + 1 : at + 2]):
+                yield char, at
+        elif category not in ("Co", "Cs", "Cn"):
+            base, marks = char, 0
+            yield char, at
+
+
+def _mark_belongs(char: str, base: str, marks: int, after: str) -> bool:
+    if char == _VS16:
+        return _is_pictograph(base) or (base in "0123456789#*" and after == _KEYCAP)
+    if char == _KEYCAP:
+        return base != "" and base in "0123456789#*"
+    if "\ufe00" <= char <= "\ufe0f" or char >= "\U000e0100" or unicodedata.category(char) == "Me":
+        return False
+    if not base or is_han(base) or "\u0334" <= char <= "\u0338":
+        return False
+    return marks <= (_MAX_MARKS if base.isascii() else _MAX_MARKS + 1) and unicodedata.category(base)[0] in "LM"
+
+
+def _joins(char: str, base: str, after: str) -> bool:
+    if char == _ZWJ:
+        return (_is_pictograph(base) and _is_pictograph(after)) or (_shapes(base) and base != "")
+    return char == _ZWNJ and _shapes(base) and _shapes(after)
+
+
+def _shapes(char: str) -> bool:
+    """True for letters of scripts that a joiner reshapes: Arabic, Syriac, the Indic family, Khmer, Mongolian."""
+    return "\u0600" <= char <= "\u08ff" or "\u0900" <= char <= "\u0dff" or "\u1780" <= char <= "\u18af"
+
+
+def _is_pictograph(char: str) -> bool:
+    return char != "" and (char >= "\U0001f000" or unicodedata.category(char) == "So" or char in "\u2194\u2195\u203c")
+
+
+def _keeps_marks(char: str) -> bool:
+    """True when marks are part of the letter: every script but Latin, Greek, Cyrillic and Chinese characters."""
+    if "\u1e00" <= char <= "\u1fff" or "\u3400" <= char <= "\u9fff" or char >= "\U00020000":
+        return False
+    return char >= "\u0590"
+
+
+def is_han(char: str) -> bool:
+    """True for a Chinese character or kana."""
+    return "\u3400" <= char <= "\u9fff" or "\u3041" <= char <= "\u30fa" or char >= "\U00020000"
+
+
+def base_language(lang: str) -> str:
+    """Return the language of a tag: "zh-Hant" is "zh"."""
+    return lang.replace("_", "-").split("-", 1)[0].lower()
