@@ -107,6 +107,9 @@ class Overlays:
     def __iter__(self) -> Iterator[Overlay]:
         return iter(tuple(self._all.values()))
 
+    def __getitem__(self, number: int) -> Overlay:
+        return self._all[number]
+
     def add(self, outlet: Outlet, now: float) -> Overlay:
         """Add a page."""
         self._count += 1

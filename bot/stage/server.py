@@ -55,7 +55,7 @@ class StageServer:
         self._personas_dirs = tuple(personas_dirs)
         self._on_effect_ack, self._on_change = on_effect_ack, on_change
         self._sockets = Sockets(clock, greet=self._greeting, hear=self._hear, changed=self._changed)
-        self._overlays, self._pages = self._sockets.overlays, self._sockets.pages
+        self._overlays = self._sockets.overlays
         self.counts = self._sockets.counts
         """bad_frames, refused_pages and page_errors so far."""
         self._book = EffectBook()
@@ -89,7 +89,7 @@ class StageServer:
     @property
     def slow_pages(self) -> int:
         """Pages let go so far because they could not keep up."""
-        return self._pages.dropped_clients
+        return self._sockets.pages.dropped_clients
 
     def begin(self, cue: TurnCue) -> None:
         """Start a turn: expression, gesture, question."""
@@ -102,7 +102,7 @@ class StageServer:
 
     def pcm(self, frame: PcmFrame) -> None:
         """Send sound."""
-        self._pages.send(wire.pcm(frame))
+        self._sockets.send(wire.pcm(frame))
 
     def end(self, turn: int) -> None:
         """No more will come for this turn."""
@@ -231,7 +231,7 @@ class StageServer:
         return wire.encode(self._seq, message)
 
     def _send(self, message: wire.Message) -> None:
-        self._pages.send(self._encoded(message))
+        self._sockets.send(self._encoded(message))
 
     async def _stop(self, _: web.Application) -> None:
         await self._sockets.close()

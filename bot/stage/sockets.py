@@ -19,6 +19,7 @@ MOST_PAGES = 32
 HELLO_S = 10.0
 PING_S = 10.0
 """A page whose socket does not answer pings for so long is gone."""
+FAREWELL_S = 1.0
 _READ_BYTES = 1 << 20  # well above what is accepted: aiohttp would close the connection over a larger frame
 
 
@@ -38,7 +39,8 @@ class Sockets:
         self.counts: Counter[str] = Counter()
         self._clock = clock
         self._greet, self._hear, self._changed = greet, hear, changed
-        self._open: set[web.WebSocketResponse] = set()
+        self._requests: dict[int, web.Request] = {}
+        self._open: dict[web.WebSocketResponse, web.Request] = {}
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Run one page's socket until it goes."""
@@ -47,20 +49,35 @@ class Sockets:
             raise web.HTTPServiceUnavailable(text="too many stage pages are open; close some of them")
         socket = web.WebSocketResponse(heartbeat=PING_S, compress=False, max_msg_size=_READ_BYTES)
         await socket.prepare(request)
-        self._open.add(socket)
+        self._open[socket] = request
         try:
             if await self._said_hello(socket):
                 await self._talk(socket, request)
             else:
                 await socket.close(code=WSCloseCode.PROTOCOL_ERROR, message=b"say hello first")
         finally:
-            self._open.discard(socket)
+            del self._open[socket]
         return socket
 
+    def send(self, frame: Frame) -> None:
+        """Offer one encoded frame to every page, and cut off those that lag too far behind."""
+        dropped = self.pages.dropped_clients
+        self.pages.send(frame)
+        if self.pages.dropped_clients == dropped:
+            return
+        for number, request in tuple(self._requests.items()):
+            if self.overlays[number].outlet.overrun:
+                _abort(request)  # its pump waits for a peer that does not read
+
     async def close(self) -> None:
-        """End every socket; pages reconnect when the room is back."""
-        for socket in tuple(self._open):
-            await socket.close(code=WSCloseCode.GOING_AWAY, message=b"the room stops")
+        """End every socket within a second; pages reconnect when the room is back."""
+        await asyncio.gather(*(self._end(socket, request) for socket, request in self._open.items()))
+
+    async def _end(self, socket: web.WebSocketResponse, request: web.Request) -> None:
+        with suppress(TimeoutError, ConnectionError):
+            async with asyncio.timeout(FAREWELL_S):
+                await socket.close(code=WSCloseCode.GOING_AWAY, message=b"the room stops")
+        _abort(request)
 
     async def _said_hello(self, socket: web.WebSocketResponse) -> bool:
         with suppress(TimeoutError, BadInput):
@@ -73,12 +90,14 @@ class Sockets:
 
     async def _talk(self, socket: web.WebSocketResponse, request: web.Request) -> None:
         overlay = self._join()
+        self._requests[overlay.number] = request
         pump = asyncio.create_task(self._pump(overlay, socket, request))
         try:
             async for message in socket:
                 self._take(overlay, message.data if message.type is WSMsgType.TEXT else b"")
         finally:
             pump.cancel()
+            del self._requests[overlay.number]
             self.pages.leave(overlay.outlet)
             self.overlays.remove(overlay, self._clock.now())
             self._changed()
@@ -97,9 +116,7 @@ class Sockets:
 
         with suppress(ConnectionError):
             await overlay.outlet.pump(send)
-        # Overrun or gone: a polite close would wait for a peer that does not read.
-        if request.transport is not None:
-            request.transport.abort()
+        _abort(request)
 
     def _take(self, overlay: Overlay, frame: str | bytes) -> None:
         try:
@@ -109,3 +126,9 @@ class Sockets:
             self.counts["bad_frames"] += 1
         else:
             self._hear(overlay, message)
+
+
+def _abort(request: web.Request) -> None:
+    """Cut the connection: a polite close would wait for a peer that does not read."""
+    if request.transport is not None:
+        request.transport.abort()

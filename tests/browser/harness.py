@@ -54,6 +54,7 @@ async def serving(stage: StageServer, port: int = 0) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
+        await asyncio.sleep(0.02)  # lets the server's last connection tasks see their end
 
 
 async def speak(stage: StageServer, number: int, lang: str, length_ms: int = 7000, **look: str) -> None:

@@ -232,7 +232,8 @@ async def test_pages_hear_the_time_of_the_room(stage: StageServer, url: str, ses
 async def test_the_files_of_the_page_are_served_with_type_and_policy(
     url: str, session: aiohttp.ClientSession, path: str, kind: str
 ) -> None:
-    answer = await session.get(url + path)
+    answer = await session.get(url + path, headers={"Connection": "close"})
+    await answer.read()
     assert answer.status == 200
     assert answer.content_type == kind
     assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -57,16 +57,23 @@ async def test_a_page_that_does_not_say_hello_is_sent_away(
 
 
 async def test_a_page_that_does_not_read_is_let_go_and_the_others_hear_everything(
-    stage: StageServer, url: str, session: aiohttp.ClientSession
+    session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(sockets, "QUEUE_FRAMES", 32)
+    stage = harness.server(samples.info(), effects={})
+    async with harness.serving(stage) as url:
+        await _hear_beside_a_deaf_page(stage, url, session)
+
+
+async def _hear_beside_a_deaf_page(stage: StageServer, url: str, session: aiohttp.ClientSession) -> None:
     reader = await StagePage.open(session, url)
     host, port = url.removeprefix("http://").split(":")
     deaf, deaf_writer = await asyncio.open_connection(host, int(port), limit=1024)
     deaf_writer.write(_handshake(host) + _masked(json.dumps({"t": "hello"}).encode()))
     await harness.until(lambda: len(stage.overlays) == 2)
-    frames = 2500
+    frames = 300
     for seq in range(frames):
-        stage.pcm(PcmFrame(turn=1, seq=seq, pts_ms=seq * 40, pcm=bytes(19_200)))
+        stage.pcm(PcmFrame(turn=1, seq=seq, pts_ms=seq * 40, pcm=bytes(64_000)))
         await reader.until_sound()
     assert len(reader.sounds) == frames
     await harness.until(lambda: len(stage.overlays) == 1)
@@ -94,10 +101,11 @@ async def test_too_many_pages_are_refused_in_words(
     stage: StageServer, url: str, session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sockets, "MOST_PAGES", 1)
-    await StagePage.open(session, url)
-    answer = await session.get(f"{url}/stage/ws")
+    page = await StagePage.open(session, url)
+    answer = await session.get(f"{url}/stage/ws", headers={"Connection": "close"})
     assert answer.status == 503
     assert "close some" in await answer.text()
+    await page.close()
 
 
 async def test_when_the_room_stops_pages_are_told_at_once(stage: StageServer, session: aiohttp.ClientSession) -> None:
