@@ -2,7 +2,7 @@
 // The page owns the clock: it calls frame(nowMs); nothing here starts a timer.
 
 import { Arms } from "./avatar_arms.js";
-import { eyePaths, mouthPaths } from "./avatar_face.js";
+import { drawFigure } from "./avatar_draw.js";
 import { Life } from "./avatar_life.js";
 import { Rig } from "./avatar_rig.js";
 import { EXPRESSIONS, FACE_FIELDS, MOUTHS, RESTING } from "./avatar_tables.js";
@@ -16,8 +16,6 @@ const LINGER_MS = 1200;
 const MAX_DT_MS = 100;
 /** A silent host who smiles broadly shows teeth; speech closes that smile, so the mouth follows the sound alone. */
 const GRIN = { open: 0.13, teeth: 0.95, tongue: 0.8 };
-const IRIS_X = 11;
-const IRIS_Y = 7;
 
 export class Avatar {
   #rig = null;
@@ -82,7 +80,10 @@ export class Avatar {
     // Upright, the card hides what is beside the host; in a wide picture there is room between host and card.
     const upright = window.innerHeight > window.innerWidth;
     const free = (card === "left") === upright ? "r" : "l";
-    return this.arms.start(name === "present" ? `present_${card}` : name, free, this.#t);
+    const begun = this.arms.start(name === "present" ? `present_${card}` : name, free, this.#t);
+    // Who shows something looks at it.
+    if (begun && this.arms.look === card) this.lookAt("card");
+    return begun;
   }
 
   /** 20 ms of sound were played: RMS 0..1 and the shares of three bands. */
@@ -118,7 +119,7 @@ export class Avatar {
   setPaused(on) {
     if (Boolean(on) === this.#paused) return;
     this.#paused = Boolean(on);
-    if (this.#paused) this.arms.stop();
+    if (this.#paused) this.arms.stop(this.#t);
     this.#blend(this.#paused ? RESTING : EXPRESSIONS[this.name]);
   }
 
@@ -191,13 +192,11 @@ export class Avatar {
       open: mouth.open,
       loud: this.voice.loud,
       mouth,
+      arm_l: this.arms.pose("l", this.#t, this.#beat * lively),
+      arm_r: this.arms.pose("r", this.#t, this.#beat * lively),
     };
     this.#values = v;
-    this.#drawBody(v);
-    this.#drawHead(v);
-    this.#drawEyes(v);
-    this.#drawMouth(v);
-    for (const side of ["l", "r"]) this.#drawArm(side, v);
+    drawFigure(this.#rig, this.geometry, v);
   }
 
   #mouth(face) {
@@ -214,66 +213,5 @@ export class Avatar {
       tongue: mix(now.tongue, GRIN.tongue, beam),
       smile,
     };
-  }
-
-  #drawBody(v) {
-    const rig = this.#rig;
-    const grow = 1 + v.breath * 0.006;
-    const near = 1 + v.lean * 0.02;
-    rig.move("body", v.sway, 0, v.roll * 0.4, near, grow * near);
-    rig.move("arms", v.sway, 0, v.roll * 0.4, near, grow * near);
-    this.lift = -v.breath * 4.4 - v.lean * 13;
-  }
-
-  #drawHead(v) {
-    const rig = this.#rig;
-    const x = v.sway * 1.1 - v.roll * 3.4;
-    const y = this.lift + v.nod * 0.9 + v.lean * 5;
-    const near = 1 + v.lean * 0.035;
-    rig.move("head_group", x, y, v.tilt, near);
-    rig.move("hair_back", x - v.turn * 1.1, y - v.nod * 0.5, v.tilt, near);
-    rig.move("ears", -v.turn * 1.0, -v.nod * 0.8);
-    rig.move("face", v.turn * 2.3, v.nod * 1.9);
-    rig.move("nose", v.turn * 0.9, v.nod * 0.8);
-    rig.move("hair_front", v.turn * 1.0, v.nod * 0.9);
-    rig.move("accessory", v.turn * 0.7, v.nod * 0.8);
-    rig.move("head", v.turn * 0.6, v.nod * 0.4);
-    rig.move("cheeks", 0, -Math.max(0, v.mouth.smile) * 5);
-    rig.set("cheeks", "opacity", (v.blush * 1.15).toFixed(2));
-    rig.move("brow_l", 0, -v.brow_l * 13, -v.brow_tilt * 13);
-    rig.move("brow_r", 0, -v.brow_r * 13, v.brow_tilt * 13);
-  }
-
-  #drawEyes(v) {
-    for (const side of ["l", "r"]) {
-      const { outline, lash } = eyePaths(this.geometry[side], v.lid, v.squint);
-      this.#rig.set(`white_${side}`, "d", outline);
-      this.#rig.set(`eyeclip_${side}`, "d", outline);
-      this.#rig.set(`lid_${side}`, "d", lash);
-      this.#rig.move(`iris_${side}`, v.gaze_x * IRIS_X, v.gaze_y * IRIS_Y);
-    }
-  }
-
-  #drawMouth(v) {
-    const rig = this.#rig;
-    const p = mouthPaths(this.geometry.mouth, v.mouth);
-    rig.set("cavity", "d", p.cavity);
-    rig.set("cavity", "stroke-width", p.stroke);
-    rig.set("mouthclip", "d", p.cavity);
-    rig.set("teeth", "d", p.teeth);
-    rig.set("tongue", "cy", p.tongueY);
-    rig.set("tongue", "rx", p.tongueX);
-    rig.set("tongue", "ry", p.tongueH);
-  }
-
-  #drawArm(side, v) {
-    const rig = this.#rig;
-    const out = side === "l" ? 1 : -1;
-    const pose = this.arms.pose(side, this.#t, this.reducedMotion || this.#paused ? 0 : this.#beat);
-    v[`arm_${side}`] = pose;
-    rig.move(`arm_${side}`, 0, 0, out * pose.upper);
-    rig.move(`forearm_${side}`, 0, 0, out * (pose.forearm - pose.upper));
-    rig.move(`hand_${side}`, 0, 0, out * pose.hand);
-    rig.hand(side, pose.shape);
   }
 }

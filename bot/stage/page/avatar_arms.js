@@ -32,8 +32,12 @@ export class Arms {
     return true;
   }
 
-  stop() {
-    this.name = null;
+  /** Take the hands down now, from wherever they are. */
+  stop(now) {
+    if (!this.name) return;
+    const { ms: whole } = GESTURES[this.name];
+    const ms = now - this.startedAt;
+    if (ms < whole - OUT_MS) this.startedAt = now - whole + OUT_MS * Math.min(1, ms / IN_MS);
   }
 
   /** Where the running gesture looks ("left", "right"), or "". */
@@ -50,7 +54,6 @@ export class Arms {
     const ms = now - this.startedAt;
     const share = held(ms, gesture.ms);
     const out = { share };
-    // A turn of more than half a circle would sweep through the body: take the short way.
     for (const field of FIELDS) out[field] = mix(rest[field], gesture.pose[field], share);
     const swing = gesture.swing;
     if (swing) {

@@ -36,8 +36,8 @@ export function mouthPaths([cx, cy, headWidth], { width, open, round, teeth, ton
   // A cubic reaches 3/4 of its handles' height.
   const upY = corner - (top * 4) / 3;
   const downY = corner + (bottom * 4) / 3;
-  const inTop = half * mix(0.62, 0.06, round);
-  const inLow = half * mix(mix(0.62, 0.2, clamp(gap / 20, 0, 1)), 0.06, round);
+  const inTop = half * mix(0.62, 0.16, round);
+  const inLow = half * mix(mix(0.62, 0.2, clamp(gap / 20, 0, 1)), 0.16, round);
   const cavity =
     `M${n(cx - half)},${n(corner)} C${n(cx - half + inTop)},${n(upY)} ${n(cx + half - inTop)},${n(upY)} ${n(cx + half)},${n(corner)} ` +
     `C${n(cx + half - inLow)},${n(downY)} ${n(cx - half + inLow)},${n(downY)} ${n(cx - half)},${n(corner)} Z`;
