@@ -84,7 +84,7 @@ class Canned:
         """Return the core's text and whether a tail may follow."""
         turn = moment.turn
         for section in self._sections(moment):
-            if line := self._choose(turn.intent, section, moment):
+            if line := self._choose(kind_of(turn), section, moment):
                 return self._fill(line, moment), section in ("core", "policy")
         if turn.lane in (Lane.QA, Lane.CHAT) or turn.intent in tuple(Intent):
             line = self._choose(Intent.UNKNOWN, "core", moment)
@@ -169,6 +169,15 @@ class Canned:
 
     def _all_known(self, text: str, moment: _Moment) -> bool:
         return all(knows(slot, moment.turn, moment.facts, moment.lang) for slot in slots_in(text))
+
+
+def kind_of(turn: Turn) -> str:
+    """Return the copy kind of a turn: its intent, or a closer one for gifts in a row and paid messages."""
+    if turn.intent != "gift":
+        return turn.intent
+    if turn.merge_key.startswith("super_chat"):
+        return "super_chat"
+    return "gift_combo" if turn.values.get("combo") else "gift"
 
 
 def find_faq(turn: Turn, facts: Facts) -> Faq | None:

@@ -57,7 +57,7 @@ CATALOG = Catalog(
     },
 )
 ROOM = {"shop": "山茶小铺", "buy_place": "小黄车"}
-TURN_VALUES = {"viewer": "阿禾", "count": "6", "gift_name": "灯牌", "combo": "12个", "goal.likes": "500"}
+TURN_VALUES = {"viewer": "阿禾", "count": "6", "gift_name": "灯牌", "combo": "12个", "level": "500"}
 
 
 def facts(*, catalog: Catalog = CATALOG, **values: str) -> Facts:

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -10,9 +11,10 @@ from bot.core.turns import Intent, Lane, Turn
 from bot.core.viewers import Tier
 from bot.writer.canned import Canned, cut, spoken
 from bot.writer.clauses import SLOT_CHARS
-from bot.writer.copybook import SHOW_KINDS, load_copy
+from bot.writer.copybook import SHOW_KINDS, CopyBook, load_copy
 from bot.writer.known import knows
 from bot.writer.persona import load_persona
+from bot.writer.templates import compile_line
 from tests.writer.goods import CATALOG, PERSONAS, SHARED, facts, sold_out, turn
 
 pytestmark = pytest.mark.unit
@@ -143,6 +145,13 @@ def test_many_askers_get_one_answer_with_their_number() -> None:
         assert "[[count]]" in spoken(clauses), kind
 
 
+def test_gifts_in_a_row_and_paid_messages_get_their_own_thanks() -> None:
+    row = replace(turn("gift", lane=Lane.THANKS), values={"combo": "12个", "gift_name": "灯牌"})
+    message = replace(turn("gift", lane=Lane.THANKS), merge_key="super_chat:zh")
+    assert any("[[combo]]" in spoken(said) for said in answers(canned(), row, facts(), 3))
+    assert all("留言" in spoken(said) for said in answers(canned(), message, facts(gift_name=""), 6))
+
+
 def test_sold_out_goods_are_never_offered() -> None:
     known = facts(catalog=sold_out())
     for kind in ("price", "stock", "how_to_buy", "coupon"):
@@ -174,6 +183,13 @@ def test_nothing_is_sold_behind_thanks_and_trouble(kind: str) -> None:
     for tier in Tier:
         for clauses in answers(canned(), turn(kind, tier=tier), facts(), 8):
             assert not any(clause.optional for clause in clauses)
+
+
+def test_a_sale_that_a_persona_writes_behind_a_complaint_is_left_out() -> None:
+    lines = {**BOOKS["xiaoman"].kinds["zh"]["complaint"], "new": (compile_line("顺便看看新款。", "x"),)}
+    book = CopyBook({"zh": {**BOOKS["xiaoman"].kinds["zh"], "complaint": lines}})
+    (clauses,) = answers(Canned(HOSTS["xiaoman"], book, seed=1), turn("complaint"), facts(), 1)
+    assert "新款" not in spoken(clauses)
 
 
 def test_the_faq_answer_is_the_shops_own() -> None:

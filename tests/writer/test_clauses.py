@@ -79,6 +79,7 @@ def test_no_clause_outgrows_its_bound(text: str) -> None:
             ["Yes, well, it ships,", "e.g. today. Then you wait for it."],
         ),
         ("Version 2.5 is here. Enjoy it.", ["Version 2.5 is here.", "Enjoy it."]),
+        ("That is good!Next comes the lid.", ["That is good!", "Next comes the lid."]),
         ("……", []),
         ("", []),
     ],
