@@ -105,8 +105,9 @@ class Floor:
     def take(self, now: float) -> Turn | None:
         """Hand out the next turn, never a stale one; None when nothing is worth saying.  It is on air until `spoke`."""
         self.expire(now)
-        self._note_load(now)
         entry = self._next(self._waiting.values(), self._shares, now)
+        # After the choice, or `peek` could promise another turn than `take` hands out.
+        self._note_load(now)
         if entry is None:
             return None
         del self._waiting[entry.turn.id]

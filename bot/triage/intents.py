@@ -99,7 +99,8 @@ def _about_goods(form: str, by_topic: dict[str, list[Hit]], asks: bool) -> Readi
     """The best intent about goods: phrases that ask by themselves, else nouns inside a question or alone."""
     rhetorical = is_rhetorical(form)
     told = [hit for hit in by_topic.get(Intent.SMALL_TALK, ()) if hit.phrase.kind == "said"]
-    if told and not asks:
+    kind = any(_meant(form, by_topic.get(intent, ())) for intent in KIND)
+    if told and not asks and not kind:
         return Reading(Intent.SMALL_TALK, f"a purchase told: {_said(told)}", False)
     best: tuple[int, Intent] | None = None
     for intent in GOODS:
@@ -109,6 +110,8 @@ def _about_goods(form: str, by_topic: dict[str, list[Hit]], asks: bool) -> Readi
         weight = 2 * _covered(asking)
         if nouns and not rhetorical and (asks or asking or (intent is not Intent.COMPARE and _fills(form, nouns))):
             weight += _covered(nouns)
+        if not asking and Intent.OFF_TOPIC in by_topic:
+            continue
         if weight and (best is None or weight > best[0]):
             best = weight, intent
     if best is None:
