@@ -80,7 +80,7 @@ def dress(stage: StageServer, lang: str) -> None:
 async def until(condition: Callable[[], object], timeout_s: float = 10.0) -> None:
     """Return once `condition()` holds; TimeoutError after `timeout_s` seconds."""
     async with asyncio.timeout(timeout_s):
-        while not condition():  # noqa: ASYNC110  the state of a server is polled, as a watching person would
+        while not condition():
             await asyncio.sleep(0.02)
 
 
