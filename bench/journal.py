@@ -146,6 +146,7 @@ def main() -> None:
     }
     if importlib.util.find_spec("aiosqlite"):
         peers["aiosqlite_commit_each"] = (aiosqlite_each, rising[: count // 20])
+    gc.freeze()  # the load's own objects are not ours to collect
     rounds: dict[str, list[Figures]] = {name: [] for name in peers}
     for number in range(ROUNDS + 1):
         for name, (run, events) in peers.items():

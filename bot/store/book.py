@@ -11,6 +11,7 @@ from bot.core.errors import BadInput
 from bot.core.events import RoomEvent, encode_event
 from bot.core.ledger import Change, Committed, CounterChange, Firing
 from bot.core.viewers import user_key
+from bot.store.bulk import insert_rows
 from bot.store.memory import ViewerMemory
 from bot.store.outbox import Outbox
 from bot.store.tally import Tally
@@ -22,8 +23,12 @@ Decide = Callable[[RoomEvent, Sequence[CounterChange], int], Sequence[Firing]]
 
 LATEST_MS = 4_102_444_800_000
 """2100-01-01: a time beyond it is no time."""
-_INSERT = """INSERT INTO event(source, room, event_id, delivery, type, ts, user_key, body)
-VALUES(?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(source, room, event_id) DO NOTHING"""
+MAX_ID = 128
+"""Longest event id, characters (contract v1)."""
+MAX_BODY_BYTES = 65_536
+"""Sources clip texts far below; what is larger is no comment but an attack."""
+_EVENT = "INSERT INTO event(source, room, event_id, delivery, type, ts, user_key, body)"
+_ONCE = "ON CONFLICT(source, room, event_id) DO NOTHING"
 _FIRE = (
     "INSERT INTO firing(rule_id, scope, ordinal, level, seq, status) VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 )
@@ -32,28 +37,32 @@ span_ms = CASE WHEN until_ms > excluded.until_ms THEN span_ms ELSE excluded.span
 until_ms = max(until_ms, excluded.until_ms)"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
     """An event made ready for its row on the caller's side, so that a bad one fails only its own call."""
 
     event: RoomEvent
     key: str | None
+    at_ms: int
     row: tuple[str, str, str, str, str, int, str | None, bytes]
 
 
 def entry_of(event: RoomEvent) -> Entry:
-    """Return the row of `event`; BadInput when it cannot be stored."""
+    """Return the row of `event`; BadInput when it cannot be stored or breaks the bounds of the contract."""
     if event.seq is not None:  # ours to give, at commit
         event = structs.replace(event, seq=None)
-    if not 0 <= event.at_ms < LATEST_MS or not 0 <= event.ts_recv < LATEST_MS:
+    at_ms = event.at_ms
+    if not 0 <= at_ms < LATEST_MS or not 0 <= event.ts_recv < LATEST_MS:
         raise BadInput(f"event {event.event_id[:40]!r} has an impossible time", hint="times are ms since 1970 UTC")
     try:
         body = encode_event(event)
     except (UnicodeEncodeError, OverflowError) as error:
         raise BadInput(f"event {event.event_id[:40]!r} cannot be written as JSON: {error}") from error
+    if len(event.event_id) > MAX_ID or len(body) > MAX_BODY_BYTES:
+        raise BadInput(f"event {event.event_id[:40]!r} is too large", hint=f"id {MAX_ID}, body {MAX_BODY_BYTES} bytes")
     key = user_key(event.platform, event.user)
-    names = (event.source, event.room_id, event.event_id, event.delivery, event.type)
-    return Entry(event, key, (*names, event.at_ms, key, body))
+    row = (event.source, event.room_id, event.event_id, event.delivery, event.type, at_ms, key, body)
+    return Entry(event, key, at_ms, row)
 
 
 class Book:
@@ -105,7 +114,7 @@ class Book:
     def _insert(self, entries: Sequence[Entry]) -> list[int | None]:
         """Return the number of each event that is new, None for each that was known."""
         last = self._db.execute("SELECT ifnull(max(seq), 0) FROM event").fetchone()[0]
-        new = self._db.executemany(_INSERT, [entry.row for entry in entries]).rowcount
+        new = insert_rows(self._db, _EVENT, [entry.row for entry in entries], _ONCE)
         if new == len(entries):
             return list(range(last + 1, last + 1 + new))
         # Rows were inserted in this order, so the stored ids are a subsequence of the given ones.
@@ -128,9 +137,9 @@ class Book:
         if event.delivery not in self._deliveries:
             return Committed(event=event, history=history)
         if key:
-            self._memory.learn(key, event)
+            self._memory.learn(key, event, entry.at_ms)
         self._tally.mark(event)
-        changes = self._count(event)
+        changes = self._count(event, entry.at_ms)
         if not changes:
             return Committed(event=event, history=history)
         wished = self._decide(event, changes, now_ms)
@@ -138,11 +147,11 @@ class Book:
         known = tuple(firing for firing in firings if firing is not None)
         return Committed(event=event, history=history, firings=known, changes=changes)
 
-    def _count(self, event: RoomEvent) -> tuple[CounterChange, ...]:
-        if event.delivery == "backfill" and not self._tally.covers(event.at_ms):
+    def _count(self, event: RoomEvent, at_ms: int) -> tuple[CounterChange, ...]:
+        if event.delivery == "backfill" and not self._tally.covers(at_ms):
             return ()
         changes = self._changes_for(event)
-        return self._tally.apply(changes, event.at_ms) if changes else ()
+        return self._tally.apply(changes, at_ms) if changes else ()
 
     def _fire(self, firing: Firing, seq: int, now_ms: int) -> Firing | None:
         """Return the firing as stored, refused if its rule still rests; None when its row was there before."""

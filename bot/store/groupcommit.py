@@ -57,7 +57,7 @@ class GroupCommit:
         self._closed = True
         self._room.set()
         if self._drainer is not None:
-            await self._drainer
+            await asyncio.wait({self._drainer})
 
     async def _drain(self) -> None:
         try:
@@ -72,6 +72,10 @@ class GroupCommit:
                         job.future.cancel()  # does nothing to a job that has its answer
         finally:
             self._drainer = None
+            for job in self._jobs:  # there are some only if this task was cancelled
+                job.future.cancel()
+            self.waiting -= sum(job.weight for job in self._jobs)
+            self._jobs.clear()
 
     def _next_batch(self) -> list[Job]:
         batch = [self._jobs.popleft()]

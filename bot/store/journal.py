@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Self, TypeVar, cast
 
 from bot.core.clock import Clock
-from bot.core.errors import ConfigError
+from bot.core.errors import BadInput, ConfigError
 from bot.core.events import RoomEvent
 from bot.core.ledger import Committed, OutboxRow, OutboxState
 from bot.core.reports import EffectMoved
-from bot.store.book import ChangesFor, Decide, entry_of
+from bot.store.book import ChangesFor, Decide, Entry, entry_of
 from bot.store.groupcommit import GroupCommit
 from bot.store.ledger import Ledger
 
@@ -40,6 +40,10 @@ class SqliteJournal:
         self._ledger = ledger
         self._thread = thread
         self._closed = False
+        self.refused = 0
+        """Events that could not be stored (impossible time, broken text, too large); none of them can stop the room."""
+        self.refusal = ""
+        """Why the last of them was refused."""
         self._group = GroupCommit(cast("Callable[[Sequence[object]], Sequence[object]]", ledger.transact), thread)
 
     @classmethod
@@ -73,10 +77,10 @@ class SqliteJournal:
             raise
 
     async def append(self, events: Sequence[RoomEvent]) -> list[Committed]:
-        """Commit the new ones among `events` with all they set off; BadInput names one that cannot be stored."""
-        if not events:
+        """Commit the new ones among `events` with all they set off; what cannot be stored is left out and counted."""
+        entries = [entry for event in events if (entry := self._entry(event)) is not None]
+        if not entries:
             return []
-        entries = [entry_of(event) for event in events]
         return cast("list[Committed]", await self._group.submit(entries, len(entries)))
 
     async def claim(self, now_ms: int, limit: int) -> list[OutboxRow]:
@@ -130,6 +134,14 @@ class SqliteJournal:
             self._closed = True
             await self._in_thread(self._ledger.close)
             self._thread.shutdown(wait=False)
+
+    def _entry(self, event: RoomEvent) -> Entry | None:
+        try:
+            return entry_of(event)
+        except BadInput as error:
+            self.refused += 1
+            self.refusal = str(error)
+            return None
 
     async def _do(self, work: Callable[[Ledger, int], T]) -> T:
         return cast("T", await self._group.submit(work))

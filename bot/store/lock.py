@@ -19,7 +19,8 @@ class JournalLock:
         try:
             _take(self._file)
         except OSError as error:
-            holder = os.pread(self._file, 20, 0) if hasattr(os, "pread") else os.read(self._file, 20)
+            os.lseek(self._file, 0, os.SEEK_SET)
+            holder = os.read(self._file, 20)
             os.close(self._file)
             process = holder.decode("ascii", "replace").strip() or "?"
             raise ConfigError(

@@ -37,7 +37,7 @@ _PRAGMAS = """
 PRAGMA journal_mode=WAL;
 PRAGMA synchronous=FULL;
 PRAGMA fullfsync=ON;
-PRAGMA secure_delete=FAST;
+PRAGMA secure_delete=ON;
 PRAGMA cache_size=-16000;
 PRAGMA wal_autocheckpoint=4000;
 PRAGMA journal_size_limit=67108864;
@@ -50,7 +50,7 @@ def connect(path: Path | None) -> sqlite3.Connection:
     """Return a connection to a sound journal of this version, made if there is none; ConfigError says what to do."""
     name = ":memory:" if path is None else str(path)
     try:
-        db = sqlite3.connect(name, isolation_level=None, check_same_thread=False, timeout=1.0)
+        db = sqlite3.connect(name, isolation_level=None, check_same_thread=False, timeout=1.0, cached_statements=256)
     except sqlite3.Error as error:
         raise ConfigError(f"cannot open {name}: {error}", hint="make its folder writable") from error
     try:

@@ -42,10 +42,20 @@ class Days:
 
 @dataclass(slots=True)
 class _Cell:
+    """One counter of one window, as it will be written."""
+
+    name: str
+    scope: str
+    window: Window
     value: int | None = None
     absolute: bool = False
     at_ms: int = -1
     """When the newest frame that it has taken in happened."""
+
+    def moved(self, before: int | None, after: int) -> CounterChange:
+        """Take the new value and say so."""
+        self.value = after
+        return CounterChange(name=self.name, scope=self.scope, before=before, after=after, window=self.window)
 
 
 class Tally:
@@ -56,7 +66,10 @@ class Tally:
         self._session = session_id
         self._days = Days(zone)
         self._cells: dict[tuple[str, str], _Cell] = {}
-        self._changed: dict[tuple[str, str], _Cell] = {}
+        self._rows: dict[tuple[str, str], tuple[_Cell, ...]] = {}
+        """(name, day) -> its cells: this session, that day, all time."""
+        self._touched: set[tuple[str, str]] = set()
+        """Rows to write."""
         db.execute("INSERT INTO session(id, opened_ms) VALUES(?, ?) ON CONFLICT DO NOTHING", (session_id, opened_ms))
         self._load_session()
 
@@ -86,68 +99,80 @@ class Tally:
     def apply(self, changes: Sequence[Change], at_ms: int) -> tuple[CounterChange, ...]:
         """Return what `changes` of an event at `at_ms` moved in each window; what stood still is left out."""
         moved: list[CounterChange] = []
+        day = self._days.of(at_ms)
         for change in changes:
-            name = change.name
-            if not change.absolute and self._cell((name, self._session)).absolute:
+            key = (change.name, day)
+            row = self._rows.get(key) or self._row(*key)
+            if row[0].absolute and not change.absolute:
                 continue
-            day = self._days.of(at_ms)
-            for window, scope in _windows(self._session, day):
-                key = (name, scope)
-                cell = self._changed[key] = self._cell(key)
-                known = cell.value or 0
-                before = self._before(cell, change.value, at_ms, window, scope) if change.absolute else known
-                after = _after(before, change)
-                cell.absolute = change.absolute or cell.absolute
-                cell.at_ms = max(cell.at_ms, at_ms)
-                if cell.value != after:
-                    cell.value = after
-                    moved.append(CounterChange(name=name, scope=scope, before=before, after=after, window=window))
+            self._touched.add(key)
+            moved += self._total(row, change.value, at_ms) if change.absolute else _plus(row, change.value, at_ms)
         return tuple(moved)
 
-    def _before(self, cell: _Cell, total: int, at_ms: int, window: Window, scope: str) -> int | None:
+    def _total(self, row: tuple[_Cell, ...], total: int, at_ms: int) -> list[CounterChange]:
+        moved = []
+        for cell in row:
+            before = self._before(cell, total, at_ms)
+            after = min(max(before or 0, total), MAX_VALUE)
+            cell.absolute, cell.at_ms = True, max(cell.at_ms, at_ms)
+            if cell.value != after:
+                moved.append(cell.moved(before, after))
+        return moved
+
+    def _before(self, cell: _Cell, total: int, at_ms: int) -> int | None:
         """Return what a room total is compared with; None makes it a baseline."""
         if cell.value is None or not cell.absolute:
-            return (cell.value or 0) if self._from_zero(at_ms, window, scope) else None
+            return (cell.value or 0) if self._from_zero(cell, at_ms) else None
         reset_ms = self._reset_ms
         if reset_ms is not None and cell.at_ms < reset_ms <= at_ms and total * 2 < cell.value:
-            return 0 if reset_ms == self._start_ms and self._from_zero(at_ms, window, scope) else None
+            return 0 if reset_ms == self._start_ms and self._from_zero(cell, at_ms) else None
         return cell.value
 
-    def _from_zero(self, at_ms: int, window: Window, scope: str) -> bool:
-        """Whether this window saw the stream start, when every total was 0."""
+    def _from_zero(self, cell: _Cell, at_ms: int) -> bool:
+        """Whether the window of `cell` saw the stream start, when every total was 0."""
         start_ms = self._start_ms
         if start_ms is None or at_ms < start_ms:
             return False
-        return window != "day" or self._days.of(start_ms) == scope
+        return cell.window != "day" or self._days.of(start_ms) == cell.scope
 
-    def _cell(self, key: tuple[str, str]) -> _Cell:
-        cell = self._cells.get(key)
+    def _row(self, name: str, day: str) -> tuple[_Cell, ...]:
+        windows: tuple[tuple[str, Window], ...] = ((self._session, "session"), (day, "day"), ("all", "all"))
+        row = self._rows[name, day] = tuple(self._cell(name, scope, window) for scope, window in windows)
+        return row
+
+    def _cell(self, name: str, scope: str, window: Window) -> _Cell:
+        cell = self._cells.get((name, scope))
         if cell is None:
             query = "SELECT value, absolute, at_ms FROM counter WHERE name = ? AND scope = ?"
-            row = self._db.execute(query, key).fetchone()
-            cell = self._cells[key] = _Cell(row[0], bool(row[1]), row[2]) if row else _Cell()
+            value, absolute, at_ms = self._db.execute(query, (name, scope)).fetchone() or (None, False, -1)
+            cell = self._cells[name, scope] = _Cell(name, scope, window, value, bool(absolute), at_ms)
         return cell
 
     def flush(self) -> None:
         """Write what moved, inside the caller's transaction."""
-        rows = [(*key, cell.value, cell.absolute, cell.at_ms) for key, cell in self._changed.items()]
+        cells = (cell for key in self._touched for cell in self._rows[key])
+        rows = [(cell.name, cell.scope, cell.value, cell.absolute, cell.at_ms) for cell in cells]
         self._db.executemany("INSERT OR REPLACE INTO counter VALUES(?, ?, ?, ?, ?)", rows)
-        self._changed.clear()
+        self._touched.clear()
         if len(self._cells) > MAX_CELLS:
             self._cells.clear()
+            self._rows.clear()
 
     def forget(self) -> None:
         """Drop what a rolled back transaction left in memory."""
         self._cells.clear()
-        self._changed.clear()
+        self._rows.clear()
+        self._touched.clear()
         self._load_session()
 
 
-def _windows(session: str, day: str) -> tuple[tuple[Window, str], ...]:
-    return (("session", session), ("day", day), ("all", "all"))
-
-
-def _after(before: int | None, change: Change) -> int:
-    if change.absolute:
-        return min(max(before or 0, change.value), MAX_VALUE)
-    return min((before or 0) + change.value, MAX_VALUE)
+def _plus(row: tuple[_Cell, ...], step: int, at_ms: int) -> list[CounterChange]:
+    moved = []
+    for cell in row:
+        before = cell.value or 0
+        after = min(before + step, MAX_VALUE)
+        if at_ms > cell.at_ms:
+            cell.at_ms = at_ms
+        if cell.value != after:
+            moved.append(cell.moved(before, after))
+    return moved

@@ -28,15 +28,21 @@ def decide(rules: Sequence[Rule], event: RoomEvent, changes: Sequence[CounterCha
         if change.before is None or change.after <= change.before:
             continue
         for rule in rules:
-            if rule.counter == change.name and rule.scope == change.window:
+            if rule.counter == change.name and rule.scope == change.window and _reaches(rule, change):
                 fired += _climb(rule, change, event.delivery == "backfill", now_ms)
     return fired
 
 
+def _reaches(rule: Rule, change: CounterChange) -> bool:
+    """Whether any level is passed: the quick answer for the many changes that pass none."""
+    before = change.before or 0
+    if rule.every is not None:
+        return before // rule.every < change.after // rule.every
+    return bisect_right(rule.levels, before) < bisect_right(rule.levels, change.after)
+
+
 def _climb(rule: Rule, change: CounterChange, late: bool, now_ms: int) -> list[Firing]:
     passed, beyond = _passed(rule, change.before or 0, change.after)
-    if not passed:
-        return []
     top = beyond or passed[-1]
     if rule.policy == "once":
         return [_refused(rule, change, top, "backfill") if late else _fired(rule, change, top, now_ms)]

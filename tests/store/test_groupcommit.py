@@ -99,3 +99,19 @@ async def test_a_caller_that_gives_up_takes_nobody_with_her(group: GroupCommit, 
     leaver.cancel()
     disk.go.set()
     assert await stayer == "b done"
+
+
+async def test_a_cancelled_loop_leaves_no_caller_waiting(disk: Disk) -> None:
+    with ThreadPoolExecutor(1) as thread:
+        group = GroupCommit(disk.transact, thread)
+        disk.go.clear()
+        calls = [asyncio.create_task(group.submit(number, weight=400)) for number in range(3)]
+        await asyncio.sleep(0.01)
+        assert group._drainer is not None
+        group._drainer.cancel()
+        disk.go.set()
+        answers = await asyncio.gather(*calls, return_exceptions=True)
+        assert all(isinstance(answer, asyncio.CancelledError) for answer in answers)
+        assert group.waiting == 0
+        assert await group.submit("later") == "later done"
+        await group.aclose()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.errors import BadInput, ConfigError, NeedsOperator, Retryable
+from bot.core.errors import ConfigError, NeedsOperator, Retryable
 from bot.core.events import RoomEvent, User, decode_event
 from bot.core.ledger import CounterChange, Firing, OutboxState
 from bot.core.viewers import History
@@ -217,17 +217,26 @@ async def test_a_disk_that_refuses_to_write_loses_nothing(path: Path) -> None:
         assert await journal.append([like("a"), like("b")]) == []
 
 
-async def test_an_event_that_cannot_be_stored_fails_only_its_own_call() -> None:
+async def test_an_event_that_cannot_be_stored_is_left_out_and_stops_nothing() -> None:
+    hostile = [
+        comment("b", "\ud800"),
+        like("\ud800"),
+        like("c", at_ms=2**70),
+        like("c", at_ms=-1),
+        like("c" * 129),
+        comment("c", "x" * 70_000),
+    ]
     async with opened() as journal:
-        answers = await asyncio.gather(
-            journal.append([like("a")]),
-            journal.append([comment("b", "\ud800")]),
-            journal.append([like("c", at_ms=2**70)]),
-            journal.append([like("\ud800")]),
-            journal.append([like("d", total=2**70)]),
-            return_exceptions=True,
-        )
-        assert [isinstance(answer, BadInput) for answer in answers] == [False, True, True, True, False]
+        committed = await journal.append([like("a"), *hostile, like("d")])
+        assert [one.event.event_id for one in committed] == ["a", "d"]
+        assert (await journal.counters())["likes", SESSION] == 2
+        assert (journal.refused, "too large" in journal.refusal) == (6, True)
+        assert await journal.append(hostile) == []
+
+
+async def test_a_total_beyond_reason_stops_at_what_json_keeps() -> None:
+    async with opened() as journal:
+        await journal.append([like("a", total=2**70)])
         assert (await journal.counters())["likes", SESSION] == 2**53 - 1
 
 

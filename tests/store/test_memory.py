@@ -23,7 +23,7 @@ def known_of(viewers: ViewerMemory) -> History:
 def after(*events: RoomEvent) -> History:
     viewers = ViewerMemory(connect(None), "s1")
     for one in events:
-        viewers.learn(LIN, one)
+        viewers.learn(LIN, one, one.at_ms)
     return known_of(viewers)
 
 
@@ -50,7 +50,7 @@ def test_a_visit_is_a_session_not_an_event() -> None:
         viewers = ViewerMemory(db, session)
         viewers.recall([LIN])
         for number in range(3):
-            viewers.learn(LIN, comment(f"{session}-{number}"))
+            viewers.learn(LIN, comment(f"{session}-{number}"), NOON_MS)
         viewers.flush()
     assert known_of(ViewerMemory(db, "s2")).visits == 2
     assert known_of(ViewerMemory(db, "s3")).visits == 3
@@ -79,7 +79,7 @@ def test_memory_is_bounded_and_the_disk_remembers_the_rest(monkeypatch: pytest.M
     monkeypatch.setattr(memory, "MAX_VIEWERS", 10)
     viewers = ViewerMemory(connect(None), "s1")
     for number in range(40):
-        viewers.learn(f"viewer-{number}", comment(str(number)))
+        viewers.learn(f"viewer-{number}", comment(str(number)), NOON_MS)
         viewers.flush()
     assert len(viewers._known) <= 10
     assert viewers.before("viewer-0") is None

@@ -15,7 +15,7 @@ from bot.core.events import RoomEvent
 from bot.core.ledger import OutboxState
 from bot.store.journal import SqliteJournal
 from bot.triggers import Rule
-from tests.store.rig import HandClock, comment, gift, like, opened
+from tests.store.rig import MEMORY_DISK, HandClock, comment, gift, like, opened
 
 pytestmark = pytest.mark.wire
 LADDER = Rule(id="goal", counter="likes", levels=(3, 10, 30), effect="confetti", say="goal", ttl_s=100_000)
@@ -66,7 +66,7 @@ class JournalMachine(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.folder = tempfile.TemporaryDirectory()
+        self.folder = tempfile.TemporaryDirectory(dir=MEMORY_DISK)
         self.runner = asyncio.Runner(loop_factory=VirtualLoop)
         self.clock, self.reference = HandClock(), Reference()
         self.session, self.number = "1@1", 0
@@ -170,7 +170,7 @@ class JournalMachine(RuleBasedStateMachine):
 
 
 JournalMachine.TestCase.settings = settings(
-    max_examples=25,
+    max_examples=50,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

@@ -12,8 +12,11 @@ from pathlib import Path
 from bot.core.clock import SystemClock
 from bot.core.ledger import OutboxState
 from bot.store.journal import SqliteJournal
+from bot.triggers import Rule
 from tests.store.rig import like, opened
-from tests.store.test_kill import LADDER, OVERLAP, PER_CALL
+
+PER_CALL, OVERLAP = 3, 7
+LADDER = Rule(id="goal", counter="likes", every=10, effect="confetti", ttl_s=600)
 
 
 def say(line: str) -> None:
