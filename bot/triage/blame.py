@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from bot.triage.patterns import pattern
 from bot.triage.words import Hit
 
-_DENIED = re.compile(r"(?:没有|没|不会|不怕|不|无|未|别|防|从不|从没|no|not|never|without|zero)\s*$")
+_DENIED = re.compile(r"(?:不是|没有|没|不会|不怕|不|无|未|别|防|从不|从没|no|not|never|without|zero)\s*$")
 
 
 def is_hypothetical(form: str) -> bool:
@@ -25,7 +25,11 @@ def is_blame(form: str, hits: Iterable[Hit], *, asks: bool) -> str:
     faults = [hit for hit in told if hit.phrase.kind == "said"]
     if plain and not (asks and re.search(r"会不会|不会.{0,6}吧", form)):
         return f"says “{plain[0].phrase.text}”"
-    if faults and not is_hypothetical(form) and (_is_of_goods(faults) or pattern("blame.blames").search(form) or len(form) <= 6):
+    if (
+        faults
+        and not is_hypothetical(form)
+        and (_is_of_goods(faults) or pattern("blame.blames").search(form) or len(form) <= 6)
+    ):
         return f"says “{faults[0].phrase.text}”, and it happened"
     return ""
 

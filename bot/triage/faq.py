@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from bot.core.goods import Catalog, Faq
 from bot.triage.forms import folded, letters
-from bot.triage.similar import veto
+from bot.triage.similar import veto, without_fillers
 
 K1, B = 1.2, 0.6
 """BM25 constants: saturation and length normalisation (Robertson and Zaragoza 2009)."""
 MIN_SELF = 0.45
 """A phrase is near when the comment reaches this share of what the phrase scores against itself, 0..1."""
-MIN_COVER = 0.4
+MIN_COVER = 0.3
 """And when so much of the comment's own weight is matched, 0..1."""
 MARGIN = 1.15
 """And when it beats the best other entry by this factor."""
@@ -118,7 +118,7 @@ class FaqIndex:
 
 def tokens(text: str) -> list[str]:
     """Return what the comment is compared by: pairs of characters in scripts without spaces, words in the others."""
-    form = folded(text)
+    form = without_fillers(folded(text)).replace("可以", "能")
     pairs = [run[i : i + 2] for run in _HAN_RUN.findall(form) for i in range(max(1, len(run) - 1))]
     return [token for token in [*pairs, *_WORD.findall(form)] if token not in _STOP]
 

@@ -64,7 +64,9 @@ _RUNS = re.compile(r"([^\W\d_])\1{2,}")
 _HAN = r"[\u3400-\u9fff]"
 _SPACED = re.compile(rf"(?<={_HAN})[\s·•.。,，、*＊\-_~/|]+(?={_HAN})")
 _SPELLED = re.compile(rf"(?:{_HAN}|\b\w\b)(?:[\s·•.。*＊\-_~/|]+(?:{_HAN}|\b\w\b)){{2,}}")
-_REGIONAL = re.compile(r"[\U0001f1e6-\U0001f1ff]")
+_SIGNS = re.compile(r"[\U0001f150-\U0001f169\U0001f170-\U0001f189\U0001f1e6-\U0001f1ff]")
+_SIGN_A = (0x1F1E6, 0x1F170, 0x1F150)
+"""First letters of the sign alphabets that NFKC leaves alone: flags, negative squared, negative circled."""
 
 
 @lru_cache(maxsize=4096)
@@ -73,7 +75,7 @@ def folded(text: str) -> str:
 
     Characters spelt out one by one ("多 少 钱") are put together again.
     """
-    flat = unicodedata.normalize("NFKC", plain_text(_latin_flags(text), limit=MAX_READ)).casefold()
+    flat = unicodedata.normalize("NFKC", plain_text(_latin_signs(text), limit=MAX_READ)).casefold()
     flat = "".join(char for char in flat if unicodedata.category(char) != "Cf").translate(_SIMPLE)
     flat = _RUNS.sub(r"\1", flat.replace("’", "'").replace("‘", "'"))
     return _SPELLED.sub(lambda match: re.sub(r"[^\w]+", "", match[0]), flat) if _is_spelt(flat) else flat
@@ -121,8 +123,13 @@ def _is_strike(char: str) -> bool:
     return "\u0300" <= char <= "\u036f" or "\u20d0" <= char <= "\u20ff" or "\ufe00" <= char <= "\ufe0f"
 
 
-def _latin_flags(text: str) -> str:
-    return _REGIONAL.sub(lambda match: chr(ord(match[0]) - 0x1F1E6 + ord("a")), text)
+def _latin_signs(text: str) -> str:
+    """Return `text` with letters drawn as signs (🅰, flags) as plain ones."""
+    return _SIGNS.sub(lambda match: chr(_place_of(ord(match[0])) + ord("a")), text)
+
+
+def _place_of(point: int) -> int:
+    return point - next(first for first in _SIGN_A if point >= first)
 
 
 def _is_spelt(text: str) -> bool:
