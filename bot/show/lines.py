@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.core.facts import slots_in
+from bot.core.facts import Slot, slots_in
 from bot.core.goods import Catalog, Localized
 
 KINDS = frozenset(
@@ -38,9 +38,7 @@ class Line:
     def signature(self, lang: str) -> tuple[str, str, str, str]:
         """Return opener, angle, length class and mood: neighbours share at most two."""
         text = self.text[lang]
-        size = len(text) if lang in ("zh", "ja", "ko") else len(text.split()) * 2
-        length = "short" if size <= 36 else "middle" if size <= 54 else "long"
-        return self.opener, self.angle, length, _mood(self.kind, text)
+        return self.opener, self.angle, _length(text, lang), _mood(self.kind, text)
 
     def fits_hour(self, hour: int) -> bool:
         """True if the line may be said in this local hour, 0..23."""
@@ -55,6 +53,12 @@ class Line:
         return replace(self, text=text, sku=sku)
 
 
+@lru_cache(maxsize=4096)
+def _length(text: str, lang: str) -> str:
+    size = len(text) if lang in ("zh", "ja", "ko") else len(text.split()) * 2
+    return "short" if size <= 36 else "middle" if size <= 54 else "long"
+
+
 def _mood(kind: str, text: str) -> str:
     if kind in ("limit", "skip", "wrong_use"):
         return "limit"
@@ -63,7 +67,12 @@ def _mood(kind: str, text: str) -> str:
 
 def fills(text: str, lang: str, catalog: Catalog, wall_ms: int) -> bool:
     """True if every slot of `text` has a value now, so that no clause of it will be dropped."""
-    return all(_has_value(slot.name, slot.key, slot.arg, lang, catalog, wall_ms) for slot in slots_in(text))
+    return all(_has_value(slot.name, slot.key, slot.arg, lang, catalog, wall_ms) for slot in _slots(text))
+
+
+@lru_cache(maxsize=4096)
+def _slots(text: str) -> tuple[Slot, ...]:
+    return tuple(slots_in(text))
 
 
 def _has_value(name: str, key: str, arg: str, lang: str, catalog: Catalog, wall_ms: int) -> bool:
@@ -97,5 +106,8 @@ def tokens(text: str) -> frozenset[str]:
 
 def alike(left: frozenset[str], right: frozenset[str]) -> bool:
     """True if two token sets count as the same sentence: Jaccard >= 0.9 (R016)."""
-    union = len(left | right)
-    return union > 0 and len(left & right) / union >= 0.9
+    one, two = len(left), len(right)
+    if one * 10 < two * 9 or two * 10 < one * 9 or not one:
+        return False
+    common = len(left & right)
+    return common >= 0.9 * (one + two - common)

@@ -38,7 +38,8 @@ class Memory:
         `candidates` must not be empty.  In this order: another kind than the last line, no fourth sale in a
         row, not within 30 min, not like the last thirty, a fresh opening, <= 2 shared axes, then the longest rest.
         """
-        return min(candidates, key=lambda line: self._weight(line, now, rng))
+        heard = [tokens(line.text[self.lang]) for line in self.recent]
+        return min(candidates, key=lambda line: self._weight(line, now, rng, heard))
 
     def state(self, now: float) -> dict[str, Any]:
         """Return a JSON-ready snapshot; times are ages, because a clock does not survive a restart."""
@@ -54,15 +55,16 @@ class Memory:
         self.openings = {key: now - age for key, age in state["openings"].items()}
         self.recent = deque((lines[key] for key in state["recent"] if key in lines), maxlen=NEIGHBOURS)
 
-    def _weight(self, line: Line, now: float, rng: Random) -> tuple[object, ...]:
+    def _weight(self, line: Line, now: float, rng: Random, heard: Sequence[frozenset[str]]) -> tuple[object, ...]:
         age_s = min(now - self.said.get(line.id, now - SENTENCE_REST_S), SENTENCE_REST_S)
         last = self.recent[-1] if self.recent else None
         shared = self._shared_axes(line, last)
+        words = tokens(line.text[self.lang])
         return (
             last is not None and line.kind == last.kind,
             line.kind in PROMOTIONAL and self._sales_in_a_row() >= MAX_SELLING,
             age_s < SOON_S,
-            self._is_like_a_neighbour(line),
+            any(alike(words, other) for other in heard),
             now - self.openings.get(self._opening(line), now - OPENING_REST_S) < OPENING_REST_S,
             shared > 2,
             -(age_s // _AGE_STEP_S),
@@ -82,10 +84,6 @@ class Memory:
                 break
             count += 1
         return count
-
-    def _is_like_a_neighbour(self, line: Line) -> bool:
-        words = tokens(line.text[self.lang])
-        return any(alike(words, tokens(other.text[self.lang])) for other in self.recent)
 
     def _opening(self, line: Line) -> str:
         return line.text[self.lang][:OPENING_CHARS]
