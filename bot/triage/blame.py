@@ -16,7 +16,8 @@ def is_hypothetical(form: str) -> bool:
 
 def is_blame(form: str, hits: Iterable[Hit], *, asks: bool) -> str:
     """Return the evidence that folded `form` complains, or an empty text."""
-    if late := pattern("blame.late").search(form):
+    late = pattern("blame.late").search(form)
+    if late and not late[0].endswith("不到"):
         return f"late, with blame: “{late[0][:24]}”"
     if worn := pattern("blame.after_use").search(form):
         return f"broke in use: “{worn[0][:24]}”"
@@ -36,4 +37,6 @@ def is_blame(form: str, hits: Iterable[Hit], *, asks: bool) -> str:
 
 def _is_of_goods(faults: list[Hit]) -> bool:
     """True for faults that only goods have (掉色); 坏了 or 掉了 may be said of anything and needs a context."""
-    return any(not hit.phrase.text.endswith(("了", "的", "掉")) for hit in faults)
+    return any(
+        not hit.phrase.text.endswith(("了", "的", "掉", "打不开", "没反应", "不能用", "用不了")) for hit in faults
+    )

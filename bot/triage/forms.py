@@ -103,6 +103,11 @@ def disguises(text: str) -> frozenset[str]:
     return frozenset((letters(text), plain, unleet(plain)))
 
 
+def simplified(text: str) -> str:
+    """Return `text` with traditional characters as simplified ones."""
+    return text.translate(_SIMPLE)
+
+
 def unleet(text: str) -> str:
     """Return `text` with digits and signs that stand for letters read as such: "r0b0t" is "robot"."""
     return text.translate(_LEET)

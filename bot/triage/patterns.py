@@ -5,17 +5,22 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+from bot.triage.forms import simplified
+
 
 @cache
 def pattern(name: str) -> re.Pattern[str]:
-    """Return the pattern "file.key": any alternative of that list; `<part>` stands for the list `part` of the file."""
+    """Return the pattern "file.key": any alternative of that list; `<part>` stands for the list `part` of the file.
+
+    Characters are simplified as in the texts it meets, Japanese ones too.
+    """
     file, _, key = name.partition(".")
     table = _table(file)
     parts = {f"<{part}>": f"(?:{'|'.join(table[part])})" for part in table}
     text = "|".join(table[key])
     for mark, value in parts.items():
         text = text.replace(mark, value)
-    return re.compile(text)
+    return re.compile(simplified(text))
 
 
 @cache

@@ -348,3 +348,17 @@ def test_every_turn_ends_in_exactly_one_way_and_the_bound_holds(
     for lost, reason in floor.drain_losses():
         end(lost.id, reason)
     assert set(offered) == set(ends) | (left - set(ends))
+
+
+def test_at_a_hundred_comments_a_second_at_most_fifty_wait_and_none_is_said_late() -> None:
+    floor, free_at, longest = Floor(FloorRules(ladder_s=(999, 999, 999, 999))), 0.0, 0
+    for n in range(4000):
+        now = n / 100
+        floor.offer(make_turn(Lane.QA if n % 2 else Lane.CHAT, at=now), now)
+        longest = max(longest, len(floor))
+        if now >= free_at and (turn := floor.take(now)):
+            assert now <= turn.expires_at()
+            floor.spoke(turn, 7.0, now)
+            free_at = now + 7.0
+        floor.drain_losses()
+    assert longest == 50

@@ -16,12 +16,32 @@ ASKED = [
     "ты живой человек?", "eres un robot?", "você é um robô?", "هل انت روبوت", "tu es un robot ?",
     "bist du ein Bot?",
 ]  # fmt: skip
+ASKED_ALSO = [
+    "主播你到底是不是真的人啊", "该不会是AI在播吧", "这个主播看着好假，是虚拟的吧", "看起来像机器人",
+    "我赌五毛这是AI", "一看就是数字人", "说话怎么跟机器人一样", "这是AI生成的吗", "请问主播是真实的人吗",
+    "你是真的存在的吗", "屏幕前的是活人吗", "能证明你是真人吗", "你动一下证明你不是录像",
+    "现在直播都用AI了吗 你也是AI？", "主播是ai还是人啊", "ai主播？", "真人主播吗", "是真人在直播吗",
+    "是不是真人直播", "你有没有真人", "你是機械人嗎", "是唔係真人", "係咪真人嚟㗎", "你是AI还是真人呀 好奇",
+    "机器人你好", "人工智能主播？", "zhen ren?", "shi ai ma", "ni shi ai ma", "你是个机.器.人对吧", "你是NPC吗",
+    "你是不是人工智障", "u real?", "you a bot?", "wait is she real", "is he real or ai", "is this lady real",
+    "is the streamer AI generated", "is this AI generated", "are u fr a human", "real human or AI??",
+    "this gotta be AI", "this is AI 100%", "that's definitely a bot", "is anyone actually there",
+    "are you an actual person", "you sound like a robot", "omg its an ai", "are you chat gpt",
+    "what AI model is this", "nah this is a deepfake", "is this live or recorded", "is this prerecorded",
+    "is this stream live", "bot or human", "AI配信ですか", "本当に人間ですか", "ロボットですよね？",
+    "사람 맞아요?", "AI인가요", "진짜 사람이에요?", "นี่ AI ใช่ไหม", "คนหรือบอท", "คนจริงรึเปล่า",
+    "đây là AI hả", "có phải người thật không", "có phải là robot không", "ini AI ya?",
+    "ini robot atau manusia", "awak ni robot ke", "это ИИ?", "вы робот?", "это живой человек или бот",
+    "¿eres una persona real?", "¿es una IA?", "esto es IA", "é uma pessoa de verdade?", "isso é IA?", "é robô?",
+    "هل أنت إنسان؟", "هل هذا ذكاء اصطناعي", "انت حقيقية؟",
+]  # fmt: skip
 DISGUISED = [
     "你 是 真 人 吗", "你.是.A.I.吗", "你是𝐀𝐈吗", "你是Ａ Ｉ吗", "你是А.I吗", "你是a1吧", "机 器 人 吗",
     "主*播*是*机*器*人*吗", "你是\u200b机\u200b器\u200b人吗", "r u a b0t", "are y0u r3al",
     "A R E  Y O U  A  B O T", "🅰🅸吗你是", "你是真ren吗", "ɪs ᴛʜɪs ʜᴏsᴛ ᴀɪ",
 ]  # fmt: skip
 NOT_ASKED = [
+    "真人头发做的吗", "送真人吗", "这个机器人能扫地吗", "人工智能音箱几号链接", "is this a live plant", "模特是真人吗",
     "扫地机器人多少钱", "这个AI音箱好用吗", "真人实拍吗", "是真的吗", "is this real leather", "真皮吗",
     "可以机洗吗", "电脑包有货吗", "你是哪里人", "is it real", "转人工", "aim for the top", "人工费多少",
     "我是新人", "是合成革吗", "main dish", "is the bottle plastic", "she is beautiful", "wait",
@@ -30,7 +50,7 @@ NOT_ASKED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", ASKED)
+@pytest.mark.parametrize("text", ASKED + ASKED_ALSO)
 def test_the_question_is_heard_in_every_language(text: str) -> None:
     assert asks_identity(text)
 
