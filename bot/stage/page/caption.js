@@ -39,7 +39,7 @@ export class Caption {
       return;
     }
     if (cue !== this.cue) this.write(cue);
-    const screen = Math.max(0, this.screens.findLastIndex?.((one) => one.from <= ms) ?? lastIndex(this.screens, ms));
+    const screen = lastIndex(this.screens, ms);
     if (screen !== this.screen) this.turnTo(screen);
     for (const unit of this.units) unit.node.classList.toggle("said", unit.at <= ms);
     this.plate.classList.add("on");

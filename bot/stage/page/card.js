@@ -63,6 +63,7 @@ export class ProductCard {
   write(card) {
     const soldOut = card.stock_ratio === 0;
     this.box.classList.toggle("sold-out", soldOut);
+    this.box.classList.toggle("plain", soldOut || (!card.anchor && !card.until));
     this.setPicture(card.picture);
     setText(this.badge, this.words.onShow(card.link));
     setLine(this.gone, soldOut ? card.stock || this.words.soldOut : "");
