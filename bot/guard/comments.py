@@ -50,8 +50,8 @@ class Comments:
 
     def hits(self, shown: str, lang: str) -> list[tuple[View, Hit]]:
         """Return every hit of the input rules with the view it was found in."""
-        matcher = self._rules.matcher("input", languages_of(shown, lang) | {"zh", "en"})
         plain = match(shown, lang)
+        matcher = self._rules.matcher("input", languages_of(plain.text, lang) | {"zh", "en"})
         views = {plain.text: plain}
         deep = match(shown, lang, deep=True)
         views.setdefault(deep.text, deep)

@@ -6,9 +6,8 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale, UnknownLocaleError
-from babel.dates import format_skeleton
+from babel.dates import format_skeleton, format_timedelta
 from babel.numbers import format_currency, get_currency_precision
-from babel.units import format_unit
 
 from bot.core.goods import Money
 from bot.guard.normalise import base_language
@@ -45,6 +44,7 @@ _PIECE = {
     "ar": "قطعة 1",
 }
 _LINKS = {"zh": "{n}号", "ja": "{n}番", "ko": "{n}번", "es": "n.º {n}", "fr": "n° {n}", "de": "Nr. {n}", "ru": "№ {n}"}
+_ALWAYS = 10**9  # babel changes to hours at granularity * threshold; an offer is counted in minutes
 _TOMORROW = {"zh": "明天{t}", "en": "{t} tomorrow", "ja": "明日{t}", "ko": "내일 {t}", "es": "{t} de mañana"}
 
 
@@ -87,7 +87,10 @@ def link(number: int, lang: str) -> str:
 @lru_cache(maxsize=2048)
 def minutes(count: int, lang: str) -> str:
     """Return a duration in whole minutes, e.g. "12分钟", "1 minute"."""
-    return str(format_unit(count, "duration-minute", length="long", locale=locale_for(lang))).replace("\xa0", " ")
+    # Not babel's format_unit: for zh, ja, ko, th and vi it has no long form and says "12 duration-minute".
+    span = timedelta(minutes=count)
+    said = format_timedelta(span, granularity="minute", threshold=_ALWAYS, locale=locale_for(lang))
+    return said.replace("\xa0", " ")
 
 
 def clock_time(ends_ms: int, now_ms: int, timezone: str, lang: str) -> str:

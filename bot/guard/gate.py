@@ -124,7 +124,7 @@ class Gate:
         return View(joined + view.text, (0,) * len(joined) + view.index), len(joined)
 
     def _hits(self, view: View, offset: int, filled: Filled, lang: str) -> list[Hit]:
-        matcher = self._rules.matcher("output", languages_of(filled.text, lang))
+        matcher = self._rules.matcher("output", languages_of(view.text[offset:], lang))
         found = matcher.hits(view, start=offset)
         return [hit for hit in found if not exempted(hit, view, offset, filled)]
 
@@ -133,8 +133,8 @@ class Gate:
         if judged.kind not in ("clear", "mask"):
             return Block(rules=judged.rules, reason=f"a comment that is a case for {judged.kind} is not quoted")
         faults = quote_faults(judged.text, clause.lang)
-        languages = languages_of(judged.text, clause.lang) | {"zh", "en"}
-        said = self._rules.matcher("output", languages).hits(match(judged.text, clause.lang))
+        view = match(judged.text, clause.lang)
+        said = self._rules.matcher("output", languages_of(view.text, clause.lang) | {"zh", "en"}).hits(view)
         rules = (*faults, *sorted({hit.rule.id for hit in said if hit.rule.kind not in ("pii", "urgency")}))
         if rules:
             return Block(rules=rules, reason="quoted words pass the same rules as our own", span=judged.text)

@@ -13,7 +13,7 @@ from bot.guard.packs import Pack, Rule
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _KANA = re.compile(r"[\u3041-\u30fa]")
-_LATIN = re.compile(r"[a-z]{2}", re.IGNORECASE)
+_LATIN = re.compile(r"[a-z]{2}")
 _OTHER_LATIN = frozenset("es pt fr de it nl pl tr vi id ms cs sv da no fi ro hu".split())
 _NOT = re.compile(
     "(?:不能|不可以|不可|不会|不是|不算|不敢说|不说|不讲|不做|不含|不提|不保证|不承诺|不等于|不代表|没有|没法|无法|并非|绝不|从不|别信|别指望|谈不上|不谈|不评|不聊)"
@@ -33,7 +33,7 @@ class Hit:
 
 
 def languages_of(text: str, lang: str) -> frozenset[str]:
-    """Return the languages whose rules a text must pass: its own and those that its script shows."""
+    """Return the languages whose rules a folded text must pass: its own and those that its script shows."""
     base = base_language(lang)
     found = {base}
     if base not in ("ja", "ko") and _HAN.search(text) and not _KANA.search(text):

@@ -118,8 +118,8 @@ class Names:
         return "".join(cluster for _, cluster in zip(range(MAX_NAME), graphemes(shown), strict=False)).strip(), ()
 
     def _broken(self, shown: str, lang: str) -> tuple[str, ...]:
-        languages = languages_of(shown, lang) | {"zh", "en"}
         plain, deep = match(shown, lang), match(shown, lang, deep=True)
+        languages = languages_of(plain.text, lang) | {"zh", "en"}
         found = {
             hit.rule.id
             for view in (plain, deep, View(digits_folded(deep), deep.index))

@@ -1,0 +1,108 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.guard.normalise import display, match
+
+pytestmark = pytest.mark.unit
+
+UNHARMED = (
+    "สวัสดีครับ ราคาเท่าไหร่",
+    "مَرْحَبًا بِكُمْ",
+    "नमस्ते क्षत्रिय",
+    "می‌خواهم",
+    "👨‍👩‍👧‍👦",
+    "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+    "1️⃣ ❤️",
+    "👍🏽 🇨🇳",
+    "Tiếng Việt",
+    "한국어 가격",
+    "がぎぐ パ",
+    "שָׁלוֹם",
+    "Ünïcödé",
+    "ខ្មែរ",
+    "மலையாளம்",
+)
+
+
+@pytest.mark.parametrize("text", UNHARMED)
+def test_display_harms_no_script_and_no_emoji(text: str) -> None:
+    assert display(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\u202eb", "ab"),
+        ("x\U000e0041y", "xy"),
+        ("a\x00b\nc", "a b c"),
+        ("\ud800好", "好"),
+        ("z\u031b\u031b\u031b\u031ba", "z\u031b\u031ba"),
+        ("z\u0338a", "za"),
+        ("a\u200db", "ab"),
+        ("\u200b最\u00ad佳", "最佳"),
+        ("\ufe0f好", "好"),
+    ],
+)
+def test_display_drops_what_hides_or_turns_text(text: str, shown: str) -> None:
+    assert display(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "最佳",
+        "最 佳",
+        "最　佳",
+        "最\u200b佳",
+        "最·佳",
+        "最*佳",
+        "最🌸佳",
+        "最\u0338佳",
+        "最\ufe0f佳",
+        "最\U000e0041佳",
+        "最_佳",
+        "最\u00ad佳",
+        "﻿最佳",
+    ],
+)
+def test_disguises_fold_to_the_same_match(text: str) -> None:
+    assert match(text).text == "最佳"
+
+
+def test_width_case_script_and_look_alikes_fold() -> None:
+    assert match("ＢÉＳＴ bеst", "en").text == "best best"
+    assert match("全網最低價").text == "全网最低价"
+    assert match("сорт", "ru").text == "сорт"
+
+
+def test_a_clause_mark_keeps_words_apart() -> None:
+    assert "最佳" not in match("最，佳").text
+    assert "最佳" not in match("最。佳").text
+
+
+def test_the_deep_view_reads_spelled_out_and_stretched_words() -> None:
+    assert match("f u c k", deep=True).text == "fuck"
+    assert match("f.u.c.k", deep=True).text == "fuck"
+    assert match("傻傻逼逼", deep=True).text == "傻逼"
+    assert match("hello there", deep=True).text == "hello there"
+
+
+def test_no_character_unfolds_into_a_flood() -> None:
+    assert len(match("\ufdfa" * 100).text) <= 400
+
+
+@given(st.text(max_size=120), st.sampled_from(("", "zh", "en", "ru", "th")), st.booleans())
+def test_every_place_of_a_view_leads_back_into_the_original(text: str, lang: str, deep: bool) -> None:
+    view = match(text, lang, deep=deep)
+    assert len(view.text) == len(view.index)
+    assert list(view.index) == sorted(view.index)
+    assert all(0 <= place < len(text) for place in view.index)
+
+
+@given(st.text(max_size=120))
+def test_display_is_stable_and_bounded(text: str) -> None:
+    once = display(text, limit=50)
+    assert display(once, limit=50) == once
+    assert len(once) <= 50
+    assert not any(ord(char) < 32 or char in "\u202e\u2066\u200b" for char in once)

@@ -1,0 +1,21 @@
+import pytest
+
+from bot.guard.normalise import match
+from bot.guard.number_words import EN, JA, ZH, ZH_IDIOMS
+
+pytestmark = pytest.mark.unit
+
+
+def test_patterns_are_written_for_the_folded_view() -> None:
+    for pattern in (ZH, JA, ZH_IDIOMS, EN):
+        letters = "".join(char for char in pattern.pattern if "\u4e00" <= char <= "\u9fff")
+        assert match(letters).text == letters
+
+
+def test_an_idiom_protects_only_itself() -> None:
+    assert ZH.search(ZH_IDIOMS.sub("", "万一涨到五十块")) is not None
+    assert ZH.search(ZH_IDIOMS.sub("", "万一漏水")) is None
+
+
+def test_latin_words_end_at_a_han_character() -> None:
+    assert EN.search("只要twenty块") is not None
