@@ -60,6 +60,7 @@ _LOOKALIKE = str.maketrans(
     }
 )
 _LEET = str.maketrans("013457@$!|", "oieastasii")
+_LEETED = re.compile(r"(?=[0-9@$!|]*[a-z])[a-z0-9@$!|]+")
 _RUNS = re.compile(r"([^\W\d_])\1{2,}")
 _HAN = r"[\u3400-\u9fff]"
 _SPACED = re.compile(rf"(?<={_HAN})[\s·•.。,，、*＊\-_~/|]+(?={_HAN})")
@@ -99,8 +100,7 @@ def letters(text: str) -> str:
 
 def disguises(text: str) -> frozenset[str]:
     """Return every form in which a hidden phrase may show: letters, look-alikes undone, digits as letters."""
-    plain = skeleton(text)
-    return frozenset((letters(text), plain, unleet(plain)))
+    return frozenset((letters(text), skeleton(text), skeleton(unleet(folded(text)))))
 
 
 def simplified(text: str) -> str:
@@ -108,9 +108,9 @@ def simplified(text: str) -> str:
     return text.translate(_SIMPLE)
 
 
-def unleet(text: str) -> str:
-    """Return `text` with digits and signs that stand for letters read as such: "r0b0t" is "robot"."""
-    return text.translate(_LEET)
+def unleet(form: str) -> str:
+    """Return folded `form` with digits and signs inside words read as letters: "r0b0t" is "robot", "41" stays 41."""
+    return _LEETED.sub(lambda match: match[0].translate(_LEET), form)
 
 
 def _bare(text: str) -> str:
