@@ -21,6 +21,8 @@ GAP_S = 5.0
 """Longest wait between two pieces of a clause."""
 _AUDIBLE = 200
 """Of 32,767: a clip that never gets louder is silence (rules T06)."""
+_BLOCK = 480
+"""Samples (20 ms): the audible part of a clip starts within a few of these, so the rest need not be looked at."""
 _LEAST_SHARE = 0.25
 """Of the estimated length: a shorter clip has lost words."""
 
@@ -113,17 +115,17 @@ class VoiceChain:
     async def _watched(self, voice: Voice, line: Cleared, style: VoiceStyle) -> AsyncIterator[AudioChunk]:
         """The voice's own chunks until it ends, fails or stalls; its health is kept here."""
         first_s = FIRST_AUDIO_S if voice.caps.online else LOCAL_FIRST_AUDIO_S
-        said_ms, loudest = 0.0, 0
+        said_ms, sounded = 0.0, False
         try:
             async with closing(chunks := voice.synthesize(line, style)):
                 while (chunk := await _within(chunks, GAP_S if said_ms else first_s)) is not None:
                     said_ms += chunk.duration_ms
-                    loudest = max(loudest, _peak(chunk.pcm))
+                    sounded = sounded or _is_audible(chunk.pcm)
                     yield chunk
         except (Retryable, NeedsOperator, ConfigError) as error:
             self._fault(voice, error)
             return
-        self._judge(voice, loudest > _AUDIBLE and said_ms > _estimate_ms(line, style) * _LEAST_SHARE)
+        self._judge(voice, sounded and said_ms > _estimate_ms(line, style) * _LEAST_SHARE)
 
     def _judge(self, voice: Voice, sounded: bool) -> None:
         health = self._health[voice.caps.name]
@@ -164,6 +166,8 @@ def _estimate_ms(line: Cleared, style: VoiceStyle) -> float:
     return speech_seconds(read_aloud(line.text, line.lang).text, line.lang) / min(1.5, max(0.5, style.rate)) * 1000.0
 
 
-def _peak(pcm: bytes) -> int:
+def _is_audible(pcm: bytes) -> bool:
+    """True when any sample is louder than `_AUDIBLE`; reads no further than the first block that is."""
     samples = array("h", pcm[: len(pcm) & ~1])
-    return max(max(samples), -min(samples)) if samples else 0
+    blocks = (samples[start : start + _BLOCK] for start in range(0, len(samples), _BLOCK))
+    return any(max(block) > _AUDIBLE or min(block) < -_AUDIBLE for block in blocks)

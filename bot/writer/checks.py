@@ -6,6 +6,7 @@ The guard checks meaning (claims, banned terms); this checks form: slots, figure
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from bot.core.facts import SLOT, slots_in
 from bot.core.text import fold, language_of, words_only
@@ -56,7 +57,7 @@ class Checks:
         self._said, self._used, self._count = "", set[str](), 0
         known_runs = _runs(known)
         self._copied = _runs(comment) - known_runs
-        self._leaks = _word_runs(prompt, LEAK_WORDS)
+        self._leaks = _leaks(prompt)
 
     def passed(self, clause: str) -> str:
         """Return `clause` unchanged, or raise Rejected with the reason."""
@@ -96,6 +97,12 @@ class Checks:
         )
         if too_long or self._count > MAX_CLAUSES:
             raise Rejected("too_long")
+
+
+@lru_cache(maxsize=8)
+def _leaks(prompt: str) -> frozenset[str]:
+    """The runs of a system prompt: it is the same for every answer of a persona and language."""
+    return frozenset(_word_runs(prompt, LEAK_WORDS))
 
 
 def _runs(text: str) -> set[str]:

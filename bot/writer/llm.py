@@ -85,10 +85,11 @@ class LlmClient:
         together; time that the listener takes between two pieces is not counted.
         """
         waited = _Waiting(self._clock, self._settings.first_token_s, self._settings.deadline_s)
-        body: Any = list(messages)  # the SDK wants one dict class a role
         call = self._client.chat.completions.with_streaming_response.create(
             model=self._settings.model,
-            messages=body,
+            messages=[],
+            # The SDK walks typed messages field by field, a millisecond or more a call; the extra body goes out as it is.
+            extra_body={"messages": list(messages)},
             max_tokens=max_tokens,
             temperature=self._settings.temperature,
             stream=True,
