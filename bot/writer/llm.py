@@ -88,7 +88,7 @@ class LlmClient:
         call = self._client.chat.completions.with_streaming_response.create(
             model=self._settings.model,
             messages=[],
-            # The SDK walks typed messages field by field, a millisecond or more a call; the extra body goes out as it is.
+            # The SDK walks typed messages field by field, some milliseconds a call; the extra body goes out as it is.
             extra_body={"messages": list(messages)},
             max_tokens=max_tokens,
             temperature=self._settings.temperature,
