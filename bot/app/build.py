@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bot import plugins
 from bot.app.files import RoomFiles
@@ -25,10 +26,10 @@ from bot.store.session import Session
 from bot.triage.route import Triage
 from bot.triggers import Rule, changes_for, decide
 from bot.voice.cache import CachedVoice, ClipCache
-from bot.voice.captions import CaptionsOnly
 from bot.voice.chain import VoiceChain
 from bot.voice.player import Player
 from bot.writer.author import Author
+from bot.writer.canned import cut
 from bot.writer.llm import LlmClient
 
 
@@ -60,11 +61,11 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
         sources=wiring.sources,
         journal=wiring.journal,
         crowd=Crowd(),
-        triage=Triage(files.catalog, settings.room.language, frozenset(files.persona.voices)),
+        triage=make_triage(files),
         floor=Floor(floor_rules(settings)),
         director=make_director(files, wiring),
         writer=wiring.writer,
-        guard=Gate(load_packs()),
+        guard=Gate(load_packs(), series=f"{wiring.session.started_ms:x}"),
         voice=wiring.voice,
         styles=files.persona.voices,
         stage=wiring.stage,
@@ -82,6 +83,13 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
     )
 
 
+def make_triage(files: RoomFiles) -> Triage:
+    """Return the room's understanding of comments."""
+    room = files.settings.room
+    own = (room.name, *files.persona.names.values())
+    return Triage(files.catalog, room.language, room.seed, speaks=files.persona.voices, own_names=own)
+
+
 def make_director(files: RoomFiles, wiring: Wiring) -> Director:
     """Return the rundown's clockwork, where the session left it."""
     director = Director(
@@ -91,6 +99,7 @@ def make_director(files: RoomFiles, wiring: Wiring) -> Director:
         disclosure_every_s=files.settings.show.disclosure_every_s,
         now=wiring.clock.now(),
         timezone=files.settings.room.timezone,
+        cut=cut,
     )
     if wiring.session.show:
         director.restore(wiring.session.show)
@@ -135,7 +144,13 @@ async def open_journal(
         return decide(rules, event, changes, now_ms)
 
     return await SqliteJournal.open(
-        path, clock=clock, session_id=session.id, changes_for=changes_for, decide=fire, replay=replay
+        path,
+        clock=clock,
+        session_id=session.id,
+        changes_for=changes_for,
+        decide=fire,
+        zone=ZoneInfo(files.settings.room.timezone),
+        replay=replay,
     )
 
 
@@ -144,18 +159,19 @@ def open_sources(settings: Settings, context: SourceContext) -> tuple[Source, ..
     return tuple(plugins.open_source(source, context) for source in settings.source if source.enabled)
 
 
-def make_voice(settings: Settings, clock: Clock, *, shared: Path, clips: Path) -> VoiceChain:
+def make_voice(settings: Settings, clock: Clock, clips: Path) -> VoiceChain:
     """Return the chain of voices of room.toml, each behind the clip cache; captions alone are always the last resort."""
-    context = VoiceContext(clock=clock, cache=shared)
-    cache = ClipCache(clips, max_bytes=settings.voice.cache_mb * 1_000_000)
+    context = VoiceContext(clock=clock)
+    cache = ClipCache(clips, settings.voice.cache_mb)
     voices: list[Voice] = [
         CachedVoice(plugins.open_voice(name, context), cache) for name in settings.voice.chain if name != "captions"
     ]
-    return VoiceChain([*voices, CaptionsOnly()], clock)
+    return VoiceChain(voices, clock)
 
 
 def make_writer(files: RoomFiles, clock: Clock) -> Author:
     """Return the host's writer: the LLM of room.toml if there is one, its own copy otherwise."""
     llm = files.settings.llm
-    client = LlmClient(llm, api_key=secret(llm.api_key_env) or "none", clock=clock) if llm.model else None
-    return Author(files.persona, seed=files.settings.room.seed, clock=clock, llm=client)
+    client = LlmClient(llm, api_key=secret(llm.api_key_env), clock=clock) if llm.model else None
+    room = files.settings.room
+    return Author(files.persona, seed=room.seed, clock=clock, llm=client, lang=room.language)

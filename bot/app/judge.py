@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from bot.aio.virtual import LoopClock, VirtualLoop
-from bot.app.build import make_writer
+from bot.app.build import make_triage, make_writer
 from bot.app.files import RoomFiles, load_room, room_settings
 from bot.core.events import Comment, RoomEvent, User
 from bot.core.facts import Facts
@@ -72,8 +72,7 @@ def explain_lines(texts: Iterable[str], folder: Path | None, lang: str) -> Itera
     """Yield a JSON explanation for each comment: plain text, or {"text", "tier", "lang"} as JSON."""
     settings = room_settings(folder, lang=lang)
     files = load_room(folder, settings, started_ms=START_MS)
-    triage = Triage(files.catalog, settings.room.language, frozenset(files.persona.voices))
-    desk = _Desk(files, triage, Gate(load_packs()))
+    desk = _Desk(files, make_triage(files), Gate(load_packs()))
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
         for number, text in enumerate(filter(str.strip, texts), start=1):
             yield _json(runner.run(_explained(desk, text.strip(), number)))
@@ -118,7 +117,7 @@ async def _said(desk: _Desk, turn: Turn, clock: LoopClock) -> list[dict[str, obj
     facts = Facts(
         catalog=desk.files.catalog,
         wall_ms=START_MS,
-        values={"shop": settings.room.name, "buy_place": settings.room.buy_place, "viewer": "小鹿"},
+        values={"shop": settings.room.name, "buy_place": settings.room.buy_place.get(turn.lang, ""), "viewer": "小鹿"},
         timezone=settings.room.timezone,
     )
     clauses: list[dict[str, object]] = []

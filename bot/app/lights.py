@@ -56,7 +56,7 @@ class Lights:
         return Chip(id="stage", state="good", text=self._words["heard"])
 
     def _sound(self) -> Chip:
-        text = self._voice.describe(self._lang)
+        text = self._voice.describe()
         return Chip(id="voice", state="warn" if text.startswith("captions") else "good", text=text)
 
     def _copy(self) -> Chip:

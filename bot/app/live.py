@@ -19,7 +19,8 @@ from bot.app.lights import Lights
 from bot.console.server import ConsoleInfo, ConsoleServer
 from bot.core.clock import Clock
 from bot.core.errors import ConfigError
-from bot.core.ports import SourceContext
+from bot.core.ledger import OutboxState
+from bot.core.ports import EffectAck, SourceContext
 from bot.core.reports import Listener
 from bot.resources import data_home
 from bot.room.room import Room
@@ -113,8 +114,9 @@ async def _opened(
     try:
         if simulator is not None:
             settings = _with_audience(settings, await simulator.start())
-        stage, console = _pages(files, clock, data, session)
-        voice = make_voice(settings, clock, shared=_shared(), clips=data / "clips")
+        acks: list[EffectAck] = []
+        stage, console = _pages(files, clock, data, session, lambda *ack: [listener(*ack) for listener in acks])
+        voice = make_voice(settings, clock, data / "clips")
         writer = make_writer(files, clock)
         lights = Lights(settings.room.language, stage, voice, writer)
         context = SourceContext(clock=clock, session_id=session.id, seed=settings.room.seed, folder=files.folder)
@@ -134,7 +136,7 @@ async def _opened(
             ),
         )
         lights.ear = room.ear
-        stage.on_effect_ack = room.hands.on_ack
+        acks.append(room.hands.on_ack)
         console.commands = room
         app = make_app(settings.server.allowed_hosts)
         stage.attach(app)
@@ -157,7 +159,9 @@ async def _opened(
         await journal.close()
 
 
-def _pages(files: RoomFiles, clock: Clock, data: Path, session: Session) -> tuple[StageServer, ConsoleServer]:
+def _pages(
+    files: RoomFiles, clock: Clock, data: Path, session: Session, on_ack: Callable[[str, OutboxState, str], object]
+) -> tuple[StageServer, ConsoleServer]:
     settings, persona = files.settings, files.persona
     lang = settings.room.language
     stage = StageServer(
@@ -176,6 +180,7 @@ def _pages(files: RoomFiles, clock: Clock, data: Path, session: Session) -> tupl
         personas_dirs=files.persona_folders,
         effects=files.effects,
         pictures_dir=files.pictures,
+        on_effect_ack=on_ack,
     )
     console = ConsoleServer(
         ConsoleInfo(
@@ -214,10 +219,6 @@ def _console_token(data: Path) -> str:
     path.touch(mode=0o600)
     path.write_text(token, encoding="ascii")
     return token
-
-
-def _shared() -> Path:
-    return data_home().parent / "zhubo"
 
 
 def _wants_audience(options: LiveOptions, settings: Settings) -> bool:

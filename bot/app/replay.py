@@ -13,7 +13,6 @@ from bot.metrics.summary import Summary
 from bot.resources import data_home
 from bot.sources.replay import ReplaySource, first_event_ms
 from bot.store.session import Session
-from bot.voice.captions import CaptionsOnly
 from bot.voice.chain import VoiceChain
 
 SETTLE_S = 40.0
@@ -48,12 +47,7 @@ async def _play(
     session = Session(id=f"replay@{started_ms}", started_ms=started_ms, alive_ms=started_ms)
     stage = StillStage()
     source = ReplaySource(recording, clock, session_id=session.id)
-    shared = data_home()
-    voice = (
-        make_voice(settings, clock, shared=shared, clips=shared / "replay-clips")
-        if voiced
-        else VoiceChain([CaptionsOnly()], clock)
-    )
+    voice = make_voice(settings, clock, data_home() / "replay-clips") if voiced else VoiceChain([], clock)
     journal = await open_journal(files, None, clock=clock, session=session, replay=True)
     faults: list[Exception] = []
     room = build_room(

@@ -1,6 +1,6 @@
 """The whole extension surface on one page.  Adapters need no base class; capabilities are data."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -67,8 +67,11 @@ class Journal(Protocol):
 class Writer(Protocol):
     """Words.  Yields clauses with open slots; never a figure."""
 
-    def write(self, turn: Turn, facts: Facts) -> AsyncIterator[Clause]:
-        """Yield the clauses of one turn, first one fast; ends by itself within the turn's deadline."""
+    def write(self, turn: Turn, facts: Facts) -> AsyncGenerator[Clause, None]:
+        """Yield the clauses of one turn, first one fast; ends by itself within the turn's deadline.
+
+        Whoever stops early closes it, so that a model's stream ends too.
+        """
         ...
 
 
@@ -94,7 +97,10 @@ class VoiceCaps:
 class Voice(Protocol):
     """Sound.  Raises Retryable when the provider fails now, NeedsOperator when only a person can help."""
 
-    caps: VoiceCaps
+    @property
+    def caps(self) -> VoiceCaps:
+        """What this voice can do."""
+        ...
 
     def synthesize(self, line: Cleared, style: VoiceStyle) -> AsyncIterator[AudioChunk]:
         """Yield the sound of one cleared clause in order."""
@@ -151,7 +157,7 @@ class Stage(Protocol):
         ...
 
 
-EffectAck = Callable[[str, OutboxState, str], None]
+EffectAck = Callable[[str, OutboxState, str], object]
 """(effect key, started | done | failed, reason)"""
 
 
@@ -192,5 +198,3 @@ class VoiceContext:
     """What a voice adapter is given."""
 
     clock: Clock
-    cache: Path
-    """Folder for models and voices that many rooms share."""

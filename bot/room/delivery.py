@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 
 from bot.core.errors import BotError
 from bot.core.reports import Blocked
@@ -95,19 +96,20 @@ class Delivery:
             getter.cancel()
 
     async def _produce(self) -> None:
-        said = ""
-        async for clause in self._parts.writer.write(self.turn, self._parts.facts(self.turn)):
-            verdict = self._parts.judged(clause, self._parts.facts(self.turn), said[-CONTEXT_CHARS:])
-            if isinstance(verdict, Block):
-                if self._falls_away(clause, verdict):
-                    continue
-                if not said:
-                    self.core_blocked = verdict
-                break
-            said += verdict.text
-            sound = Sound()
-            await self._lines.put((verdict, sound))
-            await sound.fill(self._parts.voice.synthesize(verdict, self.style(verdict.lang)))
+        async with aclosing(self._parts.writer.write(self.turn, self._parts.facts(self.turn))) as clauses:
+            said = ""
+            async for clause in clauses:
+                verdict = self._parts.judged(clause, self._parts.facts(self.turn), said[-CONTEXT_CHARS:])
+                if isinstance(verdict, Block):
+                    if self._falls_away(clause, verdict):
+                        continue
+                    if not said:
+                        self.core_blocked = verdict
+                    break
+                said += verdict.text
+                sound = Sound()
+                await self._lines.put((verdict, sound))
+                await sound.fill(self._parts.voice.synthesize(verdict, self.style(verdict.lang)))
         self.complete = True
         await self._lines.put(None)
 

@@ -13,8 +13,8 @@ from bot.core.ports import Source
 from bot.core.reports import CommentSeen, EventSeen, TurnLost, TurnWaits
 from bot.core.text import plain_text
 from bot.core.turns import Turn
-from bot.core.viewers import Viewer
-from bot.floor.floor import Accepted, Merged, Refused
+from bot.core.viewers import Tier, Viewer
+from bot.floor import Accepted, Merged, Refused
 from bot.room.hands import Hands
 from bot.room.mouth import Mouth
 from bot.room.parts import Parts
@@ -85,6 +85,8 @@ class Ear:
         if event.comment is not None:
             self._comment(committed, viewer)
             return
+        if event.enter is not None and viewer.tier is Tier.NEW:
+            self._parts.director.newcomers(1)
         routing = self._parts.triage.event(committed, viewer, now=self._parts.clock.now())
         if event.type in NEWS:
             self._parts.tell(
@@ -102,9 +104,9 @@ class Ear:
     def _comment(self, committed: Committed, viewer: Viewer) -> None:
         event = committed.event
         now = self._parts.clock.now()
-        verdict = self._parts.crowd.judge(event, viewer, now)
-        if verdict:
-            routing = Routing(turn=None, fate="ignored", intent="", sku=None, why=verdict, lang="")
+        seen = self._parts.crowd.judge(event, now)
+        if not seen.may_pass:
+            routing = Routing(turn=None, fate="ignored", intent="", sku=None, why=f"{seen.kind}: {seen.why}", lang="")
         else:
             routing = self._parts.triage.comment(
                 committed, viewer, card_sku=self._parts.director.card_sku(now), now=now

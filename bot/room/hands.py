@@ -78,7 +78,8 @@ class Hands:
 
     def _show(self, row: OutboxRow) -> None:
         lang = self._parts.settings.room.language
-        words = str(row.payload.get("text", {}).get(lang, "")) if isinstance(row.payload.get("text"), dict) else ""
+        texts = row.payload.get("text")
+        words = str(texts.get(lang, "")) if isinstance(texts, dict) else ""
         facts = self._parts.facts()
         params = {name: value for name, value in row.payload.items() if name != "text"}
         self._parts.stage.effect(
@@ -113,7 +114,7 @@ class Hands:
 
     def _told(self, key: str, state: OutboxState, reason: str) -> None:
         row = self._rows.get(key)
-        if row is not None:
+        if row is not None and row.klass is OutboxClass.SHOW:
             self._parts.tell(
                 EffectMoved(
                     key=key,

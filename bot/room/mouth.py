@@ -28,6 +28,8 @@ class _Said:
     """What has come of the turn on air so far."""
 
     texts: list[str]
+    shown_at: float = 0.0
+    """When its first caption appeared: the first sound of a turn that has none."""
     decision_id: str = ""
     outcome: str = "spoken"
     reason: str = ""
@@ -122,8 +124,6 @@ class Mouth:
             return turn
         if now - self._quiet_since + 1e-6 < self._parts.settings.show.dead_air_s:
             return None
-        if self._prepared is not None and self._prepared.turn.lane is Lane.SCRIPT:
-            return self._prepared.turn
         return self._script(now)
 
     def _script(self, now: float) -> Turn:
@@ -192,7 +192,7 @@ class Mouth:
                     said.outcome, said.reason = "expired", Lost.EXPIRED
                     return
                 self._begin(turn, now)
-                said.decision_id = fresh.decision_id
+                said.decision_id, said.shown_at = fresh.decision_id, now
             duration_ms = await self._say(delivery, fresh, sound)
             said.texts.append(fresh.text)
             self._parts.tell(
@@ -235,6 +235,7 @@ class Mouth:
 
     def _begin(self, turn: Turn, now: float) -> None:
         self._number += 1
+        self._parts.director.begun(turn)
         if turn.sku is not None:
             self._parts.director.show_product(turn.sku, now)
         product = self._parts.shop.catalog.products.get(turn.sku or "")
@@ -295,7 +296,7 @@ class Mouth:
     def _close(self, turn: Turn, said: _Said, clauses_heard: int, speech_s: float) -> None:
         now = self._parts.clock.now()
         wall_ms = self._parts.clock.wall_ms()
-        first_at = self._player.first_sound_at if said.texts else None
+        first_at = (self._player.first_sound_at or said.shown_at) if said.texts else None
         if said.outcome == "expired":
             self._parts.tell(TurnLost(turn=turn, reason=Lost.EXPIRED, at_ms=wall_ms))
         self._parts.floor.spoke(turn, speech_s, now)

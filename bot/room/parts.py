@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from bot.audience.crowd import Crowd
 from bot.core.clock import Clock
 from bot.core.facts import Facts
-from bot.core.goods import Catalog
+from bot.core.goods import Catalog, in_language
 from bot.core.ports import Guard, Journal, Source, Stage, Voice, Writer
 from bot.core.reports import Listener, Report
 from bot.core.speech import Block, Clause, Cleared, Rewrite, VoiceStyle
@@ -59,7 +59,9 @@ class Parts:
     def facts(self, turn: Turn | None = None) -> Facts:
         """Return what may be stated right now, with the values of `turn`; names are cleared before they go in."""
         wall_ms = self.clock.wall_ms()
-        values = {"shop": self.settings.room.name, "buy_place": self.settings.room.buy_place}
+        room = self.settings.room
+        lang = turn.lang if turn is not None else room.language
+        values = {"shop": room.name, "buy_place": in_language(room.buy_place, lang, room.language) or ""}
         if turn is not None:
             values |= {name: self.safe_name(value, turn.lang) for name, value in turn.values.items()}
             if turn.viewer is not None:

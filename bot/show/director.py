@@ -76,7 +76,9 @@ class Director:
             self._blocks.visit.introduced(self._opening)
         self._disclosed_at: float | None = None
         self._asked_at: float | None = None
-        self._offered: _Offered | None = None
+        self._waiting: list[_Offered] = []
+        """Handed out and not begun: at most the rest of a line that was cut, and the line prepared behind it."""
+        self._on_air: _Offered | None = None
         self._cut_at = now
         self._arrivals = 0
         self._recapped_at = now
@@ -101,27 +103,38 @@ class Director:
         return None
 
     def script(self, now: float, wall_ms: int, catalog: Catalog) -> Turn:
-        """Return what to say in this silence.  A line that was cut goes on; one that was never begun comes back."""
+        """Return what to say in this silence, the same turn until it is begun.  A line that was cut goes on.
+
+        May be asked while a script turn is on air (see `begun`): then it is what comes after it.
+        """
         self._now = now
-        offered, self._offered = self._offered, None
-        if offered is None or now - self._cut_at > RESUME_S or self._is_gone(offered.line, catalog):
+        if now - self._cut_at > RESUME_S:
+            self._waiting.clear()
+        self._waiting = [one for one in self._waiting if not self._is_gone(one.line, catalog)]
+        if not self._waiting:
             line = self._next_line(now, wall_ms, catalog)
-            offered = self._offer(line, line.text[self._lang])
-        else:
-            offered = self._offer(offered.line, offered.text)
-        self._offered, self._cut_at = offered, now
-        return replace(offered.turn, facts_version=catalog.version_at(wall_ms))
+            self._waiting.append(self._offer(line, line.text[self._lang]))
+        self._cut_at = now
+        return replace(self._waiting[0].turn, facts_version=catalog.version_at(wall_ms))
+
+    def begun(self, turn: Turn) -> None:
+        """Take notice that a script turn is on air, so that the next one can be prepared behind it."""
+        if self._waiting and self._waiting[0].turn.id == turn.id:
+            self._on_air = self._waiting.pop(0)
 
     def spoken(self, turn: Turn, *, now: float, outcome: str, clauses_heard: int) -> None:
         """Take notice of a finished turn; `outcome` is a `TurnEnded` outcome, `clauses_heard` >= 0."""
         self._now = now
         if turn.lane is Lane.SHOW and turn.intent in ("opening", "disclosure"):
             self._show_spoken(turn, now, outcome, clauses_heard)
-        elif self._offered is not None and self._offered.turn.id == turn.id:
-            offered = self._offered
-            rest = rest_after(offered.text, clauses_heard, self._cut) if outcome == "interrupted" else ""
-            self._offered = replace(offered, text=rest) if rest else None
-            self._cut_at = now
+            return
+        self.begun(turn)
+        if self._on_air is None or self._on_air.turn.id != turn.id:
+            return
+        over, self._on_air = self._on_air, None
+        self._cut_at = now
+        if outcome == "interrupted" and (rest := rest_after(over.text, clauses_heard, self._cut)):
+            self._waiting.insert(0, self._offer(over.line, rest))
 
     def card_sku(self, now: float) -> str | None:
         """Return the product on the card: the one just spoken about, else the one whose time it is."""

@@ -17,6 +17,8 @@ from bot.settings import SourceSettings
 MAX_LINE_BYTES = 1_000_000
 """Longer lines are skipped and counted."""
 BATCH_LINES = 200
+MAX_GAP_S = 120.0
+"""A longer pause of a recording is played as this long: nothing is learnt from a night without events."""
 
 
 def read_lines(path: Path) -> Iterator[bytes]:
@@ -51,12 +53,13 @@ class ReplaySource:
     async def events(self) -> AsyncIterator[RoomEvent]:
         """Yield the recorded events in the file's order, each when its time has come."""
         self.health.state = "live"
-        started, first_ms, latest_ms = self._clock.now(), None, 0
+        started, first_ms, latest_ms, skipped_ms = self._clock.now(), None, 0, 0
         async for event in self._recorded():
             if first_ms is None:
-                first_ms = event.at_ms
+                first_ms = latest_ms = event.at_ms
+            skipped_ms += max(0, event.at_ms - latest_ms - round(MAX_GAP_S * 1000))
             latest_ms = max(latest_ms, event.at_ms)
-            due = started + (latest_ms - first_ms) / 1000 / self._speed
+            due = started + (latest_ms - first_ms - skipped_ms) / 1000 / self._speed
             wait_s = due - self._clock.now()
             if wait_s > 0:
                 await asyncio.sleep(wait_s)

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 import aiohttp
 
 from bot.core.errors import ConfigError, NeedsOperator, Retryable
-from bot.core.ports import VoiceCaps
+from bot.core.ports import VoiceCaps, VoiceContext
 from bot.core.speech import SAMPLE_RATE_HZ, AudioChunk, Cleared, VoiceStyle, WordMark, speech_seconds
 from bot.voice.ahead import closing
 from bot.voice.marks import add_mark
@@ -245,3 +245,8 @@ def _client() -> Any:
         raise NeedsOperator(
             f"the online voice cannot load edge_tts: {error}", hint="pip install 'zhubo[edge-voice]'"
         ) from error
+
+
+def open_edge(_: VoiceContext) -> EdgeVoice:
+    """Make the adapter for the plug-in door."""
+    return EdgeVoice()

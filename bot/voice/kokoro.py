@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from bot.core.ports import VoiceCaps
+from bot.core.ports import VoiceCaps, VoiceContext
 from bot.core.speech import SAMPLE_RATE_HZ, AudioChunk, Cleared, VoiceStyle, WordMark
 from bot.voice.install import voices_folder
 from bot.voice.kokoro_model import MAX_TOKENS, KokoroModel
@@ -140,3 +140,8 @@ def spread(piece: Sequence[Sound], reading: Reading, start_ms: float, end_ms: fl
             continue
         add_mark(marks, begin_ms, at_ms, reading.shown(sound.start, sound.end))
     return tuple(marks)
+
+
+def open_kokoro(_: VoiceContext) -> KokoroVoice:
+    """Make the adapter for the plug-in door."""
+    return KokoroVoice()

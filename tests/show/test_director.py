@@ -223,9 +223,21 @@ def test_a_script_turn_that_was_never_begun_comes_back_and_is_not_lost() -> None
     director = new()
     now = opened(director)
     turn = director.script(now, WALL_MS, SHOP)
-    again = director.script(now + 10, WALL_MS, SHOP)
-    assert again.line == turn.line
-    assert again.fresh_at == now + 10
+    assert director.script(now + 10, WALL_MS, SHOP) == turn
+
+
+def test_the_next_line_is_ready_while_one_is_said_and_a_cut_one_still_comes_first() -> None:
+    director = new()
+    now = opened(director)
+    on_air = director.script(now, WALL_MS, SHOP)
+    director.begun(on_air)
+    prepared = director.script(now + 3, WALL_MS, SHOP)
+    assert prepared.line != on_air.line
+    director.spoken(on_air, now=now + 4, outcome="interrupted", clauses_heard=1)
+    rest = director.script(now + 5, WALL_MS, SHOP)
+    assert rest.line is not None and (on_air.line or "").endswith(rest.line)
+    director.spoken(rest, now=now + 8, outcome="spoken", clauses_heard=2)
+    assert director.script(now + 9, WALL_MS, SHOP) == prepared
 
 
 def test_a_blocked_line_makes_room_for_the_next() -> None:
