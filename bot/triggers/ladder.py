@@ -25,7 +25,7 @@ def decide(rules: Sequence[Rule], event: RoomEvent, changes: Sequence[CounterCha
     """
     fired: list[Firing] = []
     for change in changes:
-        if change.before is None or change.after <= change.before:
+        if change.before is None:
             continue
         for rule in rules:
             if rule.counter == change.name and rule.scope == change.window and _reaches(rule, change):

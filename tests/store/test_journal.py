@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import ConfigError, NeedsOperator, Retryable
-from bot.core.events import RoomEvent, User, decode_event
+from bot.core.events import RoomEvent, Stream, User, decode_event
 from bot.core.ledger import CounterChange, Firing, OutboxState
 from bot.core.viewers import History
 from bot.store import journal as journal_module
@@ -59,6 +59,22 @@ async def test_a_jump_over_three_levels_fires_each_once_for_ever(path: Path) -> 
     async with opened(path, ladder) as journal:
         assert told(await journal.append([like("b", total=100_005), like("c", total=100_006)])) == []
         assert [row.level for row in await journal.effects(10)] == [100_000, 50_000, 10_000]
+
+
+async def test_levels_passed_again_after_a_new_stream_stay_fired() -> None:
+    async with opened() as journal:
+        start = event("s", "stream_start", at_ms=NOON_MS + 1_000, stream_start=Stream())
+        await journal.append([like("a", total=1), like("b", total=60)])
+        again = await journal.append(
+            [start, like("c", total=2, at_ms=NOON_MS + 2_000), like("d", total=100, at_ms=NOON_MS + 3_000)]
+        )
+        assert told(again) == [(100, "fired")]
+
+
+async def test_a_once_rule_fires_at_the_first_crossing_and_never_after() -> None:
+    async with opened(None, Rule(id="r", counter="gifts", every=1, policy="once", effect="hearts")) as journal:
+        assert told(await journal.append([gift("a"), gift("b"), gift("c")])) == [(1, "fired")]
+        assert [row.key for row in await journal.effects(9)] == [f"r:{SESSION}:0"]
 
 
 async def test_an_event_hears_what_was_known_of_its_viewer_before_it(path: Path) -> None:

@@ -108,7 +108,15 @@ def test_a_new_stream_in_the_session_starts_totals_from_zero_again() -> None:
     tally.apply(room(1_000), NOON_MS)
     tally.mark(event("s", "stream_start", at_ms=NOON_MS + 1_000, stream_start=Stream()))
     assert tally.apply(room(1_000), NOON_MS + 500) == ()  # a frame from before the start arrives late
+    assert tally.apply(room(3), NOON_MS + 600) == ()
     assert steps(tally.apply(room(7), NOON_MS + 2_000))["session"] == (0, 7)
+
+
+def test_a_stream_start_excuses_one_fall_and_not_every_later_one() -> None:
+    tally = fresh()
+    tally.mark(event("s", "stream_start", stream_start=Stream()))
+    tally.apply(room(1_000), NOON_MS + 1_000)
+    assert tally.apply(room(3), NOON_MS + 2_000) == ()
 
 
 def test_counters_survive_in_the_tables_and_not_in_a_rolled_back_memory() -> None:
