@@ -1,0 +1,227 @@
+// The console page: takes messages, draws what changed once a frame, and turns keys and buttons into commands.
+
+import { Comments, FILTERS } from "./comments.js";
+import { byId, el, setText } from "./dom.js";
+import { Keys } from "./keys.js";
+import { keepToken, Link, takeToken } from "./link.js";
+import { OnAir } from "./onair.js";
+import { Queue, Refusals } from "./queue.js";
+import { Audit, Effects, Figures, Preview } from "./side.js";
+import { Store } from "./store.js";
+import { Strip } from "./strip.js";
+import { chosen, speak, w, word } from "./words.js";
+import { Veil } from "./veil.js";
+
+const page = document.documentElement;
+const TABS = ["now", "comments", "blocked", "figures"];
+const TAB_ICONS = { now: "●", comments: "❝", blocked: "!", figures: "▤" };
+const LEGEND = [[["F8"], "k_panic"], [["Esc", "Esc"], "k_panic"], [["X"], "k_skip"], [["J", "K"], "k_move"], [["D"], "k_drop"], [["1", "–", "5"], "k_filter"], [["N"], "k_fresh"], [["L"], "k_lang"], [["?"], "k_help"]];
+
+speak(chosen() ?? page.lang);
+const store = new Store();
+const strip = new Strip(store);
+const comments = new Comments(store);
+const onair = new OnAir(store);
+const queue = new Queue(store, (id, by) => command({ t: "drop", id, by }));
+const refusals = new Refusals(store);
+const preview = new Preview(store);
+const figures = new Figures(store);
+const effects = new Effects(store);
+const audit = new Audit(store);
+const veil = new Veil(store, (token) => {
+  keepToken(token);
+  link.useToken(token);
+});
+
+/** Part of the room -> what must be drawn anew. */
+const VIEWS = {
+  hello: [strip, comments, onair, preview],
+  comments: [comments],
+  events: [comments],
+  blocked: [refusals],
+  effects: [effects],
+  audit: [audit],
+  onair: [onair, preview],
+  floor: [queue],
+  health: [strip, preview],
+  figures: [figures, strip, comments, preview],
+  paused: [strip, preview],
+};
+const EVERY = new Set(Object.values(VIEWS).flat());
+let stale = new Set();
+let labelsWere = "";
+let pausedWas = null;
+
+const link = new Link(takeToken(), { onMessage: hear, onUp: () => veil.hide(), onDown: (reason) => veil.show(reason) });
+addEventListener("hashchange", () => {
+  const token = takeToken();
+  if (token) link.useToken(token);
+});
+
+function hear(message) {
+  veil.heard();
+  if (message.t === "answer") {
+    if (message.result !== "done") say(`${word("acts", message.act)}: ${word("answers", message.result)}`);
+    else say(`${word("acts", message.act)} ✓`);
+    return;
+  }
+  const changed = store.take(message);
+  if (message.t === "hello") welcome(message);
+  for (const part of changed) for (const view of VIEWS[part] ?? []) stale.add(view);
+  alarm();
+  if (stale.size > 0) drawSoon();
+}
+
+function welcome({ v, build, room }) {
+  if (v !== 1 || build !== page.dataset.build) reloadOnce(`${v} ${build}`);
+  if (chosen() === null && room.lang !== w.lang) speak(room.lang);
+  preview.hello();
+  renderFixed();
+}
+
+/** Another program than the one that made this page: load it anew, but only once for each. */
+function reloadOnce(id) {
+  try {
+    if (sessionStorage.getItem("zhubo.console.reloaded") === id) return;
+    sessionStorage.setItem("zhubo.console.reloaded", id);
+    location.reload();
+  } catch {
+    // without storage it cannot be known whether this was tried before
+  }
+}
+
+let drawing = 0;
+function drawSoon() {
+  drawing ||= document.hidden ? setTimeout(draw, 50) : requestAnimationFrame(draw);
+}
+
+function draw() {
+  drawing = 0;
+  const views = stale;
+  stale = new Set();
+  for (const view of views) view.render();
+  renderTabs();
+}
+
+function drawAll() {
+  renderFixed();
+  for (const view of EVERY) view.render();
+  veil.render();
+  renderTabs();
+}
+
+/** What must be heard at once by those who do not look: muted, resumed, label lost. */
+function alarm() {
+  const labels = store.health.chips.find((chip) => chip.id === "labels")?.state ?? "";
+  if (labels === "bad" && labelsWere !== "bad") setText(byId("alarm"), w.alarm_labels);
+  else if (pausedWas !== null && store.paused.on !== pausedWas) setText(byId("alarm"), store.paused.on ? w.alarm_panic : w.alarm_resume);
+  labelsWere = labels;
+  pausedWas = store.paused.on;
+}
+
+// --- commands ---------------------------------------------------------------------------------------------------
+
+function command(message) {
+  if (!link.send(message)) veil.render(link.wantsPanic);
+}
+
+function say(text) {
+  const place = byId("said");
+  setText(place, text);
+  place.classList.add("on");
+  clearTimeout(say.timer);
+  say.timer = setTimeout(() => place.classList.remove("on"), 2500);
+}
+
+const panic = (by) => command({ t: "panic", by });
+const resume = (by) => command({ t: "resume", by });
+const skip = (by) => command({ t: "skip", by });
+const isPaused = () => (link.isUp ? store.paused.on : link.wantsPanic);
+
+byId("panic").addEventListener("click", () => (isPaused() ? resume("button") : panic("button")));
+byId("skip").addEventListener("click", () => skip("button"));
+byId("language").addEventListener("click", () => switchLanguage());
+byId("help").addEventListener("click", () => toggleHelp());
+byId("keys-close").addEventListener("click", () => byId("keys").close());
+
+const letters = {
+  x: () => skip("key"),
+  "?": () => toggleHelp(),
+  j: () => queue.move(1),
+  k: () => queue.move(-1),
+  ArrowDown: () => inQueue() && queue.move(1),
+  ArrowUp: () => inQueue() && queue.move(-1),
+  d: () => queue.dropFocused(),
+  Delete: () => queue.dropFocused(),
+  n: () => comments.showFresh(),
+  l: () => switchLanguage(),
+};
+FILTERS.forEach((name, index) => (letters[String(index + 1)] = () => comments.choose(name)));
+new Keys({ panic, resume, isPaused, letters, escape: () => byId("keys").open && byId("keys").close() });
+
+function inQueue() {
+  return Boolean(document.activeElement?.closest("#queue"));
+}
+
+function switchLanguage() {
+  speak(w.lang === "zh" ? "en" : "zh", true);
+  drawAll();
+}
+
+function toggleHelp() {
+  const dialog = byId("keys");
+  if (dialog.open) dialog.close();
+  else dialog.showModal();
+}
+
+// --- what only changes with the language ------------------------------------------------------------------------
+
+function renderFixed() {
+  const pairs = LEGEND.map(([names, text]) => [names.map((name) => (name === "–" ? el("span", "", name) : el("kbd", "", name))), w[text]]);
+  byId("keys-list").replaceChildren(
+    ...pairs.flatMap(([kbds, text]) => {
+      const term = el("dt");
+      term.append(...kbds);
+      return [term, el("dd", "", text)];
+    }),
+  );
+  byId("legend").replaceChildren(
+    ...LEGEND.map(([names, text]) => {
+      const item = el("span");
+      item.append(...names.map((name) => (name === "–" ? el("span", "", name) : el("kbd", "", name))), el("span", "", ` ${w[text].split(/[；（,(]/u)[0]}`));
+      return item;
+    }),
+  );
+  byId("help").title = w.all_keys;
+  byId("help").setAttribute("aria-label", w.all_keys);
+}
+
+const tabs = TABS.map((name) => {
+  const button = el("button");
+  button.type = "button";
+  button.append(el("i", "", TAB_ICONS[name]), el("span"));
+  button.firstChild.setAttribute("aria-hidden", "true");
+  button.addEventListener("click", () => {
+    byId("page").dataset.tab = name;
+    scrollTo(0, 0);
+    renderTabs();
+  });
+  return button;
+});
+byId("tabs").append(...tabs);
+
+function renderTabs() {
+  const waiting = [...store.comments.values()].filter((row) => row.fate === "queued" || row.fate === "merged").length;
+  const notes = { now: w.tab_now, comments: `${w.comments}${waiting ? ` ${waiting}` : ""}`, blocked: `${w.blocked}${store.blocked.size ? ` ${store.blocked.size}` : ""}`, figures: w.tab_figures };
+  TABS.forEach((name, index) => {
+    setText(tabs[index].lastChild, notes[name]);
+    tabs[index].setAttribute("aria-current", String(byId("page").dataset.tab === name));
+  });
+}
+
+drawAll();
+setInterval(() => onair.isSpeaking && onair.tick(), 100);
+setInterval(() => {
+  for (const view of EVERY) view.tick?.();
+  veil.tick();
+}, 1000);

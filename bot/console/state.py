@@ -1,0 +1,353 @@
+"""All that a console page shows, folded from the room's reports; bounded, and never raises for any report."""
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from statistics import median
+
+from bot.console.fates import Fates
+from bot.console.rows import Row, Rows
+from bot.core.clock import Clock
+from bot.core.reports import (
+    Blocked,
+    Chip,
+    ClauseSaid,
+    CommentSeen,
+    EffectMoved,
+    EventSeen,
+    Figures,
+    FloorState,
+    Health,
+    Paused,
+    Report,
+    TurnEnded,
+    TurnLost,
+    TurnStarted,
+    TurnWaits,
+)
+from bot.core.text import plain_text
+from bot.core.turns import Turn
+from bot.core.viewers import Tier
+
+EVENTS_KEPT = 50
+EFFECTS_KEPT = 50
+BLOCKED_KEPT = 50
+AUDIT_KEPT = 100
+FLOOR_SHOWN = 40
+CLAUSES_SHOWN = 40
+CHIPS_SHOWN = 16
+WAITS_MEASURED = 50
+MINUTES = 60
+"""Length of the comments-a-minute chart."""
+
+Message = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One command of an operator, for the audit list."""
+
+    act: str
+    """skip drop panic resume"""
+    target: str
+    """Words of the turn it hit, or empty."""
+    by: str
+    """key or button"""
+    page: int
+    result: str
+    """done not_ready nothing gone repeated limited"""
+
+
+class State:
+    """Fold of reports.  `snapshot` is everything, `changes` what is new since the last call."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.paused = False
+        self._clock = clock
+        self._fates = Fates()
+        self._events, self._blocked = Rows(EVENTS_KEPT), Rows(BLOCKED_KEPT)
+        self._effects, self._audit = Rows(EFFECTS_KEPT), Rows(AUDIT_KEPT)
+        self._lists: Mapping[str, Rows] = {
+            "comments": self._fates.rows,
+            "events": self._events,
+            "blocked": self._blocked,
+            "effects": self._effects,
+            "audit": self._audit,
+        }
+        self._made = 0
+        self._on_air: Row | None = None
+        self._floor: dict[str, Turn] = {}
+        self._wait_s = 0.0
+        self._chips: tuple[Chip, ...] = ()
+        self._figures: Figures | None = None
+        self._paused_since_ms = 0
+        self._waits_ms: deque[int] = deque(maxlen=WAITS_MEASURED)
+        self._minutes: dict[int, int] = {}
+        self._is_live = True
+        self._stale: set[str] = set()
+        self._sent: dict[str, Message] = {}
+
+    def on(self, report: Report) -> None:
+        """Take one report."""
+        match report:
+            case CommentSeen():
+                self._fates.seen(report)
+                self._count_minute(report.at_ms)
+                self._stale.add("figures")
+            case EventSeen():
+                self._event(report)
+            case TurnWaits():
+                self._fates.waits(report)
+                self._floor[report.turn.id] = report.turn
+                self._stale.add("floor")
+            case TurnLost():
+                self._fates.lost(report)
+                self._leave_floor(report.turn.id)
+                self._stale.add("figures")
+            case TurnStarted():
+                self._start(report)
+            case ClauseSaid():
+                self._said(report)
+            case TurnEnded():
+                self._end(report)
+            case Blocked():
+                self._block(report)
+            case EffectMoved():
+                self._effect(report)
+            case FloorState():
+                self._floor = {turn.id: turn for turn in report.turns}
+                self._wait_s = report.wait_s
+                self._stale.add("floor")
+            case Health():
+                self._chips = report.chips[:CHIPS_SHOWN]
+                self._stale.add("health")
+            case Figures():
+                self._figures = report
+                self._stale.add("figures")
+            case Paused():
+                self.paused, self._paused_since_ms = report.on, report.since_ms
+                self._stale.add("paused")
+
+    @property
+    def is_speaking(self) -> bool:
+        """True while a turn is on air."""
+        return self._on_air is not None and self._on_air["ended_ms"] is None
+
+    @property
+    def on_air_text(self) -> str:
+        """What the running turn answers, or its intent."""
+        return str(self._on_air["question"] or self._on_air["intent"]) if self._on_air and self.is_speaking else ""
+
+    def waiting(self, turn_id: str) -> str | None:
+        """Return the words of a waiting turn, or None when it does not wait."""
+        turn = self._floor.get(turn_id)
+        return plain_text(turn.text or turn.line or turn.intent, limit=80) if turn else None
+
+    def note(self, act: Act) -> Row:
+        """Add a command to the audit list and return its row."""
+        row = self._numbered(
+            at_ms=self._clock.wall_ms(), act=act.act, target=act.target, by=act.by, page=act.page, result=act.result
+        )
+        self._audit.put(row["id"], row)
+        return row
+
+    def snapshot(self) -> Message:
+        """Return everything as one message."""
+        lists = {name: rows.all() for name, rows in self._lists.items()}
+        return {"t": "snapshot", **lists, **{name: self._single(name) for name in SINGLES}}
+
+    def changes(self) -> list[Message]:
+        """Return one message for each part that changed since the last call; figures that are the same say nothing."""
+        messages: list[Message] = []
+        for name, rows in self._lists.items():
+            changed = rows.drain()
+            if changed:
+                messages.append({"t": name, "rows": changed})
+        for name in SINGLES:
+            if name in self._stale:
+                message = self._single(name)
+                if self._sent.get(name) != message:
+                    self._sent[name] = message
+                    messages.append(message)
+        self._stale.clear()
+        return messages
+
+    # --- reports ----------------------------------------------------------------------------------------------
+
+    def _event(self, report: EventSeen) -> None:
+        viewer = report.viewer
+        if report.type in ("stream_start", "stream_end"):
+            self._is_live = report.type == "stream_start"
+            self._stale.add("figures")
+        row = self._numbered(
+            seq=report.seq,
+            at_ms=report.at_ms,
+            type=report.type,
+            name=plain_text(viewer.name, limit=40) if viewer else "",
+            tier=viewer.tier if viewer else "",
+            fan_level=viewer.fan_level if viewer else 0,
+            text=plain_text(report.text, limit=200),
+        )
+        self._events.put(row["id"], row)
+
+    def _start(self, report: TurnStarted) -> None:
+        self._fates.started(report)
+        self._leave_floor(report.turn.id)
+        turn, viewer = report.turn, report.turn.viewer
+        self._on_air = {
+            "id": turn.id,
+            "number": report.number,
+            "lane": turn.lane,
+            "intent": turn.intent,
+            "tier": viewer.tier if viewer else "",
+            "fan_level": viewer.fan_level if viewer else 0,
+            "name": plain_text(viewer.name, limit=40) if viewer else "",
+            "people": turn.people,
+            "question": plain_text(turn.text, limit=200),
+            "lang": turn.lang,
+            "product": turn.sku,
+            "product_name": plain_text(report.product, limit=80),
+            "why": self._fates.why(turn.id),
+            "text": "",
+            "clauses": [],
+            "est_s": round(turn.est_speech_s, 1),
+            "waited_s": round(report.waited_s, 1),
+            "started_ms": report.at_ms,
+            "ended_ms": None,
+            "outcome": "",
+            "reason": "",
+        }
+        self._stale.add("onair")
+
+    def _said(self, report: ClauseSaid) -> None:
+        if self._on_air is None or self._on_air["number"] != report.number:
+            return
+        clauses = self._on_air["clauses"]
+        assert isinstance(clauses, list)
+        said = {
+            "text": plain_text(report.text),
+            "lang": report.lang,
+            "decision_id": report.decision_id,
+            "spoken": True,
+            "duration_ms": round(report.duration_ms),
+            "at_ms": self._clock.wall_ms(),
+        }
+        self._on_air = {**self._on_air, "clauses": [*clauses, said][-CLAUSES_SHOWN:]}
+        self._stale.add("onair")
+
+    def _end(self, report: TurnEnded) -> None:
+        self._fates.ended(report)
+        self._stale.add("figures")
+        if report.spoken_ms > 0 and report.turn.people and report.turn.text and report.outcome == "spoken":
+            self._waits_ms.append(max(0, report.spoken_ms - report.received_ms))
+        if self._on_air is not None and self._on_air["id"] == report.turn.id:
+            self._on_air = {
+                **self._on_air,
+                "text": plain_text(report.text),
+                "ended_ms": report.ended_ms,
+                "outcome": report.outcome,
+                "reason": plain_text(report.reason, limit=200),
+            }
+            self._stale.add("onair")
+
+    def _block(self, report: Blocked) -> None:
+        row = self._numbered(
+            at_ms=report.at_ms,
+            text=plain_text(report.text),
+            lang=report.lang,
+            rules=[plain_text(rule, limit=60) for rule in report.rules[:8]],
+            reason=plain_text(report.reason, limit=300),
+            turn=report.turn_id,
+        )
+        self._blocked.put(row["id"], row)
+
+    def _effect(self, report: EffectMoved) -> None:
+        row: Row = {
+            "key": report.key,
+            "name": report.name,
+            "rule": report.rule_id,
+            "level": report.level,
+            "state": report.state,
+            "at_ms": report.at_ms,
+            "reason": plain_text(report.reason, limit=200),
+        }
+        self._effects.put(report.key, row)
+
+    def _leave_floor(self, turn_id: str) -> None:
+        if self._floor.pop(turn_id, None) is not None:
+            self._stale.add("floor")
+
+    def _count_minute(self, at_ms: int) -> None:
+        minute = at_ms // 60_000
+        self._minutes[minute] = self._minutes.get(minute, 0) + 1
+        while len(self._minutes) > MINUTES:
+            del self._minutes[min(self._minutes)]
+
+    def _numbered(self, **row: object) -> Row:
+        self._made += 1
+        return {"id": self._made, **row}
+
+    # --- messages ---------------------------------------------------------------------------------------------
+
+    def _single(self, name: str) -> Message:
+        match name:
+            case "onair":
+                return {"t": name, "turn": self._on_air}
+            case "floor":
+                rows = [self._waiting_row(turn) for turn in list(self._floor.values())[:FLOOR_SHOWN]]
+                return {"t": name, "turns": rows, "wait_s": round(self._wait_s, 1), "length": len(self._floor)}
+            case "health":
+                return {"t": name, "chips": [_chip(chip) for chip in self._chips]}
+            case "figures":
+                return {"t": name, **self._counts()}
+            case _:
+                return {"t": "paused", "on": self.paused, "since_ms": self._paused_since_ms}
+
+    def _waiting_row(self, turn: Turn) -> Row:
+        left_s = turn.expires_at() - self._clock.now()
+        return {
+            "id": turn.id,
+            "lane": turn.lane,
+            "intent": turn.intent,
+            "text": plain_text(turn.text or turn.line or "", limit=200),
+            "lang": turn.lang,
+            "people": turn.people,
+            "tiers": _tiers(turn),
+            "product": turn.sku,
+            "est_s": round(turn.est_speech_s, 1),
+            # Rounded, so that a queue that did not change is not sent again.
+            "expires_ms": round((self._clock.wall_ms() + left_s * 1000) / 500) * 500,
+        }
+
+    def _counts(self) -> Message:
+        figures, tally = self._figures, self._fates.tally
+        this_minute = self._clock.wall_ms() // 60_000
+        return {
+            "viewers": figures.viewers if figures else None,
+            "comments": figures.comments if figures else 0,
+            "likes": figures.likes if figures else 0,
+            "gifts": figures.gifts if figures else 0,
+            "orders": figures.orders if figures else 0,
+            "answered": tally.answered,
+            "merged": tally.merged,
+            "expired": tally.expired,
+            "answer_s": round(median(self._waits_ms) / 1000, 1) if self._waits_ms else None,
+            "live": self._is_live,
+            "minutes": [self._minutes.get(this_minute - ago, 0) for ago in range(MINUTES - 1, -1, -1)],
+        }
+
+
+SINGLES = ("onair", "floor", "health", "figures", "paused")
+"""Messages that hold one part whole, and replace what was there."""
+
+
+def _chip(chip: Chip) -> Row:
+    kind, _, label = chip.id.partition(" ")
+    return {"id": kind, "label": plain_text(label, limit=40), "state": chip.state, "text": plain_text(chip.text)}
+
+
+def _tiers(turn: Turn) -> list[Row]:
+    """Return how many of the viewers kept with a turn are of each tier, closest first."""
+    order = [Tier.STAFF, Tier.MEMBER, Tier.FAN, Tier.BUYER, Tier.RETURNING, Tier.NEW]
+    counts = {tier: sum(viewer.tier == tier for viewer in turn.viewers) for tier in order}
+    return [{"tier": tier, "count": count} for tier, count in counts.items() if count]

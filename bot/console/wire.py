@@ -1,0 +1,98 @@
+"""Frames of the console socket (docs/stage-protocol.md, section Console), without any state."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from bot.core.errors import BadInput
+from bot.core.goods import Localized
+
+VERSION = 1
+LARGEST_PAGE_FRAME_BYTES = 2048
+"""A page never has more to say; a longer frame is counted and skipped."""
+PRODUCTS_NAMED = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleInfo:
+    """What a page must know before the first report."""
+
+    room_id: str
+    room_name: str
+    lang: str = "zh"
+    """Of the room; the page starts in it and may be switched."""
+    persona: str = ""
+    """Display name of the host."""
+    started_ms: int = 0
+    """Wall ms at which the show began, for the clock in the strip."""
+    product_names: Mapping[str, Localized] = field(default_factory=dict)
+    avatar_url: str = ""
+    """Path of the host's drawing on this server, e.g. /stage/personas/xiaoman/avatar.svg; empty = none is shown."""
+
+
+_By = Literal["key", "button"]
+
+
+class Skip(msgspec.Struct, frozen=True, tag_field="t", tag="skip"):
+    """Cut the running turn."""
+
+    by: _By = "button"
+
+
+class Drop(msgspec.Struct, frozen=True, tag_field="t", tag="drop"):
+    """Take a waiting turn out of the queue."""
+
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    by: _By = "button"
+
+
+class Panic(msgspec.Struct, frozen=True, tag_field="t", tag="panic"):
+    """All sound and captions off."""
+
+    by: _By = "button"
+
+
+class Resume(msgspec.Struct, frozen=True, tag_field="t", tag="resume"):
+    """End the panic."""
+
+    by: _By = "button"
+
+
+Command = Skip | Drop | Panic | Resume
+_decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Command)
+
+
+def decode(frame: str | bytes) -> Command:
+    """Return what a page asks for; BadInput for anything that is not a command."""
+    if len(frame) > LARGEST_PAGE_FRAME_BYTES:
+        raise BadInput(f"a console sent {len(frame)} bytes", hint=f"at most {LARGEST_PAGE_FRAME_BYTES} are read")
+    try:
+        command: Command = _decoder.decode(frame)
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise BadInput(f"a console sent an unknown message: {error}", hint="see docs/stage-protocol.md") from error
+    return command
+
+
+def encode(message: Mapping[str, object]) -> str:
+    """Return the text frame of `message`."""
+    return msgspec.json.encode(message).decode()
+
+
+def hello(info: ConsoleInfo, *, build: str, page: int, server_ms: int) -> Mapping[str, object]:
+    """Return the first frame of a page."""
+    names = dict(list(info.product_names.items())[:PRODUCTS_NAMED])
+    return {
+        "t": "hello",
+        "v": VERSION,
+        "build": build,
+        "page": page,
+        "room": {"id": info.room_id, "name": info.room_name, "lang": info.lang},
+        "persona": info.persona,
+        "avatar": info.avatar_url,
+        "mode": "auto",
+        "started_ms": info.started_ms,
+        "server_ms": server_ms,
+        "products": {sku: dict(name) for sku, name in names.items()},
+    }
