@@ -1,8 +1,10 @@
 """Clips said before are said again at once: content-addressed files, bounded on disk, never trusted unread."""
 
 import asyncio
+import contextlib
 import hashlib
 import os
+import threading
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -33,6 +35,7 @@ class ClipCache:
         """Clips found, not found, and disk errors or damaged clips met."""
         self._folder, self._cap_bytes = folder, int(cap_mb * 1_000_000)
         self._sizes: OrderedDict[str, int] | None = None
+        self._lock = threading.Lock()
 
     async def get(self, key: str) -> AudioChunk | None:
         """Return the clip, or None when it is absent or damaged."""
@@ -50,36 +53,39 @@ class ClipCache:
 
     def _read(self, key: str) -> AudioChunk | None:
         path = self._folder / (key + _SUFFIX)
-        try:
-            raw = path.read_bytes()
-            os.utime(path)  # the next start orders the clips by this
-        except FileNotFoundError:
-            return None
-        except OSError:
+        with self._lock:
+            try:
+                raw = path.read_bytes()
+                os.utime(path)  # the next start orders the clips by this
+                if (clip := decoded(raw)) is not None:
+                    self._index()[key] = len(raw)
+                    self._index().move_to_end(key)
+                    return clip
+                path.unlink()
+                self._index().pop(key, None)
+            except FileNotFoundError:
+                return None
+            except OSError:
+                pass
             self.faults += 1
             return None
-        clip = decoded(raw)
-        if clip is None:
-            self.faults += 1
-            path.unlink(missing_ok=True)
-            self._index().pop(key, None)
-        elif key in self._index():
-            self._index().move_to_end(key)
-        return clip
 
     def _write(self, key: str, clip: AudioChunk) -> None:
         raw = encoded(clip)
         part = self._folder / f"{key}.{os.getpid()}.part"
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(raw)
-            part.replace(self._folder / (key + _SUFFIX))
-            self._index()[key] = len(raw)
-            self._index().move_to_end(key)
-            self._evict()
-        except OSError:
-            self.faults += 1
-            part.unlink(missing_ok=True)
+        with self._lock:
+            try:
+                self._folder.mkdir(parents=True, exist_ok=True)
+                self._index()
+                part.write_bytes(raw)
+                part.replace(self._folder / (key + _SUFFIX))
+                self._index()[key] = len(raw)
+                self._index().move_to_end(key)
+                self._evict()
+            except OSError:
+                self.faults += 1
+                with contextlib.suppress(OSError):
+                    part.unlink()
 
     def _evict(self) -> None:
         sizes = self._index()

@@ -18,7 +18,7 @@ from bot.voice.reading import Reading, read_aloud
 
 T = TypeVar("T")
 
-DEFAULTS = {"zh": ("zf_xiaoxiao", "jm_kumo"), "en": ("af_heart", "jf_alpha")}
+DEFAULTS = {"zh": ("zf_xiaoxiao", "jm_kumo"), "en": ("af_heart", "jf_gongitsune")}
 """Language -> the native voice, and the packaged one that is understood best."""
 PACE = {"zh": 1.0, "en": 1.0}
 """Speed of the network that gives the room's usual pace at rate 1."""

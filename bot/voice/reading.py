@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.voice import reading_en, reading_plain, reading_zh
 
@@ -60,6 +61,7 @@ class Reading:
         return self.spans[start][0], max(stop for _, stop in self.spans[start:end])
 
 
+@lru_cache(maxsize=256)  # a clause is read for its length, for its clip's name and for the voice
 def read_aloud(text: str, lang: str) -> Reading:
     """Return how `text` is said in `lang`; never raises, and leaves no ASCII digit in zh and en."""
     shown = _normalised(text[:MAX_CHARS])

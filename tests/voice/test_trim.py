@@ -1,0 +1,42 @@
+from array import array
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.voice.trim import LIMIT, Trimmer
+from tests.fakes.voice import tone
+
+pytestmark = pytest.mark.unit
+
+
+def trimmed(*pieces: bytes) -> tuple[bytes, Trimmer]:
+    trimmer = Trimmer()
+    return b"".join(trimmer.add(piece) for piece in pieces) + trimmer.end(), trimmer
+
+
+def test_silence_leaves_both_ends_and_stays_in_the_middle() -> None:
+    pcm, trimmer = trimmed(bytes(48 * 500), tone(300), bytes(48 * 400), tone(300), bytes(48 * 900))
+    assert len(pcm) / 48 == pytest.approx(30 + 300 + 400 + 300 + 180, abs=1)
+    assert trimmer.dropped_ms == pytest.approx(470, abs=1)
+
+
+def test_a_clip_of_silence_is_nothing() -> None:
+    pcm, trimmer = trimmed(bytes(48 * 1000))
+    assert pcm == b"" and not trimmer.heard
+
+
+def test_peaks_stay_under_minus_one_dbfs() -> None:
+    pcm, _ = trimmed(tone(100, 32767))
+    samples = array("h", pcm)
+    assert max(samples) == LIMIT and min(samples) == -LIMIT
+
+
+@given(st.lists(st.integers(0, 900), max_size=12))
+def test_the_pieces_it_comes_in_do_not_matter(cuts: list[int]) -> None:
+    whole = bytes(48 * 100) + tone(100) + bytes(48 * 300)
+    pieces, place = [], 0
+    for cut in cuts:
+        pieces.append(whole[place : place + cut * 2])
+        place += cut * 2
+    assert trimmed(*pieces, whole[place:])[0] == trimmed(whole)[0]
