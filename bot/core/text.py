@@ -20,6 +20,7 @@ _SCRIPTS = (
 )
 _VIETNAMESE = re.compile(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
+_NO_WORD = re.compile(r"[\W_]+")
 
 
 _COMMON = r"!-~\u00a1-\u00ac\u00ae-\u02ff\u3001-\u3029\u3030-\u3096\u309b-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60"
@@ -58,14 +59,18 @@ def plain_text(text: str, *, limit: int = 500, markup: bool = False) -> str:
 
 def fold(text: str) -> str:
     """Return the matching form of `text`: NFKC, casefolded, no format characters."""
-    return "".join(
-        char for char in unicodedata.normalize("NFKC", text).casefold() if unicodedata.category(char) != "Cf"
-    )
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    if folded.isprintable():  # format characters are not
+        return folded
+    return "".join(char for char in folded if unicodedata.category(char) != "Cf")
 
 
 def words_only(text: str) -> str:
     """Return `text` folded and without anything but letters, marks and digits."""
-    return "".join(char for char in fold(text) if unicodedata.category(char)[0] in "LNM")
+    folded = fold(text)
+    if _HARMLESS.fullmatch(folded):  # no marks in it: what is no word character may go
+        return _NO_WORD.sub("", folded)
+    return "".join(char for char in folded if unicodedata.category(char)[0] in "LNM")
 
 
 def language_of(text: str, default: str = "zh") -> str:
