@@ -27,7 +27,7 @@ async def serving(console: ConsoleServer, port: int = 0) -> AsyncIterator[str]:
     """Serve `console` on loopback and give its address, without the token; ends with every socket closed."""
     app = web.Application()
     console.attach(app)
-    app.router.add_get("/stage/personas/xiaoman/avatar.svg", lambda _: asyncio.sleep(0, web.FileResponse(AVATAR)))
+    app.router.add_get("/stage/personas/xiaoman/avatar.svg", _avatar)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port, reuse_address=True).start()
@@ -36,6 +36,10 @@ async def serving(console: ConsoleServer, port: int = 0) -> AsyncIterator[str]:
     finally:
         await runner.cleanup()
         await asyncio.sleep(0.02)  # lets the server's last connection tasks see their end
+
+
+async def _avatar(_: web.Request) -> web.StreamResponse:
+    return web.FileResponse(AVATAR)
 
 
 def address(url: str) -> str:
