@@ -34,6 +34,8 @@ EFFECTS_KEPT = 50
 BLOCKED_KEPT = 50
 AUDIT_KEPT = 100
 FLOOR_SHOWN = 40
+FLOOR_KEPT = 500
+"""Waiting turns known between two reports of the floor, which is bounded itself."""
 CLAUSES_SHOWN = 40
 CHIPS_SHOWN = 16
 WAITS_MEASURED = 50
@@ -99,6 +101,8 @@ class State:
             case TurnWaits():
                 self._fates.waits(report)
                 self._floor[report.turn.id] = report.turn
+                if len(self._floor) > FLOOR_KEPT:
+                    del self._floor[next(iter(self._floor))]
                 self._stale.add("floor")
             case TurnLost():
                 self._fates.lost(report)

@@ -1,5 +1,6 @@
 """Frames of the console socket (docs/stage-protocol.md, section Console), without any state."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
@@ -76,8 +77,11 @@ def decode(frame: str | bytes) -> Command:
 
 
 def encode(message: Mapping[str, object]) -> str:
-    """Return the text frame of `message`."""
-    return msgspec.json.encode(message).decode()
+    """Return the text frame of `message`; half a surrogate pair in an id or a key is escaped."""
+    try:
+        return msgspec.json.encode(message).decode()
+    except UnicodeEncodeError:
+        return json.dumps(message)
 
 
 def hello(info: ConsoleInfo, *, build: str, page: int, server_ms: int) -> Mapping[str, object]:
