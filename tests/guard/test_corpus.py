@@ -1,4 +1,8 @@
-"""How much the rule packs catch.  The bar is what was reached; see corpus/*.toml for how the halves were made."""
+"""How much the rule packs catch.
+
+Two bars: on lines that the rules were worked on, and on lines that nobody looked at while writing rules.  The second is
+what a lexicon is worth on free wording; it is why writers state only facts with a claim id and slots.
+"""
 
 import pytest
 
@@ -13,8 +17,8 @@ def passes(text: str, lang: str) -> bool:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("half", ["tune", "held", "fresh"])
-def test_bad_lines_are_never_cleared_and_good_ones_are(lang: str, half: str) -> None:
+@pytest.mark.parametrize("half", ["tune", "held", "fresh", "second"])
+def test_known_bad_lines_are_never_cleared_and_good_ones_are(lang: str, half: str) -> None:
     bad, good = corpus(lang, half, "bad"), corpus(lang, half, "good")
     missed = [text for text in bad if passes(text, lang)]
     blocked = [text for text in good if not passes(text, lang)]
@@ -22,9 +26,16 @@ def test_bad_lines_are_never_cleared_and_good_ones_are(lang: str, half: str) -> 
     assert len(blocked) <= 0.02 * len(good), blocked
 
 
+@pytest.mark.parametrize(("lang", "recall"), [("zh", 0.73), ("en", 0.81)])
+def test_on_lines_never_tuned_on_recall_and_false_blocks_are_as_published(lang: str, recall: float) -> None:
+    bad, good = corpus(lang, "unseen", "bad"), corpus(lang, "unseen", "good")
+    assert sum(not passes(text, lang) for text in bad) >= recall * len(bad)
+    assert sum(not passes(text, lang) for text in good) <= 0.02 * len(good)
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_corpus_is_large_enough_to_mean_something(lang: str) -> None:
     for side in ("bad", "good"):
-        lines = [text for half in ("tune", "held", "fresh") for text in corpus(lang, half, side)]
-        assert len(lines) >= 180
+        lines = [text for half in ("tune", "held", "fresh", "second", "unseen") for text in corpus(lang, half, side)]
+        assert len(lines) >= 280
         assert len(set(lines)) == len(lines)
