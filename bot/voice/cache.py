@@ -13,7 +13,7 @@ import msgspec
 
 from bot.core.ports import Voice
 from bot.core.speech import SAMPLE_RATE_HZ, AudioChunk, Cleared, VoiceStyle, WordMark
-from bot.voice.ahead import closing
+from bot.voice.closing import closing
 from bot.voice.reading import read_aloud
 
 FORMAT = "zhubo-clip-1"
@@ -39,6 +39,10 @@ class ClipCache:
 
     async def get(self, key: str) -> AudioChunk | None:
         """Return the clip, or None when it is absent or damaged."""
+        if self._sizes is not None and key not in self._sizes:
+            # Known without a look at the disk; a clip that another process has made since is only made twice.
+            self.misses += 1
+            return None
         clip = await asyncio.get_running_loop().run_in_executor(None, self._read, key)
         if clip is None:
             self.misses += 1
@@ -107,11 +111,15 @@ class ClipCache:
 
 
 class CachedVoice:
-    """A voice that looks in the cache first and keeps whole clips.  `fingerprint` names the voice's own version."""
+    """A voice that looks in the cache first and keeps whole clips.
 
-    def __init__(self, voice: Voice, cache: ClipCache, *, fingerprint: str = "") -> None:
+    A voice may carry a `fingerprint` (str): clips made under another one are not used.
+    """
+
+    def __init__(self, voice: Voice, cache: ClipCache) -> None:
         self.caps = voice.caps
-        self._voice, self._cache, self._fingerprint = voice, cache, fingerprint
+        self._voice, self._cache = voice, cache
+        self._fingerprint: str = getattr(voice, "fingerprint", "")
 
     async def warm(self) -> None:
         """Load the voice behind it."""

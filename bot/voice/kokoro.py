@@ -1,16 +1,18 @@
 """The local voice: Kokoro on this machine's processor.  No key, no internet; the loop never waits for its sums."""
 
 import asyncio
+import hashlib
 import os
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from importlib import resources
 from pathlib import Path
 from typing import TypeVar
 
 from bot.core.ports import VoiceCaps, VoiceContext
 from bot.core.speech import SAMPLE_RATE_HZ, AudioChunk, Cleared, VoiceStyle, WordMark
-from bot.voice.install import voices_folder
+from bot.voice.install import native_voices, voices_folder
 from bot.voice.kokoro_model import MAX_TOKENS, KokoroModel
 from bot.voice.marks import add_mark
 from bot.voice.phonemes import Phonemizer, Sound
@@ -20,10 +22,8 @@ T = TypeVar("T")
 
 DEFAULTS = {"zh": ("zf_xiaoxiao", "jm_kumo"), "en": ("af_heart", "jf_gongitsune")}
 """Language -> the native voice, and the packaged one that is understood best."""
-PACE = {"zh": 1.0, "en": 1.0}
-"""Speed of the network that gives the room's usual pace at rate 1."""
-PIECE_SOUNDS = 8
-"""A longer clause is spoken in pieces from comma to comma, so that its first sound comes sooner."""
+PIECE_SYMBOLS = 26
+"""A longer clause is spoken in pieces from comma to comma: its first sound comes sooner."""
 PAUSE_MS = {",": 110, ".": 240, "!": 240, "?": 260}
 """Silence after a piece that ends in this mark; the clip's own silence is trimmed."""
 _LEAD_MS, _TAIL_MS = 30.0, 60.0
@@ -37,6 +37,8 @@ class KokoroVoice:
     def __init__(self, voices: Path | None = None, *, threads: int | None = None) -> None:
         self.caps = VoiceCaps(name="kokoro", languages=frozenset({"zh", "en"}), marks=True, max_parallel=1)
         self._voices = voices or voices_folder()
+        self.fingerprint = fingerprint(self._voices)
+        """Changes when a native voice is installed or a reading is corrected: older clips are then not used."""
         self._threads = threads or min(4, max(1, os.cpu_count() or 1))
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kokoro")
         self._phonemizer: Phonemizer | None = None
@@ -66,7 +68,7 @@ class KokoroVoice:
         model = await self._in_worker(self._loaded)
         sounds = await self._in_worker(lambda: self._sounds(reading.text))
         name = self._name(style.voice_for("kokoro"), line.lang)
-        speed = PACE[line.lang if line.lang in PACE else "en"] * min(1.5, max(0.5, style.rate))
+        speed = min(1.5, max(0.5, style.rate))
         at_ms = 0.0
         for piece in pieces_of(sounds):
             phonemes = "".join(sound.phonemes for sound in piece).strip()
@@ -109,8 +111,14 @@ class KokoroVoice:
         return next(name for name in choice if _NAME.fullmatch(name) and name in here)
 
 
+def fingerprint(voices: Path) -> str:
+    """Return a short name for everything beside the text that decides how a clip sounds."""
+    lexicon = resources.files("bot.voice").joinpath("lexicon.toml").read_bytes()
+    return hashlib.sha256(lexicon + ",".join(native_voices(voices)).encode()).hexdigest()[:16]
+
+
 def pieces_of(sounds: Sequence[Sound]) -> Iterator[list[Sound]]:
-    """Yield runs of sounds that end at a pause once they hold PIECE_SOUNDS; no run outgrows the network."""
+    """Yield runs of sounds that end at a pause once they hold PIECE_SYMBOLS; no run outgrows the network."""
     piece: list[Sound] = []
     room = MAX_TOKENS
     for index, sound in enumerate(sounds):
@@ -119,7 +127,8 @@ def pieces_of(sounds: Sequence[Sound]) -> Iterator[list[Sound]]:
             piece, room = [], MAX_TOKENS
         piece.append(sound)
         room -= len(sound.phonemes)
-        if sound.pause and len(piece) > PIECE_SOUNDS and len(sounds) - index > PIECE_SOUNDS // 2:
+        left = sum(len(later.phonemes) for later in sounds[index + 1 :])
+        if sound.pause and MAX_TOKENS - room >= PIECE_SYMBOLS and left >= PIECE_SYMBOLS // 2:
             yield piece
             piece, room = [], MAX_TOKENS
     if any(not sound.pause for sound in piece):

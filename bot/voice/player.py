@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
 from bot.core.clock import Clock
 from bot.core.ports import Stage
 from bot.core.scene import CaptionCue, PcmFrame, TurnCue
-from bot.core.speech import SAMPLE_RATE_HZ, AudioChunk, Cleared, WordMark, speech_seconds
-from bot.voice.ahead import closing
+from bot.core.speech import SAMPLE_RATE_HZ, AudioChunk, Cleared, speech_seconds
+from bot.voice.closing import closing
+from bot.voice.heard import Heard, Spoken, heard_of
 from bot.voice.pacing import Pacer
 
 FRAME_MS, FIRST_FRAME_MS = 40, 20
@@ -18,31 +18,6 @@ MAX_CLAUSE_MS = 20_000.0
 """A clause is cut here whatever it holds."""
 _STEP_S = 0.02
 _BYTES_PER_MS = SAMPLE_RATE_HZ * 2 // 1000
-_UNSPACED = ("zh", "ja", "th")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """What reached the listener: the record keeps this, never what was sent."""
-
-    ms: int
-    text: str
-    """Up to the last whole word."""
-    clauses_heard: int
-    """Clauses heard to their end."""
-
-
-@dataclass(slots=True)
-class _Spoken:
-    line: Cleared
-    number: int
-    start_ms: float
-    end_ms: float
-    marks: tuple[WordMark, ...] = ()
-    frames: int = 0
-    sounds: bool = False
-    told: tuple[int, int] = (-1, -1)
-    """(end_ms, marks) of the caption the stage has now."""
 
 
 class Player:
@@ -55,7 +30,7 @@ class Player:
         self._pacer = Pacer()
         self._cue: TurnCue | None = None
         self._begun_at = 0.0
-        self._clauses: list[_Spoken] = []
+        self._clauses: list[Spoken] = []
         self._pending_ms = 0.0
         self._seq = 0
         self._flushed = asyncio.Event()
@@ -94,7 +69,7 @@ class Player:
         async with closing(chunks):
             if self._cue is None or self._pacer.sent_ms >= MAX_TURN_MS:
                 return 0.0
-            clause = _Spoken(line, len(self._clauses), self._pacer.sent_ms, self._pacer.sent_ms)
+            clause = Spoken(line, len(self._clauses), self._pacer.sent_ms, self._pacer.sent_ms)
             try:
                 await self._play(clause, chunks)
             finally:
@@ -131,7 +106,7 @@ class Player:
         self._heard = heard_of(self._clauses, heard_ms)
         return self._heard
 
-    async def _play(self, clause: _Spoken, chunks: AsyncIterator[AudioChunk]) -> None:
+    async def _play(self, clause: Spoken, chunks: AsyncIterator[AudioChunk]) -> None:
         waiting = bytearray()
         got_ms = 0.0
         while got_ms < MAX_CLAUSE_MS and (chunk := await self._next(chunks)) is not None:
@@ -163,7 +138,7 @@ class Player:
                 task.cancel()
             await asyncio.gather(coming, flushed, return_exceptions=True)
 
-    async def _drain(self, clause: _Spoken, waiting: bytearray, got_ms: float) -> None:
+    async def _drain(self, clause: Spoken, waiting: bytearray, got_ms: float) -> None:
         """Send whole frames; one stays back, so that the last frame of the clause can say that it is the last."""
         if not clause.sounds:
             await self._place(clause)
@@ -179,7 +154,7 @@ class Player:
             self._pending_ms = len(waiting) / _BYTES_PER_MS
             await self._send_frame(clause, frame)
 
-    async def _place(self, clause: _Spoken) -> None:
+    async def _place(self, clause: Spoken) -> None:
         """A first sound after a silent clause waits for its moment; its pts goes on from the page's own clock."""
         if self.first_sound_at is None:
             while not self._flushed.is_set() and self._pacer.by_clock(self._clock.now()) < self._pacer.sent_ms:
@@ -188,12 +163,12 @@ class Player:
             self._pacer.sound_from((now - self._begun_at) * 1000.0 if self._clauses else 0.0, now)
         self._enter(clause)
 
-    def _enter(self, clause: _Spoken) -> None:
+    def _enter(self, clause: Spoken) -> None:
         if clause not in self._clauses:
             clause.start_ms = clause.end_ms = self._pacer.sent_ms
             self._clauses.append(clause)
 
-    async def _stay_silent(self, clause: _Spoken, chunk: AudioChunk) -> None:
+    async def _stay_silent(self, clause: Spoken, chunk: AudioChunk) -> None:
         """Captions only: the page counts from the start of the turn, so this does too."""
         if clause not in self._clauses:
             self._pacer.skip_to((self._clock.now() - self._begun_at) * 1000.0)
@@ -209,7 +184,7 @@ class Player:
                 return
             await self._nap(left_ms - self._lead_ms)
 
-    async def _send_frame(self, clause: _Spoken, pcm: bytes, *, last: bool = False) -> None:
+    async def _send_frame(self, clause: Spoken, pcm: bytes, *, last: bool = False) -> None:
         length_ms = len(pcm) / _BYTES_PER_MS
         while not self._flushed.is_set():
             now = self._clock.now()
@@ -244,7 +219,7 @@ class Player:
         )
         self._seq += 1
 
-    def _caption(self, clause: _Spoken, *, final: bool = False) -> None:
+    def _caption(self, clause: Spoken, *, final: bool = False) -> None:
         """Show the clause, and show it again when its true end or new marks are known."""
         if self._cue is None or clause not in self._clauses:
             return
@@ -274,31 +249,3 @@ class Player:
 
 async def _pull(chunks: AsyncIterator[AudioChunk]) -> AudioChunk | None:
     return await anext(chunks, None)
-
-
-def heard_of(clauses: list[_Spoken], ms: float) -> Heard:
-    """Return what was heard of `clauses` when the listener had got to `ms`."""
-    texts: list[str] = []
-    whole = 0
-    for clause in clauses:
-        if clause.start_ms > ms:
-            break
-        if clause.end_ms <= ms + 1.0:
-            whole += 1
-            texts.append(clause.line.text)
-        else:
-            texts.append(_part_of(clause, ms - clause.start_ms))
-    spaced = bool(clauses) and clauses[0].line.lang not in _UNSPACED
-    text = (" " if spaced else "").join(part for part in texts if part)
-    return Heard(ms=round(ms), text=text, clauses_heard=whole)
-
-
-def _part_of(clause: _Spoken, ms: float) -> str:
-    text = clause.line.text
-    if clause.marks:
-        heard = [mark.end_char for mark in clause.marks if mark.end_ms <= ms]
-        return text[: max(heard, default=0)]
-    cut = int(len(text) * max(0.0, ms) / max(1.0, clause.end_ms - clause.start_ms))
-    if clause.line.lang in _UNSPACED or cut >= len(text) or text[cut : cut + 1].isspace():
-        return text[:cut].rstrip()
-    return text[: max(0, text.rfind(" ", 0, cut))]

@@ -38,6 +38,7 @@ class FakeVoice:
         self.caps = VoiceCaps(name=name, languages=languages, online=online, marks=True)
         self.asked: list[str] = []
         self.closed = 0
+        self.fingerprint = ""
         self._script, self._ttfb_s, self._chunk_ms = list(script), ttfb_s, chunk_ms
 
     async def synthesize(self, line: Cleared, style: VoiceStyle) -> AsyncIterator[AudioChunk]:

@@ -41,7 +41,9 @@ async def test_a_clip_said_before_asks_no_voice_and_is_the_same(tmp_path: Path) 
 
 async def test_another_voice_rate_text_or_version_is_another_clip(tmp_path: Path) -> None:
     cache = ClipCache(tmp_path, 10)
-    voice = CachedVoice(fast(), cache, fingerprint="1")
+    voice = CachedVoice(fast(), cache)
+    renewed = fast()
+    renewed.fingerprint = "2"
     other_voice = VoiceStyle(lang="zh", names=(("kokoro", "zm_yunyang"),))
     keys = {
         voice.key(cleared("¥59.90"), STYLE),
@@ -49,7 +51,7 @@ async def test_another_voice_rate_text_or_version_is_another_clip(tmp_path: Path
         voice.key(cleared("¥59.90"), VoiceStyle(lang="zh", rate=1.1)),
         voice.key(cleared("¥59.90"), other_voice),
         voice.key(cleared("¥59.90", "en"), STYLE),
-        CachedVoice(fast(), cache, fingerprint="2").key(cleared("¥59.90"), STYLE),
+        CachedVoice(renewed, cache).key(cleared("¥59.90"), STYLE),
     }
     assert len(keys) == 6
 

@@ -9,7 +9,8 @@ from bot.core.errors import Retryable
 from bot.core.scene import PcmFrame, TurnCue
 from bot.core.speech import AudioChunk, Cleared, VoiceStyle
 from bot.voice.captions import CaptionsOnly
-from bot.voice.player import MAX_TURN_MS, Heard, Player
+from bot.voice.heard import Heard
+from bot.voice.player import MAX_TURN_MS, Player
 from tests.fakes.stage import FakeStage, Overlay
 from tests.fakes.timetravel import in_virtual_time
 from tests.fakes.voice import FakeVoice, cleared, tone

@@ -1,0 +1,94 @@
+"""The local voice: seconds to load, real-time factor in zh and en, and what a clip from the cache costs.
+
+RTF = seconds of work ÷ seconds of speech, median and best of the rounds (the rest of the machine can only slow it
+down); `first_s` is the wait for the first sound of a clause.  Packaged voices only, so that machines compare.
+Run: python -m bench.voice [rounds, default 5]
+"""
+
+import asyncio
+import json
+import os
+import platform
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bot.core.errors import NeedsOperator
+from bot.core.ports import Voice
+from bot.core.speech import SAMPLE_RATE_HZ, SEAL, Clause, Cleared, VoiceStyle
+from bot.voice.cache import CachedVoice, ClipCache
+from bot.voice.kokoro import KokoroVoice
+
+LINES = {
+    "zh_first_clause": ("zh", "现在五十九块九，"),
+    "zh_line": ("zh", "这款水杯容量450毫升，盖子一转就开，标价大家一样。"),
+    "en_line": ("en", "This cup holds 450 ml, and the lid opens with one hand."),
+}
+
+
+def cleared(text: str, lang: str) -> Cleared:
+    return Cleared(
+        seal=SEAL, text=text, lang=lang, decision_id="bench", facts_version="", source=Clause(text=text, lang=lang)
+    )
+
+
+async def spoken(voice: Voice, text: str, lang: str) -> tuple[float, float, float]:
+    """Return (s to the first sound, s of work, s of speech)."""
+    started, first_s, size = time.perf_counter(), 0.0, 0
+    async for chunk in voice.synthesize(cleared(text, lang), VoiceStyle(lang=lang)):
+        first_s = first_s or time.perf_counter() - started
+        size += len(chunk.pcm)
+    return first_s, time.perf_counter() - started, size / 2 / SAMPLE_RATE_HZ
+
+
+async def measured(voice: Voice, rounds: int) -> dict[str, dict[str, float]]:
+    figures: dict[str, dict[str, float]] = {}
+    for name, (lang, text) in LINES.items():
+        runs = [await spoken(voice, text, lang) for _ in range(rounds)]
+        rtfs = [work_s / speech_s for _, work_s, speech_s in runs]
+        figures[name] = {
+            "rtf": round(statistics.median(rtfs), 3),
+            "best_rtf": round(min(rtfs), 3),
+            "first_s": round(statistics.median(run[0] for run in runs), 3),
+            "speech_s": round(runs[0][2], 2),
+        }
+    return figures
+
+
+async def cache_hit_ms(voice: Voice, folder: Path, hits: int = 200) -> dict[str, float]:
+    cached = CachedVoice(voice, ClipCache(folder, 50))
+    lang, text = LINES["zh_line"]
+    await spoken(cached, text, lang)
+    times = sorted([(await spoken(cached, text, lang))[0] * 1000.0 for _ in range(hits)])
+    return {"p50_ms": round(times[hits // 2], 3), "p95_ms": round(times[int(hits * 0.95)], 3)}
+
+
+async def main(rounds: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="zhubo-bench-") as scratch:
+        voice = KokoroVoice(Path(scratch) / "no-native-voices")
+        started = time.perf_counter()
+        try:
+            await voice.warm()
+        except NeedsOperator as error:
+            print(json.dumps({"bench": "voice", "skipped": error.message}, ensure_ascii=False))
+            return
+        load_s = time.perf_counter() - started
+        cases = await measured(voice, rounds)
+        hit = await cache_hit_ms(voice, Path(scratch) / "clips")
+        await voice.aclose()
+    line = {
+        "bench": "voice",
+        "cpus": os.cpu_count(),
+        "load_1m": round(os.getloadavg()[0], 2),
+        "python": platform.python_version(),
+        "load_s": round(load_s, 2),
+        "cases": cases,
+        "cache_hit": hit,
+    }
+    print(json.dumps(line))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 5))
