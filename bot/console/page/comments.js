@@ -29,8 +29,9 @@ export class Comments {
       return button;
     });
     byId("filters").append(...this.buttons);
-    this.list.addEventListener("pointerenter", (event) => this.hold(event.pointerType === "mouse"));
-    this.list.addEventListener("pointerleave", () => this.hold(false));
+    const column = byId("comments");
+    column.addEventListener("pointerenter", (event) => this.hold(event.pointerType === "mouse"));
+    column.addEventListener("pointerleave", () => this.hold(false));
     this.list.addEventListener("scroll", () => this.list.scrollTop <= 0 && this.render(), { passive: true });
     this.fresh.addEventListener("click", () => this.showFresh());
   }
@@ -66,7 +67,7 @@ export class Comments {
     for (const event of this.store.events.values()) {
       entries.push({ key: `e${event.id}`, event, at: event.at_ms, kind: kindOfEvent(event.type) });
     }
-    return entries.sort((a, b) => b.at - a.at);
+    return entries.reverse().sort((a, b) => b.at - a.at);
   }
 
   render() {
@@ -142,6 +143,9 @@ export class Comments {
     const last = rows[rows.length - 1];
     const { parts } = node;
     const fate = fateOf(rows);
+    const looks = [rows.length, last.seq, fate, w.lang, this.open.has(entry.key)].join(" ");
+    if (node.looks === looks) return;
+    node.looks = looks;
     const risky = rows.some((row) => RISKS.has(row.intent));
     node.className = `cluster${risky ? " risky" : ""}${fate === "speaking" ? " now" : ""}`;
     setText(parts.mark, risky ? "!" : rows.length > 1 ? `×${rows.length}` : "1");
@@ -185,6 +189,8 @@ export class Comments {
   fillEvent(node, event) {
     const { parts } = node;
     node.className = "cluster event";
+    if (node.looks === w.lang) return;
+    node.looks = w.lang;
     setText(parts.mark, MARKS[event.type] ?? "·");
     setWords(parts.text, [event.name, word("events", event.type), event.text].filter(Boolean).join(" "));
     parts.badges.replaceChildren(...(event.tier ? badges([event]) : []));

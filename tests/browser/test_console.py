@@ -1,0 +1,394 @@
+"""The operator's page in a real browser: what is shown is inert, what is pressed arrives, what breaks comes back."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from playwright.async_api import Page
+
+from bot.console.server import ConsoleServer
+from bot.core.clock import SystemClock
+from bot.core.reports import Blocked, Chip, EffectMoved, EventSeen, FloorState, Health, Paused, TurnWaits
+from bot.core.text import plain_text
+from bot.core.viewers import Tier
+from tests.browser import chromium
+from tests.browser.console_harness import LoudRoom, address, serving
+from tests.browser.harness import until
+from tests.browser.test_stage_text import PAYLOADS
+from tests.browser.watch import Watcher
+from tests.console import show
+
+pytestmark = pytest.mark.browser
+DESK = (1600, 936)
+PHONE = (390, 844)
+
+
+def loud(info: Any = show.INFO) -> tuple[ConsoleServer, LoudRoom]:
+    console, _ = show.console(replace(info, started_ms=SystemClock().wall_ms() - 60_000))
+    room = LoudRoom(console)
+    console.commands = room
+    return console, room
+
+
+@asynccontextmanager
+async def opened(
+    console: ConsoleServer, size: tuple[int, int] = DESK, ignore: tuple[str, ...] = ()
+) -> AsyncIterator[Page]:
+    """The page, connected; its faults fail the test at the end."""
+    async with serving(console) as url, chromium.page(*size) as page:
+        watcher = Watcher(url, ignore=ignore)
+        watcher.attach(page)
+        await page.goto(address(url))
+        await sees(page, "document.title.includes('zhubo') && !document.body.classList.contains('is-lost')")
+        await until(lambda: console.pages == 1)
+        await sees(page, "document.getElementById('room').textContent !== ''")
+        yield page
+        assert watcher.faults == []
+
+
+async def sees(page: Page, claim: str, arg: object = None) -> None:
+    """Wait until `claim` holds on the page: the policy of the page lets no other way look again and again."""
+    async with asyncio.timeout(8):
+        while not await page.evaluate(claim, arg):
+            await asyncio.sleep(0.02)
+
+
+async def took(act: Callable[[], Any], happened: Callable[[], object]) -> float:
+    """Seconds from a press to its arrival."""
+    loop = asyncio.get_running_loop()
+    started = loop.time()
+    await act()
+    while not happened():
+        assert loop.time() - started < 2.0
+        await asyncio.sleep(0.002)
+    return loop.time() - started
+
+
+async def test_comments_appear_with_badges_by_turn_and_follow_their_fate() -> None:
+    console, _ = loud()
+    async with opened(console) as page:
+        show.play(console, SystemClock())
+        first = page.locator(".cluster").first
+        await sees(page, "document.querySelector('.cluster .text')?.textContent === '成分是什么？有香精吗'")
+        assert await first.locator(".mark").text_content() == "×18"
+        assert await first.locator(".badge").all_text_contents() == ["粉4", "已购2", "新12"]
+        assert "正在答" in (await first.locator(".fate").text_content() or "")
+        assert await page.locator(".cluster.risky .text").all_text_contents() == ["用完手背红了一片"]
+        one = show.turn("q1")
+        console.on(show.ended(one, 101))
+        await sees(page, "document.querySelector('.cluster .fate').textContent === '已答'")
+        fan = show.viewer("阿宁", Tier.FAN, 12)
+        console.on(show.comment(7001, "三号有货吗", who=fan, at_ms=SystemClock().wall_ms()))
+        await sees(page, "document.querySelector('.cluster .text').textContent === '三号有货吗'")
+        assert await first.locator(".badge").all_text_contents() == ["粉12"]
+
+
+async def test_the_turn_on_air_says_what_how_long_and_why() -> None:
+    console, _ = loud()
+    show.play(console, SystemClock())
+    async with opened(console) as page:
+        card = page.locator("#onair")
+        text = " ".join((await card.inner_text()).split())
+        for part in (
+            "正在说",
+            "小满",
+            "还剩",
+            "成分表里没有酒精",
+            "问答",
+            "×18",
+            "山茶花护手霜",
+            "d-00011",
+            "asks for",
+        ):
+            assert part in text
+        console.on(show.ended(show.turn("q1"), 1, "interrupted", "operator"))
+        await sees(page, "document.getElementById('onair-why').textContent.includes('你跳过的')")
+        assert await page.locator("#skip").is_disabled()
+
+
+def words_everywhere(console: ConsoleServer, number: int, payload: str) -> None:
+    """Put one payload into every field that can hold words."""
+    who = show.viewer(payload)
+    clock = SystemClock()
+    one = show.turn(
+        f"x{number}", payload, viewers=(who,), people=2, intent=payload, sku=payload, lang="zh", at=clock.now()
+    )
+    console.on(TurnWaits(turn=one, comment_seqs=(number,)))
+    console.on(show.comment(number, payload, who=who, at_ms=clock.wall_ms(), intent=payload, sku=payload, why=payload))
+    console.on(EventSeen(seq=1, at_ms=1, type=payload, viewer=who, text=payload))
+    console.on(FloorState(turns=(one, replace(one, id=f"y{number}", text="", line=payload)), now=clock.now(), wait_s=1))
+    console.on(show.started(replace(one, id=f"z{number}"), number))
+    console.on(replace(show.said(number, payload), lang=payload, decision_id=payload))
+    console.on(Blocked(at_ms=1, text=payload, lang=payload, rules=(payload,), reason=payload, turn_id=payload))
+    console.on(EffectMoved(key=payload, name=payload, rule_id=payload, level=1, state=payload, at_ms=1, reason=payload))
+    console.on(
+        Health(chips=(Chip(id=payload, state=payload, text=payload), Chip(id="labels", state="good", text=payload)))
+    )
+
+
+async def test_forty_hostile_texts_in_every_field_stay_text() -> None:
+    console, _ = loud(replace(show.INFO, room_name=PAYLOADS[0], persona=PAYLOADS[1]))
+    async with opened(console) as page:
+        for number, payload in enumerate(PAYLOADS, 1):
+            words_everywhere(console, number, payload)
+            shown = " ".join(plain_text(payload).split())
+            await sees(
+                page, "text => document.querySelector('.cluster:not(.event) .text')?.textContent === text", arg=shown
+            )
+        await page.locator(".cluster").first.click()
+        assert await page.evaluate("window.hit") is None
+        kinds = set(await page.evaluate("[...document.querySelectorAll('body *')].map(e => e.localName)"))
+        assert kinds.isdisjoint({"script", "iframe", "object", "embed", "link", "style", "form", "video", "audio", "a"})
+        assert await page.evaluate("[...document.querySelectorAll('img')].every(e => !e.hasAttribute('src'))")
+
+
+async def test_skip_drop_and_panic_arrive_within_300_ms_by_key_and_by_button() -> None:
+    console, room = loud()
+    show.play(console, SystemClock())
+    async with opened(console) as page:
+        assert await took(lambda: page.keyboard.press("x"), lambda: room.acts[-1:] == ["skip"]) < 0.3
+        assert await took(lambda: page.keyboard.press("F8"), lambda: room.acts[-1:] == ["panic"]) < 0.3
+        await page.wait_for_selector("#strip.is-muted")
+        assert "恢复" in (await page.text_content("#panic") or "")
+        assert await took(lambda: page.locator("#panic").click(), lambda: room.acts[-1:] == ["resume"]) < 0.5
+        await page.wait_for_selector("#strip:not(.is-muted)")
+        assert await took(lambda: page.locator("#skip").click(), lambda: room.acts[-1:] == ["skip"]) < 0.5
+        await page.locator(".turn button").nth(2).click()
+        await until(lambda: room.acts[-1] == "drop q3")
+        await page.mouse.move(5, 5)
+        await page.keyboard.press("j")
+        await page.keyboard.press("j")
+        await page.keyboard.press("d")
+        await until(lambda: room.acts[-1] == "drop q5")
+        await sees(page, "document.querySelectorAll('#audit .entry').length === 6")
+        assert "撤下 什么时候发货" in await page.locator("#audit").inner_text()
+
+
+TYPING = """() => {
+    const field = document.createElement('input');
+    field.id = 'typing';
+    document.getElementById('onair').append(field);
+    field.focus();
+}"""
+
+
+async def test_esc_twice_is_a_panic_while_typing_and_letters_are_only_letters() -> None:
+    console, room = loud()
+    show.play(console, SystemClock())
+    async with opened(console) as page:
+        await page.evaluate(TYPING)
+        await page.keyboard.type("x?jdl1")
+        assert await page.input_value("#typing") == "x?jdl1"
+        assert room.acts == []
+        await page.keyboard.press("Escape")
+        await page.wait_for_timeout(800)
+        await page.keyboard.press("Escape")
+        assert room.acts == []
+        await page.wait_for_timeout(800)
+        await page.keyboard.press("Escape")
+        await page.keyboard.press("Escape")
+        await until(lambda: room.acts == ["panic"])
+
+
+async def test_hammering_esc_and_f8_never_ends_a_panic_by_mistake() -> None:
+    console, room = loud()
+    async with opened(console) as page:
+        for _ in range(6):
+            await page.keyboard.press("Escape")
+            await page.keyboard.press("F8")
+        await page.wait_for_selector("#strip.is-muted")
+        assert "resume" not in room.acts
+        await page.wait_for_timeout(1600)
+        await page.keyboard.press("F8")
+        await until(lambda: room.acts[-1] == "resume")
+
+
+async def test_an_ime_that_composes_keeps_its_keys() -> None:
+    console, room = loud()
+    show.play(console, SystemClock())
+    async with opened(console) as page:
+        send = "key => dispatchEvent(new KeyboardEvent('keydown', {key, isComposing: true, bubbles: true}))"
+        for key in ("x", "Escape", "Escape", "d"):
+            await page.evaluate(send, key)
+        await page.wait_for_timeout(100)
+        assert room.acts == []
+        await page.evaluate(send, "F8")
+        await until(lambda: room.acts == ["panic"])
+
+
+async def test_the_page_comes_back_by_itself_and_delivers_a_panic_pressed_meanwhile() -> None:
+    console, room = loud()
+    show.play(console, SystemClock())
+    async with chromium.page(*DESK) as page:
+        async with serving(console) as url:
+            watcher = Watcher(url, ignore=("WebSocket connection", "Failed to load resource"))
+            watcher.attach(page)
+            await page.goto(address(url))
+            await page.wait_for_selector(".cluster")
+        port = int(url.rsplit(":", 1)[1])
+        await page.wait_for_selector("#veil:not([hidden])")
+        assert "最后数据" in (await page.text_content("#veil-age") or "")
+        await page.keyboard.press("F8")
+        await sees(page, "document.getElementById('veil-title').textContent.startsWith('已记下')")
+        await asyncio.sleep(0.5)
+        assert room.acts == []
+        console.on(show.comment(9000, "断线时来的", at_ms=SystemClock().wall_ms()))
+        async with serving(console, port):
+            await page.wait_for_selector("#veil", state="hidden", timeout=8000)
+            await until(lambda: room.acts == ["panic"])
+            await sees(page, "document.querySelector('.cluster .text').textContent === '断线时来的'")
+        assert watcher.faults == []
+
+
+async def test_a_reload_keeps_the_token_and_the_address_bar_never_shows_it() -> None:
+    console, _ = loud()
+    async with opened(console) as page:
+        assert show.TOKEN not in page.url
+        await page.reload()
+        await sees(page, "document.getElementById('room').textContent !== ''")
+        assert show.TOKEN not in await page.content()
+
+
+async def test_without_a_token_the_page_says_what_to_do_and_takes_a_pasted_address() -> None:
+    console, _ = loud()
+    async with serving(console) as url, chromium.page(*DESK) as page:
+        await page.goto(f"{url}/console")
+        await page.wait_for_selector("#door:not([hidden])")
+        assert "完整网址" in (await page.text_content("#veil-text") or "")
+        await page.fill("#door-token", f"{url}/console#token=wrong")
+        await page.keyboard.press("Enter")
+        await sees(page, "document.getElementById('veil-title').textContent === '口令不对'")
+        await page.fill("#door-token", address(url))
+        await page.click("#door-open")
+        await page.wait_for_selector("#veil", state="hidden")
+        assert console.pages == 1
+
+
+async def test_new_comments_wait_while_the_pointer_is_over_the_list() -> None:
+    console, _ = loud()
+    show.play(console, SystemClock())
+    async with opened(console) as page:
+        await page.wait_for_selector(".cluster")
+        top = await page.locator(".cluster .text").first.text_content()
+        await page.mouse.move(180, 400)
+        for seq in (8001, 8002, 8003):
+            console.on(show.comment(seq, f"新问题{seq}", at_ms=SystemClock().wall_ms()))
+        await sees(page, "document.getElementById('fresh').textContent === '↑ 3 条新'")
+        assert await page.locator(".cluster .text").first.text_content() == top
+        await page.click("#fresh")
+        await sees(page, "document.querySelector('.cluster .text').textContent === '新问题8003'")
+
+
+async def test_the_queue_does_not_move_under_the_pointer() -> None:
+    console, room = loud()
+    show.play(console, SystemClock())
+    async with opened(console) as page:
+        row = page.locator(".turn").nth(3)
+        await row.hover()
+        console.on(show.started(show.turn("show1"), 300))
+        console.on(show.started(show.turn("thanks1"), 301))
+        await sees(page, "document.querySelectorAll('.turn.gone').length === 2")
+        await row.locator("button").click()
+        await until(lambda: room.acts == ["drop q4"])
+        await page.mouse.move(5, 5)
+        await sees(page, "document.querySelectorAll('.turn.gone').length === 0")
+
+
+async def test_the_language_is_the_rooms_until_the_operator_chooses() -> None:
+    console, _ = loud()
+    async with opened(console) as page:
+        assert await page.get_attribute("html", "lang") == "zh"
+        await page.keyboard.press("l")
+        assert await page.text_content("#comments-title") == "Comments"
+        assert "Mute all" in (await page.text_content("#panic") or "")
+        await page.reload()
+        await sees(page, "document.getElementById('comments-title').textContent === 'Comments'")
+
+
+async def test_both_languages_have_every_word_and_no_exclamation() -> None:
+    console, _ = loud()
+    async with opened(console) as page:
+        both: dict[str, dict[str, Any]] = await page.evaluate("""async () => {
+            const words = await import('/console/assets/words.js');
+            const plain = (table) => Object.fromEntries(Object.entries(table).map(([key, value]) =>
+                [key, typeof value === 'function' ? value(3, 4) : value]));
+            const found = {};
+            for (const lang of ['zh', 'en']) { words.speak(lang); found[lang] = plain(words.w); }
+            return found;
+        }""")
+        assert both["zh"].keys() == both["en"].keys()
+        for name, value in both["zh"].items():
+            if isinstance(value, dict):
+                assert value.keys() == both["en"][name].keys(), name
+        assert "！" not in str(both) and "!" not in str(both)
+
+
+async def test_all_keys_are_shown_on_request() -> None:
+    console, room = loud()
+    async with opened(console) as page:
+        await page.keyboard.press("?")
+        await page.wait_for_selector("#keys[open]")
+        assert "静音" in await page.locator("#keys").inner_text()
+        await page.keyboard.press("Escape")
+        await page.wait_for_selector("#keys", state="hidden")
+        assert room.acts == []
+
+
+async def test_a_lost_label_and_a_panic_are_said_aloud() -> None:
+    console, _ = loud()
+    show.play(console, SystemClock())
+    async with opened(console) as page:
+        console.on(Health(chips=(Chip(id="labels", state="bad", text="AI 标签不见了"),)))
+        await sees(page, "document.getElementById('alarm').textContent === 'AI 标签不见了'")
+        assert await page.get_attribute("#alarm", "role") == "alert"
+        assert await page.locator("#chips .bad i").text_content() == "!"
+        console.on(Paused(on=True, since_ms=SystemClock().wall_ms() - 12_000))
+        await sees(page, "document.getElementById('alarm').textContent === '已静音'")
+        assert (await page.text_content("#muted-time") or "").startswith("00:1")
+
+
+SMALL = """() => [...document.querySelectorAll('#page button, #panic, #tabs button')]
+    .filter((button) => button.offsetParent && !button.closest('#filters'))
+    .filter((button) => button.getBoundingClientRect().height < 56).map((button) => button.textContent)"""
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_a_phone_shows_one_column_without_sideways_scroll_and_large_targets(lang: str) -> None:
+    console, room = loud(replace(show.INFO, lang=lang))
+    show.play(console, SystemClock())
+    async with opened(console, PHONE) as page:
+        for tab in range(4):
+            await page.locator("#tabs button").nth(tab).click()
+            assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+            small = await page.evaluate(SMALL)
+            assert small == []
+            box = await page.locator("#panic").bounding_box()
+            assert box is not None and box["width"] >= 350 and box["y"] + box["height"] <= 844
+        await page.locator("#panic").click()
+        await until(lambda: room.acts == ["panic"])
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 768), (2560, 1300), (360, 640)])
+async def test_other_sizes_have_no_sideways_scroll_and_keep_panic_in_sight(size: tuple[int, int]) -> None:
+    console, _ = loud()
+    show.play(console, SystemClock())
+    async with opened(console, size) as page:
+        assert await page.evaluate("document.documentElement.scrollWidth") <= size[0]
+        box = await page.locator("#panic").bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= size[0]
+
+
+async def test_a_busy_page_stays_small_and_quick() -> None:
+    console, _ = loud()
+    async with opened(console) as page:
+        for seq in range(3000):
+            who = show.viewer(f"观众{seq}")
+            console.on(show.comment(seq, f"问题 {seq}", who=who, at_ms=SystemClock().wall_ms(), turn_id=f"t{seq}"))
+            if seq % 10 == 0:
+                await asyncio.sleep(0.005)
+        await sees(page, "document.querySelector('.cluster .text')?.textContent === '问题 2999'")
+        assert await page.locator(".cluster").count() <= 200
+        assert await page.evaluate("document.querySelectorAll('*').length") < 4000
