@@ -3,16 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from bot import plugins
 from bot.app.files import RoomFiles
 from bot.audience.crowd import Crowd
 from bot.core.clock import Clock
 from bot.core.events import RoomEvent
+from bot.core.facts import Facts
 from bot.core.ledger import CounterChange, Firing
 from bot.core.ports import Journal, Source, SourceContext, Stage, Voice, VoiceContext, Writer
 from bot.core.reports import Chip, Listener
+from bot.core.speech import Clause
 from bot.core.turns import Lane
 from bot.floor import Floor, FloorRules
 from bot.guard.gate import Gate
@@ -65,7 +66,7 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
         floor=Floor(floor_rules(settings)),
         director=make_director(files, wiring),
         writer=wiring.writer,
-        guard=Gate(load_packs(), series=f"{wiring.session.started_ms:x}"),
+        guard=make_guard(files, series=f"{wiring.session.started_ms:x}"),
         voice=wiring.voice,
         styles=files.persona.voices,
         stage=wiring.stage,
@@ -81,6 +82,16 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
         lights=wiring.lights,
         on_fault=wiring.on_fault,
     )
+
+
+def make_guard(files: RoomFiles, *, series: str) -> Gate:
+    """Return the gate with its rule packs and locale data read: no first price may wait for the disk."""
+    gate = Gate(load_packs(), series=series)
+    facts = Facts(catalog=files.catalog, wall_ms=0, timezone=files.settings.room.timezone)
+    for lang in {*files.persona.voices, files.settings.room.language}:
+        for sku in files.catalog.products:
+            gate.clear(Clause(text=f"[[price:{sku}]], [[left:{sku}]]", lang=lang), facts)
+    return gate
 
 
 def make_triage(files: RoomFiles) -> Triage:
@@ -149,7 +160,7 @@ async def open_journal(
         session_id=session.id,
         changes_for=changes_for,
         decide=fire,
-        zone=ZoneInfo(files.settings.room.timezone),
+        zone=files.zone,
         replay=replay,
     )
 

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot import resources
 from bot.core.errors import ConfigError
@@ -24,6 +25,8 @@ class RoomFiles:
     folder: Path | None
     """None for the built-in demo."""
     settings: Settings
+    zone: ZoneInfo
+    """In which days begin and offers end."""
     persona: Persona
     persona_folders: tuple[Path, ...]
     pictures: Path
@@ -62,6 +65,7 @@ def load_room(folder: Path | None, settings: Settings, *, started_ms: int) -> Ro
     return RoomFiles(
         folder=folder,
         settings=settings,
+        zone=_zone(room.timezone),
         persona=load_persona(persona_folder),
         persona_folders=resources.folders("personas", folder),
         pictures=own_pictures if own_pictures and own_pictures.is_dir() else show / "pictures",
@@ -69,6 +73,15 @@ def load_room(folder: Path | None, settings: Settings, *, started_ms: int) -> Ro
         rundown=rundown,
         effects=effects,
     )
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ConfigError(
+            f"room.timezone {name!r} is unknown", hint='write an IANA name such as "Asia/Shanghai"'
+        ) from error
 
 
 def _show_folder(folder: Path | None, script: str) -> Path:

@@ -1,7 +1,7 @@
 """From committed events to turns: whatever a source says is journalled first, understood second, answered third."""
 
 import asyncio
-from collections import OrderedDict
+from collections import OrderedDict, deque
 
 from bot.aio.mailbox import Mailbox
 from bot.aio.waiting import wait_until
@@ -47,6 +47,8 @@ class Ear:
         self._mouth = mouth
         self._hands = hands
         self._asked: OrderedDict[str, list[int]] = OrderedDict()
+        self._committed: deque[Committed] = deque()
+        """At most one batch; kept here so that an event nobody can make sense of costs only itself."""
 
     async def listen(self, source: Source) -> None:
         """Put everything a source yields into the mailbox; ends when a finite source (a recording) ends."""
@@ -56,10 +58,10 @@ class Ear:
     async def run(self) -> None:
         """Commit and hear, for ever."""
         while True:
-            batch = await self.mailbox.take_all(BATCH)
-            for committed in await self._commit(batch):
-                self._hear(committed)
+            while self._committed:
+                self._hear(self._committed.popleft())
             await asyncio.sleep(0)
+            self._committed.extend(await self._commit(await self.mailbox.take_all(BATCH)))
 
     async def _commit(self, batch: list[RoomEvent]) -> list[Committed]:
         """Commit a batch; while the disk refuses, keep it and try again: nothing committed or received is lost."""

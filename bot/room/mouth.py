@@ -298,8 +298,9 @@ class Mouth:
         wall_ms = self._parts.clock.wall_ms()
         first_at = (self._player.first_sound_at or said.shown_at) if said.texts else None
         if said.outcome == "expired":
-            self._parts.tell(TurnLost(turn=turn, reason=Lost.EXPIRED, at_ms=wall_ms))
-        self._parts.floor.spoke(turn, speech_s, now)
+            self._parts.floor.gave_up(turn, Lost.EXPIRED)
+        self._parts.floor.spoke(turn, speech_s, now, answered=said.outcome == "spoken")
+        self._report_losses()
         self._parts.director.spoken(turn, now=now, outcome=said.outcome, clauses_heard=clauses_heard)
         if said.texts:
             self._quiet_since = now

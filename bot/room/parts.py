@@ -63,16 +63,18 @@ class Parts:
         lang = turn.lang if turn is not None else room.language
         values = {"shop": room.name, "buy_place": in_language(room.buy_place, lang, room.language) or ""}
         if turn is not None:
-            values |= {name: self.safe_name(value, turn.lang) for name, value in turn.values.items()}
+            values |= turn.values
+            if "gift_name" in values:  # the platform's word, all others are our own counts
+                values["gift_name"] = self.safe(values["gift_name"], turn.lang, "label")
             if turn.viewer is not None:
-                values["viewer"] = self.safe_name(turn.viewer.name, turn.lang)
+                values["viewer"] = self.safe(turn.viewer.name, turn.lang, "name")
             if turn.people >= MERGED_FROM:
                 values["count"] = str(turn.people)
         return Facts(catalog=self.shop.catalog, wall_ms=wall_ms, values=values, timezone=self.settings.room.timezone)
 
-    def safe_name(self, name: str, lang: str) -> str:
+    def safe(self, name: str, lang: str, kind: str) -> str:
         """Return a viewer's or gift's name as the guard lets it be said, or an empty slot."""
-        line = self.cleared(Clause(text=name, lang=lang, kind="name"), self.bare_facts())
+        line = self.cleared(Clause(text=name, lang=lang, kind=kind), self.bare_facts())
         return line.text if line else ""
 
     def bare_facts(self) -> Facts:

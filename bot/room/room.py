@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.aio.supervisor import supervise
 from bot.core.goods import Localized
-from bot.core.reports import Chip, TurnLost
+from bot.core.reports import Chip
 from bot.core.turns import Lost
 from bot.room.ear import Ear
 from bot.room.eyes import Eyes
@@ -75,9 +75,8 @@ class Room:
 
     def drop(self, turn_id: str) -> None:
         """Take a waiting turn out of the queue; unknown ids are ignored."""
-        turn = self.parts.floor.drop(turn_id)
-        if turn is not None:
-            self.parts.tell(TurnLost(turn=turn, reason=Lost.OPERATOR, at_ms=self.parts.clock.wall_ms()))
+        if self.parts.floor.drop(turn_id) is not None:
+            self.mouth.nudged.set()  # it reports what the floor lost
 
     def panic(self) -> None:
         """All sound and captions off."""

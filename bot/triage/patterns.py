@@ -8,6 +8,14 @@ from importlib.resources import files
 from bot.triage.forms import simplified
 
 
+# Read at import: a room must not touch the disk when its first comment comes.
+_TABLES: dict[str, dict[str, list[str]]] = {
+    entry.name.removesuffix(".toml"): tomllib.loads(entry.read_text(encoding="utf-8"))
+    for entry in (files("bot.triage") / "patterns").iterdir()
+    if entry.name.endswith(".toml")
+}
+
+
 @cache
 def pattern(name: str) -> re.Pattern[str]:
     """Return the pattern "file.key": any alternative of that list; `<part>` stands for the list `part` of the file.
@@ -15,15 +23,9 @@ def pattern(name: str) -> re.Pattern[str]:
     Characters are simplified as in the texts it meets, Japanese ones too.
     """
     file, _, key = name.partition(".")
-    table = _table(file)
+    table = _TABLES[file]
     parts = {f"<{part}>": f"(?:{'|'.join(table[part])})" for part in table}
     text = "|".join(table[key])
     for mark, value in parts.items():
         text = text.replace(mark, value)
     return re.compile(simplified(text))
-
-
-@cache
-def _table(file: str) -> dict[str, list[str]]:
-    raw = tomllib.loads((files("bot.triage") / "patterns" / f"{file}.toml").read_text(encoding="utf-8"))
-    return {key: [str(line) for line in lines] for key, lines in raw.items()}

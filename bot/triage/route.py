@@ -62,6 +62,7 @@ class Triage:
         self._seed = seed
         self._gifts, self._unknowns = GiftMemory(), Unknowns()
         self.update(catalog)
+        read("你好？", room_language)  # reads the word tables now: no first comment may wait for the disk
 
     def update(self, catalog: Catalog) -> None:
         """Use a new state of the catalogue; cheap while only prices and stock change."""

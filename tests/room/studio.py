@@ -1,0 +1,201 @@
+"""A whole demo room on virtual time, with scripted viewers, a scripted voice and a stage that records."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from bot.aio.virtual import LoopClock, VirtualLoop
+from bot.app.build import Wiring, build_room, make_writer, open_journal
+from bot.app.files import RoomFiles, load_room, room_settings
+from bot.app.still import StillStage
+from bot.core.events import Comment, Gift, Like, Price, RoomEvent, User
+from bot.core.facts import Facts
+from bot.core.ports import Journal, Stage, Voice, VoiceCaps, Writer
+from bot.core.reports import ClauseSaid, CommentSeen, EffectMoved, Report, TurnEnded, TurnLost
+from bot.core.speech import AudioChunk, Clause, Cleared, VoiceStyle, speech_seconds
+from bot.core.turns import Turn
+from bot.room.room import Room
+from bot.store.session import Session
+
+START_MS = 1_767_225_600_000
+T = TypeVar("T")
+
+
+def virtually(main: Callable[[], Awaitable[T]]) -> T:
+    """Run `main` on a loop whose hours take no time."""
+
+    async def run() -> T:
+        return await main()
+
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        return runner.run(run())
+
+
+class FakeVoice:
+    """Speaks at reading speed after `ttfb_s`; `fault` is raised instead."""
+
+    def __init__(self, ttfb_s: float = 0.1) -> None:
+        self.caps = VoiceCaps(name="fake", languages=frozenset({"zh", "en"}))
+        self.ttfb_s = ttfb_s
+        self.fault: Exception | None = None
+        self.asked: list[str] = []
+
+    async def synthesize(self, line: Cleared, style: VoiceStyle) -> AsyncIterator[AudioChunk]:
+        self.asked.append(line.text)
+        await asyncio.sleep(self.ttfb_s)
+        if self.fault is not None:
+            raise self.fault
+        duration_ms = speech_seconds(line.text, line.lang) * 1000
+        yield AudioChunk(pcm=b"\x10\x20" * round(duration_ms * 24), duration_ms=duration_ms)
+
+
+class SlowWriter:
+    """Copy after a delay."""
+
+    def __init__(self, writer: Writer, delay_s: float) -> None:
+        self._writer = writer
+        self.delay_s = delay_s
+
+    async def write(self, turn: Turn, facts: Facts) -> AsyncGenerator[Clause, None]:
+        await asyncio.sleep(self.delay_s)
+        async for clause in self._writer.write(turn, facts):
+            yield clause
+
+
+@dataclass
+class Tape:
+    """A listener that keeps everything."""
+
+    reports: list[Report] = field(default_factory=list)
+
+    def on(self, report: Report) -> None:
+        self.reports.append(report)
+
+    def ended(self, lane: str = "") -> list[TurnEnded]:
+        return [one for one in self.reports if isinstance(one, TurnEnded) and (not lane or one.turn.lane == lane)]
+
+    def said(self) -> list[str]:
+        return [one.text for one in self.reports if isinstance(one, ClauseSaid)]
+
+    def lost(self) -> list[tuple[str, str]]:
+        return [(one.turn.intent, one.reason) for one in self.reports if isinstance(one, TurnLost)]
+
+    def seen(self) -> list[CommentSeen]:
+        return [one for one in self.reports if isinstance(one, CommentSeen)]
+
+    def effects(self, state: str = "done") -> list[EffectMoved]:
+        return [one for one in self.reports if isinstance(one, EffectMoved) and one.state == state]
+
+
+@dataclass
+class Studio:
+    """What a test has in its hands."""
+
+    room: Room
+    tape: Tape
+    voice: FakeVoice
+    stage: Stage
+    faults: list[str]
+    number: int = 0
+
+    async def hear(self, *events: RoomEvent) -> None:
+        for event in events:
+            await self.room.ear.mailbox.put(event)
+
+    def event(self, kind: str, who: str = "小鹿", **body: Any) -> RoomEvent:
+        self.number += 1
+        return RoomEvent(
+            source="test",
+            platform="other",
+            room_id="demo",
+            event_id=f"e{self.number}",
+            type=kind,  # type: ignore[arg-type]
+            ts_recv=self.room.parts.clock.wall_ms(),
+            user=User(id=who, id_scope="uid", name=who),
+            **body,
+        )
+
+    def comment(self, text: str, who: str = "小鹿") -> RoomEvent:
+        return self.event("comment", who, comment=Comment(text=text, text_plain=text))
+
+    def likes(self, count: int, who: str = "小鹿") -> RoomEvent:
+        return self.event("like", who, like=Like(count=count))
+
+    def gift(self, name: str, who: str = "小鹿", **more: Any) -> RoomEvent:
+        value = Price(amount_minor=100, currency="CNY")
+        return self.event("gift", who, gift=Gift(id=name, name=name, unit_value=value, paid=True, **more))
+
+    async def opening_over(self) -> None:
+        """Wait until the opening has been said."""
+        while not any(one.turn.intent == "opening" for one in self.tape.ended()):
+            await asyncio.sleep(0.5)
+
+    async def answer_to(self, intent: str, within_s: float = 120.0) -> TurnEnded:
+        """Wait for the end of a turn with this intent."""
+        async with asyncio.timeout(within_s):
+            while True:
+                for one in self.tape.ended():
+                    if one.turn.intent == intent:
+                        return one
+                await asyncio.sleep(0.1)
+
+
+@asynccontextmanager
+async def studio(
+    *,
+    voice: Voice | None = None,
+    stage: Stage | None = None,
+    journal: Callable[[Journal], Journal] = lambda real: real,
+    writer: Callable[[Writer], Writer] = lambda real: real,
+    lang: str = "",
+    triggers: Sequence[dict[str, Any]] | None = None,
+) -> AsyncIterator[Studio]:
+    """Open the demo room and run it until the block ends."""
+    clock = LoopClock(asyncio.get_running_loop(), START_MS)
+    files = await asyncio.get_running_loop().run_in_executor(None, _files, lang, triggers)
+    session = Session(id="s1", started_ms=START_MS, alive_ms=START_MS)
+    real = await open_journal(files, None, clock=clock, session=session)
+    author = await asyncio.get_running_loop().run_in_executor(None, make_writer, files, clock)
+    shown = stage or StillStage()
+    fake = voice or FakeVoice()
+    tape = Tape()
+    faults: list[str] = []
+    wiring = Wiring(
+        clock=clock,
+        session=session,
+        journal=journal(real),
+        stage=shown,
+        voice=fake,
+        writer=writer(author),
+        sources=(),
+        listeners=[tape],
+        on_fault=lambda name, error, wait_s: faults.append(f"{name}: {error!r}"),
+    )
+    room = await asyncio.get_running_loop().run_in_executor(None, build_room, files, wiring)
+    if isinstance(shown, StillStage):
+        shown.on_effect_ack = room.hands.on_ack
+    running = asyncio.create_task(room.run())
+    try:
+        yield Studio(room, tape, fake, shown, faults)  # type: ignore[arg-type]
+    finally:
+        running.cancel()
+        await asyncio.wait({running})
+        await real.close()
+
+
+def _files(lang: str, triggers: Sequence[dict[str, Any]] | None) -> RoomFiles:
+    settings = room_settings(None, lang=lang)
+    if triggers is not None:
+        settings = type(settings).model_validate({**settings.model_dump(), "trigger": triggers})
+    return load_room(None, settings, started_ms=START_MS)
+
+
+def with_price(room: Room, sku: str, amount_minor: int) -> None:
+    """Change a price while the show runs."""
+    catalog = room.parts.shop.catalog
+    product = replace(catalog.products[sku], price=replace(catalog.products[sku].price, amount_minor=amount_minor))
+    room.parts.shop.catalog = replace(
+        catalog, products={**catalog.products, sku: product}, revision=catalog.revision + 1
+    )
