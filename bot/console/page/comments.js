@@ -192,7 +192,9 @@ export class Comments {
     if (node.looks === w.lang) return;
     node.looks = w.lang;
     setText(parts.mark, MARKS[event.type] ?? "·");
-    setWords(parts.text, [event.name, word("events", event.type), event.text].filter(Boolean).join(" "));
+    const [first, ...others] = event.text.split(" ");
+    const text = event.type === "order" ? [word("orders_are", first), ...others].join(" ") : event.text;
+    setWords(parts.text, [event.name, word("events", event.type), text].filter(Boolean).join(" "));
     parts.badges.replaceChildren(...(event.tier ? badges([event]) : []));
   }
 

@@ -2,6 +2,7 @@
 
 import { Comments, FILTERS } from "./comments.js";
 import { byId, el, setText } from "./dom.js";
+import { icon } from "./icons.js";
 import { Keys } from "./keys.js";
 import { keepToken, Link, takeToken } from "./link.js";
 import { OnAir } from "./onair.js";
@@ -14,7 +15,6 @@ import { Veil } from "./veil.js";
 
 const page = document.documentElement;
 const TABS = ["now", "comments", "blocked", "figures"];
-const TAB_ICONS = { now: "●", comments: "❝", blocked: "!", figures: "▤" };
 const LEGEND = [[["F8"], "k_panic"], [["Esc", "Esc"], "k_panic"], [["X"], "k_skip"], [["J", "K"], "k_move"], [["D"], "k_drop"], [["1", "–", "5"], "k_filter"], [["N"], "k_fresh"], [["L"], "k_lang"], [["?"], "k_help"]];
 
 speak(chosen() ?? page.lang);
@@ -45,7 +45,7 @@ const VIEWS = {
   floor: [queue],
   health: [strip, preview],
   figures: [figures, strip, comments, preview],
-  paused: [strip, preview],
+  paused: [strip, onair, preview],
 };
 const EVERY = new Set(Object.values(VIEWS).flat());
 let stale = new Set();
@@ -199,8 +199,7 @@ function renderFixed() {
 const tabs = TABS.map((name) => {
   const button = el("button");
   button.type = "button";
-  button.append(el("i", "", TAB_ICONS[name]), el("span"));
-  button.firstChild.setAttribute("aria-hidden", "true");
+  button.append(icon(name), el("span"));
   button.addEventListener("click", () => {
     byId("page").dataset.tab = name;
     scrollTo(0, 0);

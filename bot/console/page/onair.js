@@ -18,19 +18,25 @@ export class OnAir {
   }
 
   get isSpeaking() {
-    return Boolean(this.turn) && this.turn.ended_ms === null;
+    return Boolean(this.turn) && this.turn.ended_ms === null && !this.store.paused.on;
   }
 
   render() {
     const { turn } = this;
     this.card.classList.toggle("now", this.isSpeaking);
     byId("skip").disabled = !this.isSpeaking;
-    const state = !turn ? w.silent : this.isSpeaking ? w.speaking : `${w.said_last} · ${word("outcomes", turn.outcome)}`;
+    const state = this.state(turn);
     const host = this.store.hello?.persona;
     setText(byId("onair-title"), host && this.isSpeaking ? `${state} · ${host}` : state);
     this.renderText(turn);
     this.renderWhy(turn);
     this.tick();
+  }
+
+  state(turn) {
+    if (this.store.paused.on) return w.muted;
+    if (!turn) return w.silent;
+    return this.isSpeaking ? w.speaking : `${w.said_last} · ${word("outcomes", turn.outcome)}`;
   }
 
   renderText(turn) {

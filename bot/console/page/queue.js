@@ -47,7 +47,7 @@ export class Queue {
     if (nodes.length === 0) nodes.push(this.empty());
     arrange(this.list, nodes);
     setText(byId("next-title"), length ? `${w.next} ${length}` : w.next);
-    setText(byId("next-wait"), w.wait(Math.round(wait)));
+    setText(byId("next-wait"), wait >= 1 ? w.wait(Math.round(wait)) : "");
     this.tick();
   }
 

@@ -42,7 +42,7 @@ export class Strip {
     const nodes = chips.map((chip, index) => {
       const node = this.chips.of(keys[index]);
       const state = chip.state in SIGNS ? chip.state : "warn";
-      node.className = state;
+      node.className = `${state} ${chip.id === "labels" ? "labels" : ""}`.trim();
       const label = `${word("chips", chip.id)}${chip.label && chips.filter(({ id }) => id === chip.id).length > 1 ? ` ${chip.label}` : ""}`;
       setText(node.parts.sign, SIGNS[state]);
       setText(node.parts.label, label);
@@ -50,8 +50,19 @@ export class Strip {
       node.title = `${label}: ${chip.text}`;
       return node;
     });
-    this.chips.keep(keys);
-    arrange(byId("chips"), nodes);
+    this.chips.keep([...keys, "rest"]);
+    arrange(byId("chips"), [...nodes, this.rest(chips)]);
+  }
+
+  /** What a narrow screen shows instead of every healthy chip. */
+  rest(chips) {
+    const node = this.chips.of("rest");
+    const healthy = chips.filter((chip) => chip.state === "good" && chip.id !== "labels").length;
+    node.className = "good rest";
+    node.hidden = healthy === 0;
+    setText(node.parts.sign, SIGNS.good);
+    setText(node.parts.label, w.rest_ok(healthy));
+    return node;
   }
 
   tick() {
