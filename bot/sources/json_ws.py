@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 
 import msgspec
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
+from websockets.exceptions import ConnectionClosed, ConnectionClosedOK, InvalidHandshake, InvalidURI
 
 from bot.aio.supervisor import CALM_S, backoff_s
 from bot.core.errors import BadInput, ConfigError, NeedsOperator
@@ -52,6 +52,7 @@ class JsonWebSocket:
         self._recent = RecentIds()
         self._rng = random.Random(f"{context.seed}/{self.name}")
         self._lost_ms: int | None = None
+        self._pong = settings.ping.expect.encode() if settings.ping else b""
 
     async def events(self) -> AsyncIterator[RoomEvent]:
         """Yield events for ever, each once; an outage is followed by a gap event."""
@@ -108,9 +109,12 @@ class JsonWebSocket:
         pinging = asyncio.create_task(self._ping(socket)) if self._settings.ping else None
         watching = asyncio.create_task(self._watch(socket))
         try:
-            async for frame in socket:
-                for event in self._taken(frame):
+            while True:
+                # Bytes as they came: the JSON decoder checks UTF-8 itself, so text is not decoded twice.
+                for event in self._taken(await socket.recv(decode=False)):
                     yield event
+        except ConnectionClosedOK:
+            return
         finally:
             for task in (pinging, watching):
                 if task is not None:
@@ -152,13 +156,12 @@ class JsonWebSocket:
                 return
             await asyncio.sleep(self._settings.idle_s - quiet_s)
 
-    def _taken(self, frame: str | bytes) -> list[RoomEvent]:
+    def _taken(self, frame: bytes) -> list[RoomEvent]:
         """Return the new events of one frame; a bad frame is counted and the connection lives."""
         now = self._clock.now()
         self.health.state, self.health.last_frame_at = "live", now
         self.health.count("frames")
-        ping = self._settings.ping
-        if ping is not None and ping.expect and frame == ping.expect:
+        if self._pong and frame == self._pong:
             return []
         try:
             events = [event for event in self._decoded(frame) if self._is_new(event, now)]
@@ -170,7 +173,7 @@ class JsonWebSocket:
             self.health.count("events", len(events))
         return events
 
-    def _decoded(self, frame: str | bytes) -> list[RoomEvent]:
+    def _decoded(self, frame: bytes) -> list[RoomEvent]:
         ts_recv = self._clock.wall_ms()
         if self._mapper is None:
             return [stamped(event, self._stamp, ts_recv) for event in _contract_events(frame)]
@@ -187,9 +190,9 @@ class JsonWebSocket:
         return False
 
 
-def _contract_events(frame: str | bytes) -> list[RoomEvent]:
+def _contract_events(frame: bytes) -> list[RoomEvent]:
     """Return the contract events of a frame: one object, or a list of them."""
-    if frame[:1] not in ("[", b"["):
+    if frame[:1] != b"[":
         return [decode_event(frame)]
     try:
         return [decode_event(bytes(raw)) for raw in _list.decode(frame)]
