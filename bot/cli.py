@@ -1,4 +1,7 @@
-"""The command line.  `--json` prints JSON lines and nothing else on stdout; exit 0 ok, 1 the answer is no, 2 usage or configuration."""
+"""The command line.
+
+`--json` prints JSON lines and nothing else on stdout.  Exit 0 ok, 1 the answer is no, 2 usage or configuration.
+"""
 
 import asyncio
 import json
@@ -16,6 +19,7 @@ from bot import resources
 from bot.app import files as room_files
 from bot.app import live, replay
 from bot.core.errors import BotError
+from bot.core.reports import Listener
 from bot.metrics.lines import JsonLines
 from bot.metrics.plain import PlainLines
 
@@ -99,8 +103,8 @@ def replay_(
 ) -> None:
     """Run a recording through a whole room on a virtual clock; prints turns, effects and refusals."""
     lines = JsonLines(emit)
-    listeners = [lines if json_ else PlainLines(emit, lang or "zh")]
-    replay.run_replay(file, room, lang=lang, voiced=voice, listeners=[*listeners], summary=lines.summary)
+    listeners: list[Listener] = [lines] if json_ else [lines.summary, PlainLines(emit, lang or "zh")]
+    replay.run_replay(file, room, lang=lang, voiced=voice, listeners=listeners, summary=lines.summary)
     if json_:
         lines.close()
     else:
@@ -117,9 +121,8 @@ def new(
     from bot.store.scaffold import make_room
 
     make_room(folder, name=folder.name, lang=lang)
-    emit(
-        f"made {folder}: edit room.toml, catalog.toml and rundown.toml, then: zhubo check {folder} && zhubo run {folder}"
-    )
+    emit(f"made {folder}: edit room.toml, catalog.toml and rundown.toml")
+    emit(f"then: zhubo check {folder} && zhubo run {folder}")
 
 
 @app.command()

@@ -25,7 +25,7 @@ from bot.show.director import Director
 from bot.store.journal import SqliteJournal
 from bot.store.session import Session
 from bot.triage.route import Triage
-from bot.triggers import Rule, changes_for, decide
+from bot.triggers import Rule, changes_for, checked, decide
 from bot.voice.cache import CachedVoice, ClipCache
 from bot.voice.chain import VoiceChain
 from bot.voice.player import Player
@@ -149,7 +149,7 @@ async def open_journal(
     files: RoomFiles, path: Path | None, *, clock: Clock, session: Session, replay: bool = False
 ) -> SqliteJournal:
     """Open the room's journal; None = in memory, for a replay."""
-    rules = tuple(rule_of(trigger, files.effects[trigger.effect].duration_ms) for trigger in files.settings.trigger)
+    rules = checked([rule_of(trigger, files.effects[trigger.effect].duration_ms) for trigger in files.settings.trigger])
 
     def fire(event: RoomEvent, changes: Sequence[CounterChange], now_ms: int) -> Sequence[Firing]:
         return decide(rules, event, changes, now_ms)
@@ -171,7 +171,7 @@ def open_sources(settings: Settings, context: SourceContext) -> tuple[Source, ..
 
 
 def make_voice(settings: Settings, clock: Clock, clips: Path) -> VoiceChain:
-    """Return the chain of voices of room.toml, each behind the clip cache; captions alone are always the last resort."""
+    """Return the voices of room.toml, each behind the clip cache; captions alone are always the last resort."""
     context = VoiceContext(clock=clock)
     cache = ClipCache(clips, settings.voice.cache_mb)
     voices: list[Voice] = [
@@ -180,9 +180,21 @@ def make_voice(settings: Settings, clock: Clock, clips: Path) -> VoiceChain:
     return VoiceChain(voices, clock)
 
 
-def make_writer(files: RoomFiles, clock: Clock) -> Author:
-    """Return the host's writer: the LLM of room.toml if there is one, its own copy otherwise."""
-    llm = files.settings.llm
-    client = LlmClient(llm, api_key=secret(llm.api_key_env), clock=clock) if llm.model else None
-    room = files.settings.room
-    return Author(files.persona, seed=room.seed, clock=clock, llm=client, lang=room.language)
+def make_llm(settings: Settings, clock: Clock) -> LlmClient | None:
+    """Return the client of the language model that room.toml names, None without one."""
+    llm = settings.llm
+    return LlmClient(llm, api_key=secret(llm.api_key_env), clock=clock) if llm.model else None
+
+
+def make_writer(files: RoomFiles, clock: Clock, llm: LlmClient | None = None) -> Author:
+    """Return the host's writer: with a model if there is one, from its own copy otherwise."""
+    room, limits = files.settings.room, files.settings.llm
+    return Author(
+        files.persona,
+        seed=room.seed,
+        clock=clock,
+        llm=llm,
+        lang=room.language,
+        tokens_per_minute=limits.tokens_per_minute,
+        first_clause_s=min(limits.deadline_s, limits.first_token_s + 1.0),
+    )

@@ -5,7 +5,7 @@ import secrets
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import structlog
 from aiohttp import web
 
 from bot.aio.virtual import LoopClock
-from bot.app.build import Wiring, build_room, make_voice, make_writer, open_journal, open_sources
+from bot.app.build import Wiring, build_room, make_llm, make_voice, make_writer, open_journal, open_sources
 from bot.app.files import RoomFiles, load_room, room_settings
 from bot.app.lights import Lights
 from bot.console.server import ConsoleInfo, ConsoleServer
@@ -108,33 +108,35 @@ async def _opened(
     files: RoomFiles, options: LiveOptions, clock: Clock, session: Session, data: Path, listeners: list[Listener]
 ) -> AsyncIterator[tuple[Room, Urls, Callable[[], None]]]:
     settings = files.settings
-    journal = await open_journal(files, data / "journal.sqlite3", clock=clock, session=session)
-    simulator = Simulator(seed=settings.room.seed, rate=options.rate) if _wants_audience(options, settings) else None
-    runner: web.AppRunner | None = None
-    try:
-        if simulator is not None:
-            settings = _with_audience(settings, await simulator.start())
+    async with AsyncExitStack() as stack:
+        journal = await open_journal(files, data / "journal.sqlite3", clock=clock, session=session)
+        stack.push_async_callback(journal.close)
+        if _wants_audience(options, settings):
+            simulator = await stack.enter_async_context(Simulator(seed=settings.room.seed, rate=options.rate))
+            settings = _with_audience(settings, simulator.url)
+        voice = make_voice(settings, clock, data / "clips")
+        stack.push_async_callback(voice.aclose)
+        llm = make_llm(settings, clock)
+        if llm is not None:
+            stack.push_async_callback(llm.aclose)
         acks: list[EffectAck] = []
         stage, console = _pages(files, clock, data, session, lambda *ack: [listener(*ack) for listener in acks])
-        voice = make_voice(settings, clock, data / "clips")
-        writer = make_writer(files, clock)
+        writer = make_writer(files, clock, llm)
         lights = Lights(settings.room.language, stage, voice, writer)
         context = SourceContext(clock=clock, session_id=session.id, seed=settings.room.seed, folder=files.folder)
-        room = build_room(
-            replace(files, settings=settings),
-            Wiring(
-                clock=clock,
-                session=session,
-                journal=journal,
-                stage=stage,
-                voice=voice,
-                writer=writer,
-                sources=open_sources(settings, context),
-                listeners=[*listeners, console],
-                lights=lights,
-                on_fault=_log_fault,
-            ),
+        wiring = Wiring(
+            clock=clock,
+            session=session,
+            journal=journal,
+            stage=stage,
+            voice=voice,
+            writer=writer,
+            sources=open_sources(settings, context),
+            listeners=[*listeners, console],
+            lights=lights,
+            on_fault=_log_fault,
         )
+        room = build_room(replace(files, settings=settings), wiring)
         lights.ear = room.ear
         acks.append(room.hands.on_ack)
         console.commands = room
@@ -142,21 +144,20 @@ async def _opened(
         stage.attach(app)
         console.attach(app)
         runner = web.AppRunner(app, shutdown_timeout=1.0, access_log=None)
-        port = await _listen(runner, settings)
-        host = settings.server.host
-        urls = Urls(stage=f"http://{host}:{port}/stage", console=f"http://{host}:{port}/console#token={console.token}")
+        stack.push_async_callback(runner.cleanup)
+        base = f"http://{settings.server.host}:{await _listen(runner, settings)}"
+        warming = asyncio.create_task(voice.warm(), name="warm voices")
+        stack.push_async_callback(_cancelled, warming)
 
         def write_session() -> None:
-            show = room.parts.director.state()
-            save_session(data, replace(session, alive_ms=clock.wall_ms(), show=show))
+            save_session(data, replace(session, alive_ms=clock.wall_ms(), show=room.parts.director.state()))
 
-        yield room, urls, write_session
-    finally:
-        if runner is not None:
-            await runner.cleanup()
-        if simulator is not None:
-            await simulator.stop()
-        await journal.close()
+        yield room, Urls(stage=f"{base}/stage", console=f"{base}/console#token={console.token}"), write_session
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait({task})
 
 
 def _pages(

@@ -58,7 +58,7 @@ async def _play(
             journal=journal,
             stage=stage,
             voice=voice,
-            writer=make_writer(files, clock),
+            writer=make_writer(files, clock),  # virtual time waits for no network: a replay speaks from copy
             sources=(source,),
             listeners=listeners,
             on_fault=lambda name, error, wait_s: faults.append(error),

@@ -9,8 +9,9 @@ from aiohttp import web
 from bot.aio.waiting import wait_until
 from bot.console import wire
 from bot.console.files import PageFiles
+from bot.console.shapes import Act
 from bot.console.sockets import Page, Sockets
-from bot.console.state import Act, State
+from bot.console.state import State
 from bot.console.wire import ConsoleInfo
 from bot.core.clock import Clock
 from bot.core.ports import Commands

@@ -2,9 +2,9 @@
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
 from statistics import median
 
+from bot.console import shapes
 from bot.console.fates import Fates
 from bot.console.rows import Row, Rows
 from bot.core.clock import Clock
@@ -27,7 +27,6 @@ from bot.core.reports import (
 )
 from bot.core.text import plain_text
 from bot.core.turns import Turn
-from bot.core.viewers import Tier
 
 EVENTS_KEPT = 50
 EFFECTS_KEPT = 50
@@ -43,21 +42,6 @@ MINUTES = 60
 """Length of the comments-a-minute chart."""
 
 Message = dict[str, object]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """One command of an operator, for the audit list."""
-
-    act: str
-    """skip drop panic resume"""
-    target: str
-    """Words of the turn it hit, or empty."""
-    by: str
-    """key or button"""
-    page: int
-    result: str
-    """done not_ready nothing gone repeated limited"""
 
 
 class State:
@@ -115,9 +99,9 @@ class State:
             case TurnEnded():
                 self._end(report)
             case Blocked():
-                self._block(report)
+                self._number(self._blocked, shapes.blocked(report))
             case EffectMoved():
-                self._effect(report)
+                self._effects.put(report.key, shapes.effect(report))
             case FloorState():
                 self._floor = {turn.id: turn for turn in report.turns}
                 self._wait_s = report.wait_s
@@ -147,13 +131,9 @@ class State:
         turn = self._floor.get(turn_id)
         return plain_text(turn.text or turn.line or turn.intent, limit=80) if turn else None
 
-    def note(self, act: Act) -> Row:
-        """Add a command to the audit list and return its row."""
-        row = self._numbered(
-            at_ms=self._clock.wall_ms(), act=act.act, target=act.target, by=act.by, page=act.page, result=act.result
-        )
-        self._audit.put(row["id"], row)
-        return row
+    def note(self, act: shapes.Act) -> None:
+        """Add a command to the audit list."""
+        self._number(self._audit, shapes.audit(act, self._clock.wall_ms()))
 
     def snapshot(self) -> Message:
         """Return everything as one message."""
@@ -179,48 +159,15 @@ class State:
     # --- reports ----------------------------------------------------------------------------------------------
 
     def _event(self, report: EventSeen) -> None:
-        viewer = report.viewer
         if report.type in ("stream_start", "stream_end"):
             self._is_live = report.type == "stream_start"
             self._stale.add("figures")
-        row = self._numbered(
-            seq=report.seq,
-            at_ms=report.at_ms,
-            type=report.type,
-            name=plain_text(viewer.name, limit=40) if viewer else "",
-            tier=viewer.tier if viewer else "",
-            fan_level=viewer.fan_level if viewer else 0,
-            text=plain_text(report.text, limit=200),
-        )
-        self._events.put(row["id"], row)
+        self._number(self._events, shapes.event(report))
 
     def _start(self, report: TurnStarted) -> None:
         self._fates.started(report)
         self._leave_floor(report.turn.id)
-        turn, viewer = report.turn, report.turn.viewer
-        self._on_air = {
-            "id": turn.id,
-            "number": report.number,
-            "lane": turn.lane,
-            "intent": turn.intent,
-            "tier": viewer.tier if viewer else "",
-            "fan_level": viewer.fan_level if viewer else 0,
-            "name": plain_text(viewer.name, limit=40) if viewer else "",
-            "people": turn.people,
-            "question": plain_text(turn.text, limit=200),
-            "lang": turn.lang,
-            "product": turn.sku,
-            "product_name": plain_text(report.product, limit=80),
-            "why": self._fates.why(turn.id),
-            "text": "",
-            "clauses": [],
-            "est_s": round(turn.est_speech_s, 1),
-            "waited_s": round(report.waited_s, 1),
-            "started_ms": report.at_ms,
-            "ended_ms": None,
-            "outcome": "",
-            "reason": "",
-        }
+        self._on_air = shapes.on_air(report, why=self._fates.why(report.turn.id))
         self._stale.add("onair")
 
     def _said(self, report: ClauseSaid) -> None:
@@ -228,14 +175,7 @@ class State:
             return
         clauses = self._on_air["clauses"]
         assert isinstance(clauses, list)
-        said = {
-            "text": plain_text(report.text),
-            "lang": report.lang,
-            "decision_id": report.decision_id,
-            "spoken": True,
-            "duration_ms": round(report.duration_ms),
-            "at_ms": self._clock.wall_ms(),
-        }
+        said = shapes.clause(report, self._clock.wall_ms())
         self._on_air = {**self._on_air, "clauses": [*clauses, said][-CLAUSES_SHOWN:]}
         self._stale.add("onair")
 
@@ -254,29 +194,6 @@ class State:
             }
             self._stale.add("onair")
 
-    def _block(self, report: Blocked) -> None:
-        row = self._numbered(
-            at_ms=report.at_ms,
-            text=plain_text(report.text),
-            lang=report.lang,
-            rules=[plain_text(rule, limit=60) for rule in report.rules[:8]],
-            reason=plain_text(report.reason, limit=300),
-            turn=report.turn_id,
-        )
-        self._blocked.put(row["id"], row)
-
-    def _effect(self, report: EffectMoved) -> None:
-        row: Row = {
-            "key": report.key,
-            "name": report.name,
-            "rule": report.rule_id,
-            "level": report.level,
-            "state": report.state,
-            "at_ms": report.at_ms,
-            "reason": plain_text(report.reason, limit=200),
-        }
-        self._effects.put(report.key, row)
-
     def _leave_floor(self, turn_id: str) -> None:
         if self._floor.pop(turn_id, None) is not None:
             self._stale.add("floor")
@@ -287,9 +204,9 @@ class State:
         while len(self._minutes) > MINUTES:
             del self._minutes[min(self._minutes)]
 
-    def _numbered(self, **row: object) -> Row:
+    def _number(self, rows: Rows, row: Row) -> None:
         self._made += 1
-        return {"id": self._made, **row}
+        rows.put(self._made, {"id": self._made, **row})
 
     # --- messages ---------------------------------------------------------------------------------------------
 
@@ -298,30 +215,15 @@ class State:
             case "onair":
                 return {"t": name, "turn": self._on_air}
             case "floor":
-                rows = [self._waiting_row(turn) for turn in list(self._floor.values())[:FLOOR_SHOWN]]
+                now, wall_ms = self._clock.now(), self._clock.wall_ms()
+                rows = [shapes.waiting(turn, now, wall_ms) for turn in list(self._floor.values())[:FLOOR_SHOWN]]
                 return {"t": name, "turns": rows, "wait_s": round(self._wait_s, 1), "length": len(self._floor)}
             case "health":
-                return {"t": name, "chips": [_chip(chip) for chip in self._chips]}
+                return {"t": name, "chips": [shapes.chip(one) for one in self._chips]}
             case "figures":
                 return {"t": name, **self._counts()}
             case _:
                 return {"t": "paused", "on": self.paused, "since_ms": self._paused_since_ms}
-
-    def _waiting_row(self, turn: Turn) -> Row:
-        left_s = turn.expires_at() - self._clock.now()
-        return {
-            "id": turn.id,
-            "lane": turn.lane,
-            "intent": turn.intent,
-            "text": plain_text(turn.text or turn.line or "", limit=200),
-            "lang": turn.lang,
-            "people": turn.people,
-            "tiers": _tiers(turn),
-            "product": turn.sku,
-            "est_s": round(turn.est_speech_s, 1),
-            # Rounded, so that a queue that did not change is not sent again.
-            "expires_ms": round((self._clock.wall_ms() + left_s * 1000) / 500) * 500,
-        }
 
     def _counts(self) -> Message:
         figures, tally = self._figures, self._fates.tally
@@ -343,15 +245,3 @@ class State:
 
 SINGLES = ("onair", "floor", "health", "figures", "paused")
 """Messages that hold one part whole, and replace what was there."""
-
-
-def _chip(chip: Chip) -> Row:
-    kind, _, label = chip.id.partition(" ")
-    return {"id": kind, "label": plain_text(label, limit=40), "state": chip.state, "text": plain_text(chip.text)}
-
-
-def _tiers(turn: Turn) -> list[Row]:
-    """Return how many of the viewers kept with a turn are of each tier, closest first."""
-    order = [Tier.STAFF, Tier.MEMBER, Tier.FAN, Tier.BUYER, Tier.RETURNING, Tier.NEW]
-    counts = {tier: sum(viewer.tier == tier for viewer in turn.viewers) for tier in order}
-    return [{"tier": tier, "count": count} for tier, count in counts.items() if count]

@@ -67,6 +67,9 @@ class Journal(Protocol):
 class Writer(Protocol):
     """Words.  Yields clauses with open slots; never a figure."""
 
+    degrade: int
+    """Level of the degrade ladder, 0..4, set by the room: the longer the queue, the shorter the answers."""
+
     def write(self, turn: Turn, facts: Facts) -> AsyncGenerator[Clause, None]:
         """Yield the clauses of one turn, first one fast; ends by itself within the turn's deadline.
 

@@ -69,7 +69,7 @@ class TurnStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseSaid:
-    """A cleared clause of the running turn went to the voice."""
+    """A cleared clause of the running turn is being said."""
 
     number: int
     """Of the turn."""
@@ -78,6 +78,7 @@ class ClauseSaid:
     lang: str
     decision_id: str
     duration_ms: float
+    """How long it will take, estimated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

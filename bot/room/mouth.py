@@ -7,11 +7,12 @@ from bot.aio.waiting import wait_until
 from bot.core.errors import BotError
 from bot.core.reports import Blocked, ClauseSaid, Paused, TurnEnded, TurnLost, TurnStarted
 from bot.core.scene import QuestionBubble, TurnCue
-from bot.core.speech import Clause, Cleared
+from bot.core.speech import Clause, Cleared, speech_seconds
 from bot.core.turns import Intent, Interrupt, Lane, Lost, Turn
 from bot.room.cues import expression_for, gesture_for, hue_of
 from bot.room.delivery import Delivery, Sound
 from bot.room.parts import Parts
+from bot.voice.heard import Heard
 from bot.voice.player import Player
 
 PREPARE_S = 3.0
@@ -19,6 +20,7 @@ PREPARE_S = 3.0
 POLL_S = 0.2
 """How often a running clause is checked for that moment."""
 FADE_MS = 10
+NOTHING = Heard(ms=0, text="", clauses_heard=0)
 ASKED = frozenset({Lane.QA, Lane.CHAT})
 """Lanes whose turns answer a viewer, so that the comment is shown."""
 
@@ -118,6 +120,7 @@ class Mouth:
         due = self._parts.director.due(now)
         if due is not None:
             self._parts.floor.offer(due, now)
+        self._parts.writer.degrade = self._parts.floor.degrade_level(now)
         turn = self._parts.floor.take(now)
         self._report_losses()
         if turn is not None:
@@ -170,7 +173,7 @@ class Mouth:
             self._fall_back(turn)
         elif not said.texts and said.outcome == "spoken":
             said.outcome = "empty"
-        self._close(turn, said, heard.clauses_heard if heard else 0, heard.ms / 1000 if heard else 0.0)
+        self._close(turn, said, heard or NOTHING)
 
     def _fall_back(self, turn: Turn) -> None:
         """A question whose answer has no fact is still answered: not confirmed, never guessed (copy, "unknown")."""
@@ -193,18 +196,18 @@ class Mouth:
                     return
                 self._begin(turn, now)
                 said.decision_id, said.shown_at = fresh.decision_id, now
-            duration_ms = await self._say(delivery, fresh, sound)
-            said.texts.append(fresh.text)
             self._parts.tell(
                 ClauseSaid(
                     number=self._number,
-                    clause=len(said.texts) - 1,
+                    clause=len(said.texts),
                     text=fresh.text,
                     lang=fresh.lang,
                     decision_id=fresh.decision_id,
-                    duration_ms=duration_ms,
+                    duration_ms=speech_seconds(fresh.text, fresh.lang) * 1000,
                 )
             )
+            said.texts.append(fresh.text)
+            await self._say(delivery, fresh, sound)
             if self._cut:
                 return
             if turn.interrupt is not Interrupt.NEVER and self._parts.floor.yield_for(turn, self._parts.clock.now()):
@@ -270,7 +273,7 @@ class Mouth:
         hue = hue_of(turn.viewer.key or turn.viewer.name)
         return QuestionBubble(name=name, text=text, people=turn.people, hue=hue)
 
-    async def _say(self, delivery: Delivery, line: Cleared, sound: Sound) -> float:
+    async def _say(self, delivery: Delivery, line: Cleared, sound: Sound) -> None:
         """Play one clause; meanwhile listen for an interruption and prepare what comes next."""
         saying = asyncio.ensure_future(self._player.say(line, aiter(sound)))
         try:
@@ -280,7 +283,7 @@ class Mouth:
                 await asyncio.wait({saying, nudge}, timeout=POLL_S, return_when=asyncio.FIRST_COMPLETED)
                 nudge.cancel()
                 self._watch(delivery)
-            return saying.result()
+            saying.result()
         finally:
             saying.cancel()
 
@@ -293,7 +296,8 @@ class Mouth:
         if delivery.complete and self._prepared is None and self._player.remaining_s < PREPARE_S:
             self._prepare()
 
-    def _close(self, turn: Turn, said: _Said, clauses_heard: int, speech_s: float) -> None:
+    def _close(self, turn: Turn, said: _Said, heard: Heard) -> None:
+        speech_s = heard.ms / 1000
         now = self._parts.clock.now()
         wall_ms = self._parts.clock.wall_ms()
         first_at = (self._player.first_sound_at or said.shown_at) if said.texts else None
@@ -301,7 +305,7 @@ class Mouth:
             self._parts.floor.gave_up(turn, Lost.EXPIRED)
         self._parts.floor.spoke(turn, speech_s, now, answered=said.outcome == "spoken")
         self._report_losses()
-        self._parts.director.spoken(turn, now=now, outcome=said.outcome, clauses_heard=clauses_heard)
+        self._parts.director.spoken(turn, now=now, outcome=said.outcome, clauses_heard=heard.clauses_heard)
         if said.texts:
             self._quiet_since = now
         self._parts.tell(
@@ -310,7 +314,7 @@ class Mouth:
                 number=self._number,
                 outcome=said.outcome,
                 reason=said.reason,
-                text="".join(said.texts) if turn.lang in ("zh", "ja") else " ".join(said.texts),
+                text=heard.text,
                 decision_id=said.decision_id,
                 received_ms=round(wall_ms - (now - turn.born_at) * 1000),
                 spoken_ms=round(wall_ms - (now - first_at) * 1000) if first_at is not None else 0,

@@ -25,6 +25,8 @@ class Simulator:
     def __init__(
         self, *, seed: int = 1, rate: float = 0.5, scenario: str = "evening", host: str = "127.0.0.1", port: int = 0
     ) -> None:
+        self.url = ""
+        """Where it listens; empty before `start`."""
         self._clock = SystemClock()
         run = f"{self._clock.wall_ms():x}"
         self._audience = Audience(seed=seed, rate=rate, scenario=scenario, run=run)
@@ -43,7 +45,8 @@ class Simulator:
                 f"port {port} is taken: {error.strerror}", hint="choose another with --port (0 = any free one)"
             ) from error
         self._talking = asyncio.create_task(self._talk(), name="simulator")
-        return f"ws://{host}:{self._server.sockets[0].getsockname()[1]}"
+        self.url = f"ws://{host}:{self._server.sockets[0].getsockname()[1]}"
+        return self.url
 
     async def stop(self) -> None:
         """Say goodbye to everybody; harmless when never started."""

@@ -1,7 +1,6 @@
 """What a room must remember to go on after a stop: its session, and where its show was."""
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,4 +62,4 @@ def save_session(folder: Path, session: Session) -> None:
     )
     draft = path.with_suffix(".tmp")
     draft.write_text(text, encoding="utf-8")
-    os.replace(draft, path)
+    draft.replace(path)

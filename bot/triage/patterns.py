@@ -7,7 +7,6 @@ from importlib.resources import files
 
 from bot.triage.forms import simplified
 
-
 # Read at import: a room must not touch the disk when its first comment comes.
 _TABLES: dict[str, dict[str, list[str]]] = {
     entry.name.removesuffix(".toml"): tomllib.loads(entry.read_text(encoding="utf-8"))

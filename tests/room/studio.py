@@ -57,6 +57,7 @@ class SlowWriter:
     def __init__(self, writer: Writer, delay_s: float) -> None:
         self._writer = writer
         self.delay_s = delay_s
+        self.degrade = 0
 
     async def write(self, turn: Turn, facts: Facts) -> AsyncGenerator[Clause, None]:
         await asyncio.sleep(self.delay_s)

@@ -4,6 +4,7 @@ import { badges } from "./badges.js";
 import { arrange, byId, el, Nodes, setText, setWords } from "./dom.js";
 import { ago, w, word } from "./words.js";
 
+const CROWDED = new Set(["follow", "share"]);
 const RISKS = new Set(["complaint", "abuse", "injection"]);
 const MOST_MEMBERS = 12;
 const MOST_SHOWN = 80;
@@ -64,8 +65,15 @@ export class Comments {
       else clusters.set(key, [row]);
     }
     const entries = [...clusters].map(([key, rows]) => ({ key, rows, at: rows[rows.length - 1].at_ms, kind: kindOf(rows) }));
+    const crowds = new Map();
     for (const event of this.store.events.values()) {
-      entries.push({ key: `e${event.id}`, event, at: event.at_ms, kind: kindOfEvent(event.type) });
+      // Follows come in dozens: one row a minute, so that they do not push questions out of sight.
+      const key = CROWDED.has(event.type) ? `e${event.type}${Math.floor(event.at_ms / 60000)}` : `e${event.id}`;
+      crowds.set(key, [...(crowds.get(key) ?? []), event]);
+    }
+    for (const [key, events] of crowds) {
+      const last = events[events.length - 1];
+      entries.push({ key, events, at: last.at_ms, kind: kindOfEvent(last.type) });
     }
     return entries.reverse().sort((a, b) => b.at - a.at);
   }
@@ -133,7 +141,7 @@ export class Comments {
 
   fill(node, entry) {
     node.entry = entry;
-    if (entry.event) this.fillEvent(node, entry.event);
+    if (entry.events) this.fillEvents(node, entry.events);
     else this.fillCluster(node, entry);
     return node;
   }
@@ -186,16 +194,19 @@ export class Comments {
     node.parts.members.replaceChildren(...members);
   }
 
-  fillEvent(node, event) {
+  fillEvents(node, events) {
     const { parts } = node;
+    const event = events[events.length - 1];
+    const looks = `${events.length} ${event.id} ${w.lang}`;
+    if (node.looks === looks) return;
+    node.looks = looks;
     node.className = "cluster event";
-    if (node.looks === w.lang) return;
-    node.looks = w.lang;
-    setText(parts.mark, MARKS[event.type] ?? "·");
     const [first, ...others] = event.text.split(" ");
     const text = event.type === "order" ? [word("orders_are", first), ...others].join(" ") : event.text;
-    setWords(parts.text, [event.name, word("events", event.type), text].filter(Boolean).join(" "));
-    parts.badges.replaceChildren(...(event.tier ? badges([event]) : []));
+    const who = events.length > 1 ? w.and_others(event.name, events.length) : event.name;
+    setText(parts.mark, MARKS[event.type] ?? "·");
+    setWords(parts.text, [who, word("events", event.type), text].filter(Boolean).join(" "));
+    parts.badges.replaceChildren(...badges(events.filter(({ tier }) => tier)));
   }
 
   /** Ages, once a second. */

@@ -79,9 +79,9 @@ export class Link {
     if (message.t === "snapshot") {
       this.failures = 0;
       this.isUp = true;
-      this.handlers.onUp();
       if (this.wantsPanic) this.send({ t: "panic", by: "key" });
       this.wantsPanic = false;
+      this.handlers.onUp();
     }
   }
 

@@ -122,7 +122,7 @@ function alarm() {
 // --- commands ---------------------------------------------------------------------------------------------------
 
 function command(message) {
-  if (!link.send(message)) veil.render(link.wantsPanic);
+  if (!link.send(message)) veil.note(link.wantsPanic);
 }
 
 function say(text) {

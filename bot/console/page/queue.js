@@ -4,6 +4,9 @@ import { badge, copy } from "./badges.js";
 import { arrange, byId, el, Nodes, setText, setWords } from "./dom.js";
 import { ago, w, word } from "./words.js";
 
+/** Rows before the rest is folded away, so that what was blocked stays in sight. */
+const FOLDED = 6;
+
 export class Queue {
   /** onDrop(id, by) */
   constructor(store, onDrop) {
@@ -13,7 +16,13 @@ export class Queue {
     this.rows = new Map();
     this.shown = [];
     this.isHeld = false;
+    this.isLong = false;
     this.nodes = new Nodes((id) => this.make(id));
+    this.more = byId("queue-more");
+    this.more.addEventListener("click", () => {
+      this.isLong = !this.isLong;
+      this.render();
+    });
     this.list.addEventListener("pointerenter", (event) => this.hold(event.pointerType === "mouse"));
     this.list.addEventListener("pointerleave", () => this.hold(false));
   }
@@ -37,7 +46,9 @@ export class Queue {
   render() {
     const { turns, length, wait_s: wait } = this.store.floor;
     this.rows = new Map(turns.map((turn) => [turn.id, turn]));
-    const ids = turns.map((turn) => turn.id);
+    const fits = turns.length <= FOLDED + 1; // one row is not worth a button
+    const isWhole = this.isLong || fits;
+    const ids = turns.map((turn) => turn.id).slice(0, isWhole ? turns.length : FOLDED);
     // Under the pointer nothing moves: what went stays greyed, what came stands at the end.
     const keys = this.isHeld && this.shown.length ? [...this.shown, ...ids.filter((id) => !this.shown.includes(id))] : ids;
     this.shown = keys;
@@ -47,6 +58,8 @@ export class Queue {
     if (nodes.length === 0) nodes.push(this.empty());
     arrange(this.list, nodes);
     setText(byId("next-title"), length ? `${w.next} ${length}` : w.next);
+    this.more.hidden = fits;
+    setText(this.more, this.isLong ? w.fewer : w.more(length - FOLDED));
     setText(byId("next-wait"), wait >= 1 ? w.wait(Math.round(wait)) : "");
     this.tick();
   }

@@ -11,6 +11,7 @@ export class Veil {
     this.store = store;
     this.reason = "";
     this.heardMs = 0;
+    this.wantsPanic = false;
     this.onToken = onToken;
     const open = () => {
       const pasted = byId("door-token").value.trim();
@@ -31,18 +32,25 @@ export class Veil {
     this.render();
   }
 
-  hide() {
-    this.reason = "";
+  /** A panic was pressed (or taken back) while the room is out of reach. */
+  note(wantsPanic) {
+    this.wantsPanic = wantsPanic;
     this.render();
   }
 
-  render(wantsPanic = false) {
+  hide() {
+    this.reason = "";
+    this.wantsPanic = false;
+    this.render();
+  }
+
+  render() {
     const on = this.reason !== "";
     byId("veil").hidden = !on;
     document.body.classList.toggle("is-lost", on);
     if (!on) return;
     const title = TITLES[this.reason];
-    setText(byId("veil-title"), wantsPanic ? w.lost_panic : w[title]);
+    setText(byId("veil-title"), this.wantsPanic ? w.lost_panic : w[title]);
     setText(byId("veil-text"), this.reason === "lost" ? `${w.lost_text} ${w.backup}` : w[`${title}_text`]);
     byId("door").hidden = this.reason === "lost";
     this.tick();

@@ -1,0 +1,149 @@
+"""Reports as rows for the wire: plain text, bounded, numbers rounded; nothing decides anything here."""
+
+from dataclasses import dataclass
+
+from bot.console.rows import Row
+from bot.core.reports import Blocked, Chip, ClauseSaid, EffectMoved, EventSeen, TurnStarted
+from bot.core.text import plain_text
+from bot.core.turns import Turn
+from bot.core.viewers import Tier, Viewer
+
+RULES_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One command of an operator, for the audit list."""
+
+    act: str
+    """skip drop panic resume"""
+    target: str
+    """Words of the turn it hit, or empty."""
+    by: str
+    """key or button"""
+    page: int
+    result: str
+    """done not_ready nothing gone repeated"""
+
+
+def audit(act: Act, at_ms: int) -> Row:
+    """Return a row of the audit list."""
+    return {
+        "at_ms": at_ms,
+        "act": act.act,
+        "target": act.target,
+        "by": act.by,
+        "page": act.page,
+        "result": act.result,
+    }
+
+
+def event(report: EventSeen) -> Row:
+    """Return a gift, follow, order and the like."""
+    return {
+        "seq": report.seq,
+        "at_ms": report.at_ms,
+        "type": report.type,
+        **_person(report.viewer),
+        "text": plain_text(report.text, limit=200),
+    }
+
+
+def on_air(report: TurnStarted, *, why: str) -> Row:
+    """Return a turn that took the voice a moment ago, nothing said yet."""
+    turn = report.turn
+    return {
+        "id": turn.id,
+        "number": report.number,
+        "lane": turn.lane,
+        "intent": turn.intent,
+        **_person(turn.viewer),
+        "people": turn.people,
+        "question": plain_text(turn.text, limit=200),
+        "lang": turn.lang,
+        "product": turn.sku,
+        "product_name": plain_text(report.product, limit=80),
+        "why": why,
+        "text": "",
+        "clauses": [],
+        "est_s": round(turn.est_speech_s, 1),
+        "waited_s": round(report.waited_s, 1),
+        "started_ms": report.at_ms,
+        "ended_ms": None,
+        "outcome": "",
+        "reason": "",
+    }
+
+
+def clause(report: ClauseSaid, at_ms: int) -> Row:
+    """Return a clause that went to the voice."""
+    return {
+        "text": plain_text(report.text),
+        "lang": report.lang,
+        "decision_id": report.decision_id,
+        "spoken": True,
+        "duration_ms": round(report.duration_ms),
+        "at_ms": at_ms,
+    }
+
+
+def waiting(turn: Turn, now: float, wall_ms: int) -> Row:
+    """Return a turn of the queue; `now` (monotonic) and `wall_ms` are the same moment."""
+    expires_ms = wall_ms + (turn.expires_at() - now) * 1000
+    return {
+        "id": turn.id,
+        "lane": turn.lane,
+        "intent": turn.intent,
+        "text": plain_text(turn.text or turn.line or "", limit=200),
+        "lang": turn.lang,
+        "people": turn.people,
+        "tiers": _tiers(turn),
+        "product": turn.sku,
+        "est_s": round(turn.est_speech_s, 1),
+        # Rounded, so that a queue that did not change is not sent again.
+        "expires_ms": round(expires_ms / 500) * 500,
+    }
+
+
+def blocked(report: Blocked) -> Row:
+    """Return a line that the guard refused."""
+    return {
+        "at_ms": report.at_ms,
+        "text": plain_text(report.text),
+        "lang": report.lang,
+        "rules": [plain_text(rule, limit=60) for rule in report.rules[:RULES_SHOWN]],
+        "reason": plain_text(report.reason, limit=300),
+        "turn": report.turn_id,
+    }
+
+
+def effect(report: EffectMoved) -> Row:
+    """Return an outbox row."""
+    return {
+        "key": report.key,
+        "name": report.name,
+        "rule": report.rule_id,
+        "level": report.level,
+        "state": report.state,
+        "at_ms": report.at_ms,
+        "reason": plain_text(report.reason, limit=200),
+    }
+
+
+def chip(light: Chip) -> Row:
+    """Return a health light; "comments main" is the light "comments" with the label "main"."""
+    kind, _, label = light.id.partition(" ")
+    return {"id": kind, "label": plain_text(label, limit=40), "state": light.state, "text": plain_text(light.text)}
+
+
+def _person(viewer: Viewer | None) -> Row:
+    if viewer is None:
+        return {"name": "", "tier": "", "fan_level": 0}
+    return {"name": plain_text(viewer.name, limit=40), "tier": viewer.tier, "fan_level": viewer.fan_level}
+
+
+def _tiers(turn: Turn) -> list[Row]:
+    """Return how many of the viewers kept with a turn are of each tier, closest first."""
+    order = [Tier.STAFF, Tier.MEMBER, Tier.FAN, Tier.BUYER, Tier.RETURNING, Tier.NEW]
+    counts = {tier: sum(viewer.tier == tier for viewer in turn.viewers) for tier in order}
+    return [{"tier": tier, "count": count} for tier, count in counts.items() if count]
