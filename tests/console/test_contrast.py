@@ -19,7 +19,8 @@ PAIRS = [
     *((text, "line", TEXT) for text in ("cream",)),
     *((tier, f"{tier}-ground", TEXT) for tier in ("new", "fan", "buyer", "member", "returning", "staff")),
     ("slot", "slot-ground", TEXT), ("spoken", "amber-ground", TEXT), ("amber", "amber-ground", TEXT),
-    ("white", "red", TEXT), ("red", "white", TEXT), ("dark", "amber", TEXT), ("dark", "cream", TEXT), ("dark", "persimmon", TEXT),
+    ("white", "red", TEXT), ("red", "white", TEXT), ("dark", "amber", TEXT), ("dark", "cream", TEXT),
+    ("dark", "persimmon", TEXT),
     ("persimmon", "night", TEXT), ("persimmon", "night-3", GRAPHIC), ("jade", "night-2", GRAPHIC),
     ("amber", "night-3", GRAPHIC), ("red", "night", GRAPHIC),
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from bot.console.shapes import Act
 from bot.console.state import (
     AUDIT_KEPT,
     BLOCKED_KEPT,
@@ -11,7 +12,6 @@ from bot.console.state import (
     EVENTS_KEPT,
     FLOOR_SHOWN,
     MINUTES,
-    Act,
     State,
 )
 from bot.console.wire import encode
