@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+from bot.aio.waiting import wait_until
 from bot.core.clock import Clock
 from bot.core.ports import Stage
 from bot.core.scene import CaptionCue, PcmFrame, TurnCue
@@ -243,8 +244,12 @@ class Player:
         )
 
     async def _nap(self, ms: float) -> None:
-        """Sleep towards `ms`, in steps short enough to notice a flush or a new cursor."""
-        await asyncio.sleep(min(_STEP_S, max(0.001, ms / 1000.0)))
+        """Sleep towards `ms`, in steps short enough to notice a flush or a new cursor; a silent turn has no cursor."""
+        wait_s = max(0.001, ms / 1000.0)
+        if self.first_sound_at is None:
+            await wait_until(self._flushed, wait_s)
+        else:
+            await asyncio.sleep(min(_STEP_S, wait_s))
 
 
 async def _pull(chunks: AsyncIterator[AudioChunk]) -> AudioChunk | None:
