@@ -5,6 +5,8 @@ import { byId, el, setText, setWords } from "./dom.js";
 import { w, word } from "./words.js";
 
 const KEPT_LINES = 4;
+/** Languages that put no space between clauses. */
+const UNSPACED = /^(zh|ja)/;
 
 export class OnAir {
   constructor(store) {
@@ -46,7 +48,8 @@ export class OnAir {
     const lines = (turn?.clauses ?? []).slice(-KEPT_LINES);
     const nodes = lines.map((clause, index) => {
       const node = el("span", index === lines.length - 1 ? "clause last" : "clause");
-      setWords(node, `${clause.text}${/[\p{P}]$/u.test(clause.text) ? "" : " "}`, clause.lang);
+      setWords(node, clause.text, clause.lang);
+      if (!UNSPACED.test(clause.lang)) node.append(" ");
       node.title = `${w.decision} ${clause.decision_id}`;
       return node;
     });

@@ -127,7 +127,7 @@ export class Audit {
       const node = this.nodes.of(row.id);
       const who = `${row.by === "key" ? w.by_key : w.by_button} · ${w.page_n(row.page)}`;
       const done = row.result === "done";
-      fillLine(node, row.at_ms, done ? "✓" : "!", `${word("acts", row.act)} ${row.target}`, `${who} · ${word("answers", row.result)}`, done ? "good" : "warn");
+      fillLine(node, row.at_ms, done ? "✓" : "!", `${word("acts", row.act)} ${word("intents", row.target)}`, `${who} · ${word("answers", row.result)}`, done ? "good" : "warn");
       setText(node.parts.age, timeOfDay(row.at_ms));
       return node;
     });
