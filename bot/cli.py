@@ -157,6 +157,7 @@ def simulate(
     seed: Annotated[int, typer.Option(help="The same seed is the same audience.")] = 1,
     rate: Annotated[float, typer.Option(help="Comments a second.")] = 0.5,
     scenario: Annotated[str, typer.Option(help="Which audience: see --list.")] = "evening",
+    lang: Annotated[str, typer.Option("--lang", help="What most of the room speaks: zh or en.")] = "zh",
     duration: Annotated[float | None, typer.Option(help="Stop after so many seconds.")] = None,
     list_: Annotated[bool, typer.Option("--list", help="List the scenarios.")] = False,
 ) -> None:
@@ -169,7 +170,7 @@ def simulate(
         return
 
     async def serve() -> None:
-        simulator = Simulator(seed=seed, rate=rate, scenario=scenario, port=port)
+        simulator = Simulator(seed=seed, rate=rate, scenario=scenario, lang=lang, port=port)
         emit(f"audience at {await simulator.start()}")
         try:
             await asyncio.sleep(duration if duration is not None else 10**9)

@@ -11,6 +11,7 @@ WORDS = {
     "zh": {
         "labels_ok": "标签在",
         "labels_lost": "AI 标签不见了",
+        "labels_unseen": "还没有画面",
         "no_stage": "还没有画面连上，请打开画面页",
         "muted": "浏览器没开声音，点一下画面",
         "heard": "观众听得到",
@@ -19,6 +20,7 @@ WORDS = {
     "en": {
         "labels_ok": "on screen",
         "labels_lost": "AI label missing",
+        "labels_unseen": "no stage yet",
         "no_stage": "no stage connected: open the stage page",
         "muted": "the browser blocks sound: click the stage",
         "heard": "viewers can hear it",
@@ -44,6 +46,8 @@ class Lights:
         return [self._labels(), self._pages(), self._sound(), self._copy(), self._store()]
 
     def _labels(self) -> Chip:
+        if not self._stage.overlays and self._stage.labels_ok:
+            return Chip(id="labels", state="warn", text=self._words["labels_unseen"])
         ok = self._stage.labels_ok
         return Chip(id="labels", state="good" if ok else "bad", text=self._words["labels_ok" if ok else "labels_lost"])
 

@@ -112,7 +112,9 @@ async def _opened(
         journal = await open_journal(files, data / "journal.sqlite3", clock=clock, session=session)
         stack.push_async_callback(journal.close)
         if _wants_audience(options, settings):
-            simulator = await stack.enter_async_context(Simulator(seed=settings.room.seed, rate=options.rate))
+            simulator = await stack.enter_async_context(
+                Simulator(seed=settings.room.seed, rate=options.rate, lang=settings.room.language)
+            )
             settings = _with_audience(settings, simulator.url)
         voice = make_voice(settings, clock, data / "clips")
         stack.push_async_callback(voice.aclose)
@@ -190,6 +192,7 @@ def _pages(
             lang=lang,
             persona=persona.name_in(lang),
             started_ms=session.started_ms,
+            avatar_url=f"/stage/personas/{persona.id}/avatar.svg",
             product_names={sku: product.name for sku, product in files.catalog.products.items()},
         ),
         clock=clock,

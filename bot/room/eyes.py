@@ -21,6 +21,8 @@ SOURCE_WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {"live": "live", "open": "connected", "connecting": "connecting", "backoff": "lost, reconnecting",
            "stale": "silent", "offline": "not on air", "stopped": "stopped, needs you", "idle": "not started"},
 }  # fmt: skip
+TELLING = ("short", "size", "capacity", "volume", "weight", "material")
+"""Facts that may stand under a product's name, the most telling first."""
 GOOD_STATES = frozenset({"live", "open"})
 
 
@@ -84,7 +86,7 @@ class Eyes:
             sku=product.sku,
             link=product.link,
             name=name,
-            detail=self._line(f"[[fact.short:{product.sku}]]", facts),
+            detail=self._detail(product, facts),
             price=price,
             anchor=self._line(f"[[anchor:{product.sku}]] [[basis:{product.sku}]]", facts) if offer else None,
             until=self._line(self._until(product), facts) if offer else None,
@@ -94,6 +96,11 @@ class Eyes:
             stock_ratio=_ratio(product),
             picture=f"/stage/pictures/{product.picture}" if product.picture else "",
         )
+
+    def _detail(self, product: Product, facts: Facts) -> Cleared | None:
+        """Return the first of the facts that tell most in few words."""
+        key = next((key for key in TELLING if key in product.facts), None)
+        return self._line(f"[[fact.{key}:{product.sku}]]", facts) if key else None
 
     def _until(self, product: Product) -> str:
         return {

@@ -9,6 +9,7 @@ from bot.core.reports import EffectMoved, Report, TurnEnded, TurnLost
 from bot.core.scene import EffectCue
 from bot.core.speech import Clause
 from bot.core.turns import TTL_S, Interrupt, Lane, Turn
+from bot.floor import Refused
 from bot.room.mouth import Mouth
 from bot.room.parts import Parts
 
@@ -31,6 +32,8 @@ class Hands:
         self._mouth = mouth
         self._rows: OrderedDict[str, OutboxRow] = OrderedDict()
         self._acks: asyncio.Queue[Ack] = asyncio.Queue(ACKS_AHEAD)
+        self._to_say: set[str] = set()
+        """Orders that wait on the floor; their lease may run out there, which is no reason to say them twice."""
 
     def on_ack(self, key: str, state: OutboxState, reason: str) -> None:
         """Take an overlay's word; acks beyond the bound are dropped, the lease then brings the order back."""
@@ -41,13 +44,17 @@ class Hands:
         """Settle spoken orders."""
         match report:
             case TurnEnded(turn=Turn(outbox_key=str(key)), outcome="spoken" | "interrupted"):
-                self.on_ack(key, OutboxState.DONE, report.outcome)
+                self._said(key, OutboxState.DONE, report.outcome)
             case TurnEnded(turn=Turn(outbox_key=str(key))):
-                self.on_ack(key, OutboxState.FAILED, report.reason or report.outcome)
+                self._said(key, OutboxState.FAILED, report.reason or report.outcome)
             case TurnLost(turn=Turn(outbox_key=str(key))):
-                self.on_ack(key, OutboxState.EXPIRED, report.reason)
+                self._said(key, OutboxState.EXPIRED, report.reason)
             case _:
                 pass
+
+    def _said(self, key: str, state: OutboxState, reason: str) -> None:
+        self._to_say.discard(key)
+        self.on_ack(key, state, reason)
 
     async def run(self) -> None:
         """Claim and carry out, for ever."""
@@ -94,6 +101,9 @@ class Hands:
         )
 
     def _say(self, row: OutboxRow) -> None:
+        if row.key in self._to_say:
+            return
+        self._to_say.add(row.key)
         now = self._parts.clock.now()
         ttl_s = min(TTL_S[Lane.SHOW], max(0.0, (row.expires_ms - self._parts.clock.wall_ms()) / 1000))
         turn = Turn(
@@ -109,7 +119,8 @@ class Hands:
             interrupt=Interrupt.SOFT,
             outbox_key=row.key,
         )
-        self._parts.floor.offer(turn, now)
+        if isinstance(answer := self._parts.floor.offer(turn, now), Refused):
+            self._said(row.key, OutboxState.EXPIRED, answer.reason)
         self._mouth.nudged.set()
 
     def _told(self, key: str, state: OutboxState, reason: str) -> None:

@@ -68,6 +68,8 @@ class Audience:
     seed: int = 1
     rate: float = 0.5
     scenario: str = "evening"
+    lang: str = "zh"
+    """What most of the room speaks: zh or en."""
     run: str = "0"
     """Part of every event id, so that a second run is not taken for a repetition of the first."""
     _number: int = field(default=0, init=False)
@@ -128,12 +130,15 @@ class Audience:
         kind = rng.choices(_KINDS, _WEIGHTS[self.scenario])[0]
         if kind == "question":
             foreign = 0.75 if self.scenario == "world" else 0.04
-            group = rng.choices(("question_zh", "question_en", "question_world"), (0.9 - foreign, 0.1, foreign))[0]
-            if self.scenario != "world" and user.locale == "en":
-                group = "question_en"
+            group = rng.choices(("question", "question_en", "question_world"), (0.9 - foreign, 0.1, foreign))[0]
+            if group == "question":
+                group = "question_en" if user.locale == "en" and self.scenario != "world" else f"question_{self.lang}"
         else:
             group = kind
-        text = str(rng.choice(script["comments"][group])).replace("{name}", rng.choice(script["names"]))
+        lines = script["comments"][group]
+        if self.lang == "en" and group not in ("question_en", "question_world"):
+            lines = [line for line in lines if line.isascii()]
+        text = str(rng.choice(lines)).replace("{name}", rng.choice(script["names"]))
         return self._event("comment", user, comment=Comment(text=text, text_plain=text))
 
     def _gift(self, rng: Random, script: Mapping[str, Any], user: User, at_ms: int) -> list[Due]:

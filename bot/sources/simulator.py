@@ -23,13 +23,20 @@ class Simulator:
     """A websocket server on loopback.  Everybody who connects hears the same room, from the moment of connecting."""
 
     def __init__(
-        self, *, seed: int = 1, rate: float = 0.5, scenario: str = "evening", host: str = "127.0.0.1", port: int = 0
+        self,
+        *,
+        seed: int = 1,
+        rate: float = 0.5,
+        scenario: str = "evening",
+        lang: str = "zh",
+        host: str = "127.0.0.1",
+        port: int = 0,
     ) -> None:
         self.url = ""
         """Where it listens; empty before `start`."""
         self._clock = SystemClock()
         run = f"{self._clock.wall_ms():x}"
-        self._audience = Audience(seed=seed, rate=rate, scenario=scenario, run=run)
+        self._audience = Audience(seed=seed, rate=rate, scenario=scenario, lang=lang, run=run)
         self._address = (host, port)
         self._hub = Broadcast(QUEUE_FRAMES)
         self._server: Server | None = None

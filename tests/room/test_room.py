@@ -201,6 +201,19 @@ def test_a_like_threshold_fires_its_effect_once_whatever_comes_again() -> None:
     virtually(show)
 
 
+def test_a_threshold_that_waits_for_a_long_turn_is_told_once() -> None:
+    ladder = {"id": "l", "counter": "likes", "levels": [100], "effect": "confetti", "say": "goal"}
+
+    async def show() -> None:
+        async with studio(triggers=[ladder], voice=FakeVoice(ttfb_s=3.0)) as on_air:
+            await asyncio.sleep(2)
+            await on_air.hear(on_air.likes(120))
+            await asyncio.sleep(200)
+            assert sum(one.turn.intent == "goal" for one in on_air.tape.ended()) == 1
+
+    virtually(show)
+
+
 def test_a_storm_never_loses_a_gift_and_the_queue_stays_short() -> None:
     async def show() -> None:
         async with studio() as on_air:

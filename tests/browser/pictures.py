@@ -1,0 +1,65 @@
+"""Takes the pictures of the docs from a running demo: `python -m tests.browser.pictures`."""
+
+import asyncio
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.browser import chromium
+
+FOLDER = Path(__file__).parent.parent.parent / "docs" / "images"
+START_S = 30.0
+SHOW_S = 62.0
+
+
+async def take(lang: str, *, stage: tuple[str, int, int], console: str) -> None:
+    """Run the demo in `lang` and save its stage, and its console if named, while an answer is on air."""
+    name, width, height = stage
+    with tempfile.TemporaryDirectory() as data:
+        command = ("-m", "bot.cli", "run", "--lang", lang, "--port", "0", "--rate", "0.7", "--data", data)
+        room = await asyncio.create_subprocess_exec(sys.executable, *command, stdout=asyncio.subprocess.PIPE)
+        assert room.stdout is not None
+        draining: asyncio.Task[None] | None = None
+        try:
+            urls = await _urls(room.stdout)
+            draining = asyncio.create_task(_drain(room.stdout))
+            async with chromium.page(width, height) as page, chromium.page(1600, 936) as desk:
+                await page.goto(urls["stage"])
+                await desk.goto(urls["console"])
+                await asyncio.sleep(SHOW_S)
+                await page.wait_for_selector(".question.on", timeout=60_000)
+                await asyncio.sleep(1.5)
+                await page.screenshot(path=FOLDER / name)
+                if console:
+                    await desk.screenshot(path=FOLDER / console)
+        finally:
+            room.terminate()
+            await room.wait()
+            if draining is not None:
+                await draining
+
+
+async def _urls(stream: asyncio.StreamReader) -> dict[str, str]:
+    urls: dict[str, str] = {}
+    async with asyncio.timeout(START_S):
+        while len(urls) < 2:
+            line = (await stream.readline()).decode()
+            if found := re.search(r"(stage|console)\s+(http\S+)", line):
+                urls[found[1]] = found[2]
+    return urls
+
+
+async def _drain(stream: asyncio.StreamReader) -> None:
+    while await stream.readline():
+        pass
+
+
+async def main() -> None:
+    FOLDER.mkdir(exist_ok=True)
+    await take("zh", stage=("stage-9x16.png", 1080, 1920), console="console.png")
+    await take("en", stage=("stage-16x9.png", 1920, 1080), console="")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
