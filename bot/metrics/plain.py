@@ -3,11 +3,20 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bot.core.reports import Blocked, CommentSeen, EffectMoved, Health, Report, TurnEnded
+from bot.core.reports import (
+    Blocked,
+    ClauseSaid,
+    CommentSeen,
+    EffectMoved,
+    Health,
+    Report,
+    TurnEnded,
+    TurnStarted,
+)
 
 WORDS = {
-    "zh": {"spoken": "说", "interrupted": "被打断", "blocked": "拦下", "effect": "特效", "light": "状态"},
-    "en": {"spoken": "said", "interrupted": "cut", "blocked": "blocked", "effect": "effect", "light": "health"},
+    "zh": {"interrupted": "被打断", "blocked": "拦下", "effect": "特效", "light": "状态"},
+    "en": {"interrupted": "cut", "blocked": "blocked", "effect": "effect", "light": "health"},
 }
 
 
@@ -24,9 +33,12 @@ class PlainLines:
         match report:
             case CommentSeen(fate="queued" | "merged"):
                 self._line(report.at_ms, f"  ◂ {report.viewer.name}: {report.text}")
-            case TurnEnded(text=str(text)) if text:
-                word = self._words.get(report.outcome, report.outcome)
-                self._line(report.ended_ms, f"▸ [{report.turn.lane} {report.turn.intent}] {word}: {text}")
+            case TurnStarted():
+                self._line(report.at_ms, f"▸ [{report.turn.lane} {report.turn.intent}]")
+            case ClauseSaid():
+                self._emit(f"           {report.text}")
+            case TurnEnded(outcome=outcome) if outcome not in ("spoken", "empty"):
+                self._line(report.ended_ms, f"  {self._words.get(outcome, outcome)}: {report.reason}")
             case Blocked():
                 self._line(report.at_ms, f"✗ {self._words['blocked']} {', '.join(report.rules)}: {report.text}")
             case EffectMoved(state="done"):
