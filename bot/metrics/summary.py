@@ -63,7 +63,7 @@ class Summary:
             "answered": self._answered,
             "merged": self._fates["merged"],
             "expired": self._losses["expired"],
-            "lost": dict(sorted(self._losses.items())),
+            "lost": {str(reason): count for reason, count in sorted(self._losses.items())},
             "fates": dict(sorted(self._fates.items())),
             "turns": dict(sorted(self._outcomes.items())),
             "effects": self._effects,

@@ -162,10 +162,16 @@ class Mouth:
         said = _Said([])
         self.running, self._cut = turn, ""
         try:
-            await self._say_all(delivery, said)
-        except BotError as error:
-            said.outcome, said.reason = "failed", str(error)
-        heard = await self._player.finish() if said.texts else None
+            try:
+                await self._say_all(delivery, said)
+            except BotError as error:
+                said.outcome, said.reason = "failed", str(error)
+            heard = await self._player.finish() if said.texts else None
+        except asyncio.CancelledError:
+            if said.texts:  # the show stops in the middle of it: what was heard is still told
+                said.outcome, said.reason = "interrupted", "stopped"
+                self._close(turn, said, self._player.flush(FADE_MS))
+            raise
         if self._cut:
             said.outcome, said.reason = "interrupted", self._cut
         if delivery.core_blocked is not None and not said.texts:
@@ -188,7 +194,7 @@ class Mouth:
             await sound.ready()
             fresh, sound = await self._fresh(delivery, line, sound, "".join(said.texts))
             now = self._parts.clock.now()
-            if fresh is None or self._cut:
+            if fresh is None or self._cut or self.paused:
                 return
             if not said.texts:
                 if now >= turn.expires_at():
