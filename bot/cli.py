@@ -4,8 +4,10 @@
 """
 
 import asyncio
+import io
 import json
 import logging
+import os
 import subprocess
 import sys
 import webbrowser
@@ -18,6 +20,7 @@ import typer
 from bot import resources
 from bot.app import files as room_files
 from bot.app import live, replay
+from bot.core.clock import SystemClock
 from bot.core.errors import BotError
 from bot.core.reports import Listener
 from bot.metrics.lines import JsonLines
@@ -32,9 +35,16 @@ app = typer.Typer(
 voices = typer.Typer(help="List and install voices.", no_args_is_help=True)
 app.add_typer(voices, name="voices")
 
-RoomArgument = Annotated[Path | None, typer.Argument(metavar="[ROOM]", help="A room folder; without it the demo room.")]
+
+def _known(lang: str) -> str:
+    if lang not in ("", "zh", "en"):
+        raise typer.BadParameter(f"{lang!r} is none of zh, en")
+    return lang
+
+
+RoomArgument = Annotated[Path | None, typer.Argument(metavar="ROOM", help="A room folder; without it the demo room.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON lines on stdout.")]
-LangOption = Annotated[str, typer.Option("--lang", help="Language of the demo room: zh or en.")]
+LangOption = Annotated[str, typer.Option("--lang", help="Language of the demo room: zh or en.", callback=_known)]
 
 
 def main() -> None:
@@ -44,6 +54,9 @@ def main() -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         processors=[structlog.processors.add_log_level, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())],
     )
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # whatever the system's code page: a comment may hold any character
+            stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         app()
     except BotError as error:
@@ -58,11 +71,19 @@ def emit(line: str) -> None:
     print(line, flush=True)
 
 
+def emit_while_read(line: str) -> None:
+    """Print one line of a show; when its reader has gone, the show goes on without it."""
+    try:
+        emit(line)
+    except BrokenPipeError:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")
+
+
 @app.command()
 def run(
     room: RoomArgument = None,
-    port: Annotated[int | None, typer.Option(help="Port of the pages; 0 = any free one.")] = None,
-    duration: Annotated[float | None, typer.Option(help="Stop by itself after so many seconds.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port of the pages; 0 = any free one.")] = None,
+    duration: Annotated[float | None, typer.Option(min=0, help="Stop by itself after so many seconds.")] = None,
     open_: Annotated[bool, typer.Option("--open", help="Open the console in the browser.")] = False,
     json_: JsonOption = False,
     lang: LangOption = "",
@@ -72,8 +93,8 @@ def run(
 ) -> None:
     """Run a room. With no ROOM: the built-in demo with an invented audience, offline, no keys."""
     options = live.LiveOptions(folder=room, lang=lang, port=port, duration_s=duration, data=data, rate=rate, seed=seed)
-    lines = JsonLines(emit) if json_ else None
-    shown = lines or PlainLines(emit, lang or "zh")
+    lines = JsonLines(emit_while_read) if json_ else None
+    shown = lines or PlainLines(emit_while_read, lang or "zh")
 
     def ready(urls: live.Urls, files: room_files.RoomFiles) -> None:
         out = sys.stderr if json_ else sys.stdout
@@ -82,6 +103,8 @@ def run(
         print(f"  stage    {urls.stage}    (OBS browser source, or any browser)", file=out)
         print(f"  console  {urls.console}", file=out)
         print("  stop     Ctrl-C", file=out, flush=True)
+        if lines is not None:
+            lines.summary.begin(SystemClock().wall_ms())
         if open_:
             webbrowser.open(urls.console)
 
@@ -95,15 +118,17 @@ def run(
 
 @app.command("replay")
 def replay_(
-    file: Annotated[Path, typer.Argument(help="Unified-event JSONL (zhubo import makes it), gzip or not.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Unified-event JSONL (zhubo import makes it), gzip or not.")
+    ],
     room: RoomArgument = None,
     json_: JsonOption = False,
     voice: Annotated[bool, typer.Option("--voice", help="Synthesise for real instead of estimating.")] = False,
     lang: LangOption = "",
 ) -> None:
     """Run a recording through a whole room on a virtual clock; prints turns, effects and refusals."""
-    lines = JsonLines(emit)
-    listeners: list[Listener] = [lines] if json_ else [lines.summary, PlainLines(emit, lang or "zh")]
+    lines = JsonLines(emit_while_read)
+    listeners: list[Listener] = [lines] if json_ else [lines.summary, PlainLines(emit_while_read, lang or "zh")]
     replay.run_replay(file, room, lang=lang, voiced=voice, listeners=listeners, summary=lines.summary)
     if json_:
         lines.close()
@@ -153,12 +178,12 @@ def check(room: RoomArgument = None, json_: JsonOption = False) -> None:
 
 @app.command()
 def simulate(
-    port: Annotated[int, typer.Option(help="Port to serve on; 0 = any free one.")] = 9700,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on; 0 = any free one.")] = 9700,
     seed: Annotated[int, typer.Option(help="The same seed is the same audience.")] = 1,
     rate: Annotated[float, typer.Option(help="Comments a second.")] = 0.5,
     scenario: Annotated[str, typer.Option(help="Which audience: see --list.")] = "evening",
     lang: Annotated[str, typer.Option("--lang", help="What most of the room speaks: zh or en.")] = "zh",
-    duration: Annotated[float | None, typer.Option(help="Stop after so many seconds.")] = None,
+    duration: Annotated[float | None, typer.Option(min=0, help="Stop after so many seconds.")] = None,
     list_: Annotated[bool, typer.Option("--list", help="List the scenarios.")] = False,
 ) -> None:
     """Serve a live-comment websocket with an invented audience."""
@@ -186,7 +211,8 @@ def simulate(
 @app.command("import")
 def import_(
     file: Annotated[
-        Path, typer.Argument(help="A recorded chat: Bilibili, TikTok relay, Twitch, YouTube; gzip or not.")
+        Path,
+        typer.Argument(metavar="FILE", help="A recorded chat: Bilibili, TikTok relay, Twitch, YouTube; gzip or not."),
     ],
     out: Annotated[
         Path | None, typer.Option("-o", "--out", help="Where the events go; without it only the summary.")
@@ -219,7 +245,9 @@ def guard(
 
 @app.command()
 def explain(
-    text: Annotated[str | None, typer.Argument(help="A viewer's comment; without it, one a line from stdin.")] = None,
+    text: Annotated[
+        str | None, typer.Argument(metavar="TEXT", help="A viewer's comment; without it, one a line from stdin.")
+    ] = None,
     room: Annotated[Path | None, typer.Option("--room", help="A room folder; without it the demo room.")] = None,
     lang: LangOption = "",
 ) -> None:
@@ -259,7 +287,9 @@ def voices_install(
 
 @app.command()
 def bench(
-    names: Annotated[list[str] | None, typer.Argument(help="Which figures; all without a name.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="NAMES", help="Which figures; all without a name.")
+    ] = None,
 ) -> None:
     """Print headline figures as JSON lines, peers side by side."""
     folder = resources.BUILTIN / "bench"

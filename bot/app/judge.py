@@ -59,6 +59,11 @@ def _judged(asked: _Line, gate: Gate, files: RoomFiles, lang: str) -> dict[str, 
     return {"verdict": kind, "rules": list(verdict.rules), "text": text, "reason": verdict.reason}
 
 
+class _Asked(msgspec.Struct):
+    text: str
+    tier: Tier = Tier.NEW
+
+
 @dataclass(frozen=True, slots=True)
 class _Desk:
     """What is needed to think about one comment."""
@@ -69,20 +74,32 @@ class _Desk:
 
 
 def explain_lines(texts: Iterable[str], folder: Path | None, lang: str) -> Iterator[str]:
-    """Yield a JSON explanation for each comment: plain text, or {"text", "tier", "lang"} as JSON."""
+    """Yield a JSON explanation for each comment: plain text, or {"text", "tier"} as JSON; a wrong tier is an error."""
     settings = room_settings(folder, lang=lang)
     files = load_room(folder, settings, started_ms=START_MS)
     desk = _Desk(files, make_triage(files), Gate(load_packs()))
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
         for number, text in enumerate(filter(str.strip, texts), start=1):
-            yield _json(runner.run(_explained(desk, text.strip(), number)))
+            try:
+                asked = _asked(text.strip())
+            except msgspec.ValidationError as error:
+                yield _json({"text": text.strip(), "error": str(error)})
+                continue
+            yield _json(runner.run(_explained(desk, asked.text, asked.tier, number)))
 
 
-async def _explained(desk: _Desk, text: str, number: int) -> dict[str, object]:
-    tier = Tier.NEW
-    if text.startswith("{"):
-        asked = json.loads(text)
-        text, tier = str(asked.get("text", "")), Tier(asked.get("tier", "new"))
+def _asked(line: str) -> _Asked:
+    if not line.startswith("{"):
+        return _Asked(text=line)
+    try:
+        return msgspec.json.decode(line, type=_Asked)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:  # a viewer may begin with a brace
+        return _Asked(text=line)
+
+
+async def _explained(desk: _Desk, text: str, tier: Tier, number: int) -> dict[str, object]:
     plain = plain_text(text)
     event = RoomEvent(
         source="explain",

@@ -71,7 +71,7 @@ async def run_live(
     clock = LoopClock(asyncio.get_running_loop())
     settings = _with_options(room_settings(options.folder, lang=options.lang), options)
     data = options.data or (options.folder / "data" if options.folder else data_home() / "demo")
-    data.mkdir(parents=True, exist_ok=True)
+    _make_folder(data)
     session = open_session(data, settings.room.id, clock.wall_ms())
     files = load_room(options.folder, settings, started_ms=session.started_ms)
     async with _opened(files, options, clock, session, data, listeners) as (room, urls, write_session):
@@ -81,11 +81,11 @@ async def run_live(
         stopping = asyncio.create_task(stop.wait(), name="stop")
         await asyncio.wait({running, stopping}, timeout=options.duration_s, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
-        write_session()
         if running.done():
             running.result()
         running.cancel()
         _, late = await asyncio.wait({running}, timeout=STOP_S)
+        write_session()
         if late:
             log.warning("a part of the room did not stop in time", seconds=STOP_S)
 
@@ -152,7 +152,10 @@ async def _opened(
         stack.push_async_callback(_cancelled, warming)
 
         def write_session() -> None:
-            save_session(data, replace(session, alive_ms=clock.wall_ms(), show=room.parts.director.state()))
+            try:
+                save_session(data, replace(session, alive_ms=clock.wall_ms(), show=room.parts.director.state()))
+            except OSError as error:  # a full disk: the show goes on, the next try is in ten seconds
+                log.warning("the session could not be written", error=str(error))
 
         yield room, Urls(stage=f"{base}/stage", console=f"{base}/console#token={console.token}"), write_session
 
@@ -199,6 +202,15 @@ def _pages(
         token=_console_token(data),
     )
     return stage, console
+
+
+def _make_folder(data: Path) -> None:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"cannot use {str(data)!r} as data folder: {error.strerror}", hint="choose one you may write to with --data"
+        ) from error
 
 
 async def _listen(runner: web.AppRunner, settings: Settings) -> int:
