@@ -146,16 +146,21 @@ class CachedVoice:
         return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()
 
     async def synthesize(self, line: Cleared, style: VoiceStyle) -> AsyncIterator[AudioChunk]:
-        """Yield the stored clip in one piece, or the voice's own chunks, which are stored when the last one came."""
+        """Yield the stored clip in one piece, or the voice's own chunks; these are stored when the last one came.
+
+        What a language model worded is not stored.
+        """
         key = self.key(line, style)
         if (clip := await self._cache.get(key)) is not None:
             yield clip
             return
         pcm, marks = bytearray(), list[WordMark]()
+        keeps = line.source.kind != "llm"  # worded for one question: it would push out what is said again and again
         async with closing(chunks := self._voice.synthesize(line, style)):
             async for chunk in chunks:
-                pcm += chunk.pcm
-                marks += chunk.marks
+                if keeps:
+                    pcm += chunk.pcm
+                    marks += chunk.marks
                 yield chunk
         if any(pcm):
             whole = AudioChunk(pcm=bytes(pcm), duration_ms=_ms(len(pcm)), marks=tuple(marks))

@@ -1,4 +1,5 @@
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,15 @@ async def test_silence_is_not_kept(tmp_path: Path, script: list[str | BaseExcept
     cached = CachedVoice(voice, ClipCache(tmp_path, 10))
     await said(cached)
     assert (await said(cached)).pcm and len(voice.asked) == 2
+
+
+async def test_what_a_model_worded_is_not_kept(tmp_path: Path) -> None:
+    own = cleared("一二三")
+    worded = replace(own, source=replace(own.source, kind="llm"))
+    voice = CachedVoice(fast(), ClipCache(tmp_path, 10))
+    assert [chunk async for chunk in voice.synthesize(worded, STYLE)] and kept(tmp_path) == []
+    await said(voice)
+    assert len(kept(tmp_path)) == 1
 
 
 async def test_a_clip_that_was_cut_is_not_kept(tmp_path: Path) -> None:
