@@ -55,12 +55,16 @@ def emit(bench: str, unit: str, cases: Mapping[str, Any], **more: Any) -> None:
     print(json.dumps(line, ensure_ascii=False), flush=True)
 
 
-def cpu_us(run: Callable[[], int]) -> float:
-    """CPU microseconds of this process for each of the things that `run` says it did."""
-    gc.collect()
-    used = time.process_time()
-    count = run()
-    return (time.process_time() - used) / count * 1e6
+def rss_mb() -> float:
+    """Memory of this process now; 0 where /proc is not."""
+    statm = Path("/proc/self/statm")
+    return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGESIZE") / 1e6 if statm.exists() else 0.0
+
+
+def open_files() -> int:
+    """Open files of this process; 0 where /proc is not."""
+    folder = Path("/proc/self/fd")
+    return len(list(folder.iterdir())) if folder.exists() else 0
 
 
 @dataclass

@@ -1,8 +1,8 @@
 """Live comments in, typed events out: events/s of one core, from memory and over a real websocket.
 
-Ours is the whole of what `JsonWebSocket` does with a frame: decode, check the contract, stamp, make the text plain, drop
-doubles, count.  The peer is what most bots do: `json.loads`, look into the dict, remember the id.  `contract` frames are
-zhubo's own event form, `relay` ones another program's JSON through the mapping of room.toml.
+Ours is the whole of what `JsonWebSocket` does with a frame: decode, check the contract, stamp, make the text plain,
+drop doubles, count.  The peer is what most bots do: `json.loads`, look into the dict, remember the id.  `contract`
+frames are zhubo's own event form, `relay` ones another program's JSON through the mapping of room.toml.
 Over the socket both read with the `websockets` library (the peer with `recv`), from a server in a process of its own.
 Run: python -m bench.ingest [--count 20000] [--rounds 5]
 """
@@ -119,15 +119,7 @@ def main() -> None:
         flags = ("--form", form, "--count", str(count))
         with kit.load_process("bench._feed", *flags, wait_s=60) as port:
             url = f"ws://127.0.0.1:{port}/"
-            runs: dict[str, Callable[[], int]] = {
-                f"ours | {form}, memory": lambda: ours(form, frames),
-                f"json.loads + dict | {form}, memory": lambda: peer(form, frames),
-                f"ours | {form}, socket": lambda: asyncio.run(over_socket_ours(form, url, count)),
-                f"websockets + json.loads + dict | {form}, socket": lambda: asyncio.run(
-                    over_socket_peer(form, url, count)
-                ),
-            }
-            cases |= measured(runs, count, options.rounds)
+            cases |= measured(_runs(form, frames, url), count, options.rounds)
     ratio = {
         f"{form}, {way}": round(
             cases[f"{name} | {form}, {way}"]["cpu_us"] / cases[f"ours | {form}, {way}"]["cpu_us"], 2
@@ -139,6 +131,16 @@ def main() -> None:
         "ingest", "events/s of one core; CPU us an event", cases, goal={"ours | contract, memory": GOAL}, ratio=ratio,
         bytes=sizes, versions=kit.versions("websockets", "msgspec"),
     )  # fmt: skip
+
+
+def _runs(form: str, frames: list[bytes], url: str) -> dict[str, Callable[[], int]]:
+    count = len(frames)
+    return {
+        f"ours | {form}, memory": lambda: ours(form, frames),
+        f"json.loads + dict | {form}, memory": lambda: peer(form, frames),
+        f"ours | {form}, socket": lambda: asyncio.run(over_socket_ours(form, url, count)),
+        f"websockets + json.loads + dict | {form}, socket": lambda: asyncio.run(over_socket_peer(form, url, count)),
+    }
 
 
 def measured(runs: dict[str, Callable[[], int]], count: int, rounds: int) -> dict[str, dict[str, float]]:
