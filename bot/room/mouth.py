@@ -191,6 +191,9 @@ class Mouth:
     async def _say_all(self, delivery: Delivery, said: _Said) -> None:
         turn = delivery.turn
         async for line, sound in delivery.lines():
+            if said.texts and self._must_yield(turn):
+                said.outcome, said.reason = "interrupted", "yielded"
+                return
             await sound.ready()
             fresh, sound = await self._fresh(delivery, line, sound, "".join(said.texts))
             now = self._parts.clock.now()
@@ -214,11 +217,12 @@ class Mouth:
             )
             said.texts.append(fresh.text)
             await self._say(delivery, fresh, sound)
-            if self._cut:
-                return
-            if turn.interrupt is not Interrupt.NEVER and self._parts.floor.yield_for(turn, self._parts.clock.now()):
-                said.outcome, said.reason = "interrupted", "yielded"
-                return
+
+    def _must_yield(self, turn: Turn) -> bool:
+        """True when a higher lane waits and there is still something left of this turn (SOFT: between two clauses)."""
+        if turn.interrupt is Interrupt.NEVER:
+            return False
+        return self._parts.floor.yield_for(turn, self._parts.clock.now()) is not None
 
     async def _fresh(self, delivery: Delivery, line: Cleared, sound: Sound, said: str) -> tuple[Cleared | None, Sound]:
         """Clear the line again at the moment it is said; a figure that changed meanwhile is voiced anew."""
