@@ -20,6 +20,7 @@ import typer
 from bot import resources
 from bot.app import files as room_files
 from bot.app import live, replay
+from bot.cli_assets import models
 from bot.core.clock import SystemClock
 from bot.core.errors import BotError
 from bot.core.reports import Listener
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 voices = typer.Typer(help="List and install voices.", no_args_is_help=True)
 app.add_typer(voices, name="voices")
+app.add_typer(models, name="models")
 
 
 def _known(lang: str) -> str:

@@ -38,3 +38,8 @@ def data_home() -> Path:
     else:
         base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     return Path(base) / "zhubo"
+
+
+def models_folder() -> Path:
+    """Return where the user's translation models live, the same for every room."""
+    return data_home() / "models"

@@ -11,7 +11,7 @@ from bot.core.clock import Clock
 from bot.core.events import RoomEvent
 from bot.core.facts import Facts
 from bot.core.ledger import CounterChange, Firing
-from bot.core.ports import Journal, Source, SourceContext, Stage, Voice, VoiceContext, Writer
+from bot.core.ports import Journal, Source, SourceContext, Stage, Translator, Voice, VoiceContext, Writer
 from bot.core.reports import Chip, Listener
 from bot.core.speech import Clause
 from bot.core.turns import Lane
@@ -24,6 +24,7 @@ from bot.settings import Settings, TriggerSettings, secret
 from bot.show.director import Director
 from bot.store.journal import SqliteJournal
 from bot.store.session import Session
+from bot.translate.argos import ArgosTranslator
 from bot.triage.route import Triage
 from bot.triggers import Rule, changes_for, checked, decide
 from bot.voice.cache import CachedVoice, ClipCache
@@ -47,6 +48,8 @@ class Wiring:
     sources: tuple[Source, ...]
     listeners: Sequence[Listener] = ()
     lights: Callable[[], list[Chip]] = list
+    translator: Translator | None = None
+    """Foreign comments for the operator; None: they are shown as they are."""
     on_fault: OnFault
 
 
@@ -80,6 +83,7 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
         ladder=ladder.levels if ladder else (),
         rewards=ladder.reward if ladder else {},
         lights=wiring.lights,
+        translator=wiring.translator,
         on_fault=wiring.on_fault,
     )
 
@@ -198,3 +202,10 @@ def make_writer(files: RoomFiles, clock: Clock, llm: LlmClient | None = None) ->
         tokens_per_minute=limits.tokens_per_minute,
         first_clause_s=min(limits.deadline_s, limits.first_token_s + 1.0),
     )
+
+
+def make_translator(settings: Settings, models: Path) -> ArgosTranslator | None:
+    """Return the translator into the room's language, None when the user has no model that leads there."""
+    translator = ArgosTranslator(models)
+    leads = any(target == settings.room.language for _, target in translator.languages())
+    return translator if leads else None

@@ -13,7 +13,16 @@ import structlog
 from aiohttp import web
 
 from bot.aio.virtual import LoopClock
-from bot.app.build import Wiring, build_room, make_llm, make_voice, make_writer, open_journal, open_sources
+from bot.app.build import (
+    Wiring,
+    build_room,
+    make_llm,
+    make_translator,
+    make_voice,
+    make_writer,
+    open_journal,
+    open_sources,
+)
 from bot.app.files import RoomFiles, load_room, room_settings
 from bot.app.lights import Lights
 from bot.console.server import ConsoleInfo, ConsoleServer
@@ -22,7 +31,7 @@ from bot.core.errors import ConfigError
 from bot.core.ledger import OutboxState
 from bot.core.ports import EffectAck, SourceContext
 from bot.core.reports import Listener
-from bot.resources import data_home
+from bot.resources import data_home, models_folder
 from bot.room.room import Room
 from bot.settings import Settings, SourceSettings
 from bot.sources.simulator import Simulator
@@ -121,6 +130,9 @@ async def _opened(
         llm = make_llm(settings, clock)
         if llm is not None:
             stack.push_async_callback(llm.aclose)
+        translator = make_translator(settings, models_folder())
+        if translator is not None:
+            stack.push_async_callback(translator.aclose)
         acks: list[EffectAck] = []
         stage, console = _pages(files, clock, data, session, lambda *ack: [listener(*ack) for listener in acks])
         writer = make_writer(files, clock, llm)
@@ -136,6 +148,7 @@ async def _opened(
             sources=open_sources(settings, context),
             listeners=[*listeners, console],
             lights=lights,
+            translator=translator,
             on_fault=_log_fault,
         )
         room = build_room(replace(files, settings=settings), wiring)

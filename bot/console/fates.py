@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.console.rows import Row, Rows
-from bot.core.reports import CommentSeen, TurnEnded, TurnLost, TurnStarted, TurnWaits
+from bot.core.reports import CommentSeen, CommentTranslated, TurnEnded, TurnLost, TurnStarted, TurnWaits
 from bot.core.text import plain_text
 from bot.core.turns import Lane, Lost
 
@@ -58,8 +58,17 @@ class Fates:
                 "product": comment.sku,
                 "why": plain_text(comment.why, limit=200),
                 "turn": turn,
+                "translation": "",
+                "translation_lang": "",
             },
         )
+
+    def translated(self, report: CommentTranslated) -> None:
+        """Show a comment in the room's language below its own words; one that is no longer kept is passed over."""
+        row = self.rows.get(report.seq)
+        if row is not None:
+            words = {"translation": plain_text(report.text), "translation_lang": report.lang}
+            self.rows.put(report.seq, {**row, **words})
 
     def waits(self, report: TurnWaits) -> None:
         """Note which comments a turn answers now; they wait (again), the later ones merged into the first."""

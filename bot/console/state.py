@@ -13,6 +13,7 @@ from bot.core.reports import (
     Chip,
     ClauseSaid,
     CommentSeen,
+    CommentTranslated,
     EffectMoved,
     EventSeen,
     Figures,
@@ -80,6 +81,8 @@ class State:
                 self._fates.seen(report)
                 self._count_minute(report.at_ms)
                 self._stale.add("figures")
+            case CommentTranslated():
+                self._fates.translated(report)
             case EventSeen():
                 self._event(report)
             case TurnWaits():

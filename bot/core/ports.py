@@ -160,6 +160,21 @@ class Stage(Protocol):
         ...
 
 
+class Translator(Protocol):
+    """Comments in another language, for the operator; never a source of words that go on air."""
+
+    def languages(self) -> frozenset[tuple[str, str]]:
+        """Return the pairs (from, to) it can serve."""
+        ...
+
+    async def translate(self, text: str, source: str, target: str) -> str | None:
+        """Return `text` in `target`; None when there is no model or a slot or figure would be lost.
+
+        Raises Retryable when its worker failed; the same text may be asked again.
+        """
+        ...
+
+
 EffectAck = Callable[[str, OutboxState, str], object]
 """(effect key, started | done | failed, reason)"""
 

@@ -28,6 +28,18 @@ class CommentSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommentTranslated:
+    """A comment seen before, in the room's language; by a machine, for operators only."""
+
+    seq: int
+    """Of its `CommentSeen`."""
+    lang: str
+    """Language of `text`."""
+    text: str
+    """As hostile as the comment itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventSeen:
     """Anything but a comment that an operator wants to see: gift, follow, order, membership, gap."""
 
@@ -180,6 +192,7 @@ class Paused:
 
 Report = (
     CommentSeen
+    | CommentTranslated
     | EventSeen
     | TurnWaits
     | TurnLost

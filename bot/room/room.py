@@ -6,10 +6,12 @@ from collections.abc import Awaitable, Callable
 
 from bot.aio.supervisor import supervise
 from bot.core.goods import Localized
+from bot.core.ports import Translator
 from bot.core.reports import Chip
 from bot.core.turns import Lost
 from bot.room.ear import Ear
 from bot.room.eyes import Eyes
+from bot.room.foreign import Foreign
 from bot.room.hands import Hands
 from bot.room.mouth import Mouth
 from bot.room.parts import Parts
@@ -29,6 +31,7 @@ class Room:
         ladder: tuple[int, ...] = (),
         rewards: Localized | None = None,
         lights: Callable[[], list[Chip]] = list,
+        translator: Translator | None = None,
         on_fault: OnFault,
     ) -> None:
         self.parts = parts
@@ -39,6 +42,9 @@ class Room:
         self._on_fault = on_fault
         self._rng = random.Random(parts.settings.room.seed)
         parts.listeners.append(self.hands)
+        self.foreign = Foreign(parts, translator) if translator is not None else None
+        if self.foreign is not None:
+            parts.listeners.append(self.foreign)
 
     async def run(self) -> None:
         """Run the show until cancelled; a fault in one part restarts that part alone."""
@@ -60,13 +66,14 @@ class Room:
                 )
 
     def _jobs(self) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
-        return [
+        jobs: list[tuple[str, Callable[[], Awaitable[None]]]] = [
             ("ear", self.ear.run),
             ("mouth", self.mouth.run),
             ("hands", self.hands.run),
             ("acks", self.hands.settle_acks),
             ("eyes", self.eyes.run),
         ]
+        return [*jobs, ("foreign", self.foreign.run)] if self.foreign is not None else jobs
 
     def skip(self) -> None:
         """Cut the running turn now."""

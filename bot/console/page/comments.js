@@ -122,11 +122,11 @@ export class Comments {
   make(key) {
     const node = el("article", "cluster");
     const parts = {
-      mark: el("span", "mark"), text: el("p", "text"), line: el("p", "line"), badges: el("span", "badges"),
+      mark: el("span", "mark"), text: el("p", "text"), translation: el("p", "translation"), line: el("p", "line"), badges: el("span", "badges"),
       note: el("span", "note"), age: el("time", "age"), fate: el("span", "fate"), members: el("ul", "members"),
     };
     parts.line.append(parts.badges, parts.note);
-    node.append(parts.mark, parts.text, parts.age, parts.line, parts.fate, parts.members);
+    node.append(parts.mark, parts.text, parts.age, parts.translation, parts.line, parts.fate, parts.members);
     node.parts = parts;
     node.addEventListener("click", () => this.toggle(key, node));
     return node;
@@ -151,14 +151,15 @@ export class Comments {
     const last = rows[rows.length - 1];
     const { parts } = node;
     const fate = fateOf(rows);
-    const looks = [rows.length, last.seq, fate, w.lang, this.open.has(entry.key)].join(" ");
+    const looks = [rows.length, last.seq, fate, w.lang, this.open.has(entry.key), rows.filter((row) => row.translation).length].join(" ");
     if (node.looks === looks) return;
     node.looks = looks;
     const risky = rows.some((row) => RISKS.has(row.intent));
-    node.className = `cluster${risky ? " risky" : ""}${fate === "speaking" ? " now" : ""}`;
+    node.className = `cluster${risky ? " risky" : ""}${fate === "speaking" ? " now" : ""}${last.translation ? " foreign" : ""}`;
     setText(parts.mark, risky ? "!" : rows.length > 1 ? `×${rows.length}` : "1");
     parts.mark.classList.toggle("many", rows.length > 1 && WAITS.has(fate) && !risky);
     setWords(parts.text, last.text, last.lang);
+    translate(parts.translation, last);
     parts.badges.replaceChildren(...badges(rows));
     setWords(parts.note, this.note(rows, last));
     node.title = last.why;
@@ -188,6 +189,7 @@ export class Comments {
       const text = el("span");
       setWords(text, row.text, row.lang);
       item.append(...badges([row]), name, text);
+      if (row.translation) item.append(translate(el("span", "translation"), row));
       return item;
     });
     if (rows[rows.length - 1].why) members.push(el("li", "note", `${w.why}: ${rows[rows.length - 1].why}`));
@@ -229,6 +231,16 @@ function kindOf(rows) {
 function kindOfEvent(type) {
   if (type === "gift" || type === "super_chat" || type === "membership") return ["gift"];
   return type === "order" ? ["order"] : type === "gap" ? ["risk"] : [];
+}
+
+/** Fill `element` with a comment in the room's language, marked as a translation; empty without one. */
+function translate(element, { translation, translation_lang }) {
+  element.replaceChildren();
+  if (!translation) return element;
+  const words = el("bdi");
+  setWords(words, translation, translation_lang);
+  element.append(el("span", "", w.translated), words);
+  return element;
 }
 
 /** One fate for comments that one turn answers: what the first of them came to. */

@@ -4,7 +4,7 @@ const KEY = "zhubo.console.lang";
 
 const ZH = {
   live: "直播中", not_live: "未开播", auto: "自动", panic: "紧急静音", resume: "恢复", muted: "已静音",
-  comments: "评论", next: "接下来", blocked: "拦下的话", blocked_note: "观众没有听到", effects: "互动特效", audit: "操作记录",
+  comments: "评论", translated: "译：", next: "接下来", blocked: "拦下的话", blocked_note: "观众没有听到", effects: "互动特效", audit: "操作记录",
   speaking: "正在说", said_last: "刚说完", silent: "现在没有在说话", silent_text: "有人提问或到了下一段，就会开口",
   left: (s) => `还剩 ${s} 秒`, ending: "就要说完", skip: "跳过", drop: "撤下", starts: "正在开口", for_question: "答", why: "为什么",
   per_minute: (n) => `${n} 条/分`, new_rows: (n) => `${n} 条新`, wait: (s) => `新问题约等 ${s} 秒`, expires: (s) => `还有 ${s} 秒有效`,
@@ -47,7 +47,7 @@ const ZH = {
 
 const EN = {
   live: "Live", not_live: "Off air", auto: "Auto", panic: "Mute all", resume: "Resume", muted: "Muted",
-  comments: "Comments", next: "Next", blocked: "Blocked lines", blocked_note: "Viewers did not hear these", effects: "Effects", audit: "Audit",
+  comments: "Comments", translated: "tr: ", next: "Next", blocked: "Blocked lines", blocked_note: "Viewers did not hear these", effects: "Effects", audit: "Audit",
   speaking: "Speaking", said_last: "Just said", silent: "Nothing is being said", silent_text: "A question or the next segment starts it",
   left: (s) => `${s} s left`, ending: "Ending", skip: "Skip", drop: "Drop", starts: "Starting", for_question: "To", why: "Why",
   per_minute: (n) => `${n} a minute`, new_rows: (n) => `${n} new`, wait: (s) => `a new question waits ${s} s`, expires: (s) => `valid ${s} s more`,
