@@ -1,6 +1,12 @@
-"""What the face does while a turn is said.  Legal lines, complaints and safety are serious or apologetic only."""
+"""What the stage shows when a turn begins: face, gesture, the comment.  Legal lines, complaints and safety are serious or apologetic only."""
 
-from bot.core.turns import Intent, Turn
+from bot.core.scene import QuestionBubble, TurnCue
+from bot.core.speech import Clause
+from bot.core.turns import Intent, Lane, Turn
+from bot.room.parts import Parts
+
+ASKED = frozenset({Lane.QA, Lane.CHAT})
+"""Lanes whose turns answer a viewer, so that the comment is shown."""
 
 EXPRESSIONS = {
     Intent.COMPLAINT: "apologetic",
@@ -36,14 +42,27 @@ GESTURES = {
 }
 
 
-def expression_for(turn: Turn) -> str:
-    """Return the rig expression of a turn."""
-    return EXPRESSIONS.get(turn.intent, "warm")
+def cue_for(turn: Turn, number: int, parts: Parts) -> TurnCue:
+    """Return the cue of the `number`-th turn; the comment is in it only if the guard lets it be shown."""
+    return TurnCue(
+        turn=number,
+        lane=turn.lane,
+        intent=turn.intent,
+        expression=EXPRESSIONS.get(turn.intent, "warm"),
+        gesture=GESTURES.get(turn.intent, ""),
+        question=_question(turn, parts),
+    )
 
 
-def gesture_for(turn: Turn) -> str:
-    """Return the rig gesture of a turn, or an empty string."""
-    return GESTURES.get(turn.intent, "")
+def _question(turn: Turn, parts: Parts) -> QuestionBubble | None:
+    if turn.lane not in ASKED or not turn.text or turn.viewer is None:
+        return None
+    facts = parts.facts()
+    name = parts.cleared(Clause(text=turn.viewer.name, lang=turn.lang, kind="name"), facts)
+    text = parts.cleared(Clause(text=turn.text, lang=turn.lang, kind="question"), facts)
+    if name is None or text is None:
+        return None
+    return QuestionBubble(name=name, text=text, people=turn.people, hue=hue_of(turn.viewer.key or turn.viewer.name))
 
 
 def hue_of(key: str) -> int:

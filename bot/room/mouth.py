@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from bot.aio.waiting import wait_until
 from bot.core.errors import BotError
 from bot.core.reports import Blocked, ClauseSaid, Paused, TurnEnded, TurnLost, TurnStarted
-from bot.core.scene import QuestionBubble, TurnCue
 from bot.core.speech import Clause, Cleared, speech_seconds
 from bot.core.turns import Intent, Interrupt, Lane, Lost, Turn
-from bot.room.cues import expression_for, gesture_for, hue_of
+from bot.room.cues import cue_for
 from bot.room.delivery import Delivery, Sound
 from bot.room.parts import Parts
 from bot.voice.heard import Heard
@@ -21,8 +20,6 @@ POLL_S = 0.2
 """How often a running clause is checked for that moment."""
 FADE_MS = 10
 NOTHING = Heard(ms=0, text="", clauses_heard=0)
-ASKED = frozenset({Lane.QA, Lane.CHAT})
-"""Lanes whose turns answer a viewer, so that the comment is shown."""
 
 
 @dataclass(slots=True)
@@ -261,27 +258,7 @@ class Mouth:
                 product=(product.name.get(turn.lang) or "") if product else "",
             )
         )
-        self._player.begin(
-            TurnCue(
-                turn=self._number,
-                lane=turn.lane,
-                intent=turn.intent,
-                expression=expression_for(turn),
-                gesture=gesture_for(turn),
-                question=self._question(turn),
-            )
-        )
-
-    def _question(self, turn: Turn) -> QuestionBubble | None:
-        if turn.lane not in ASKED or not turn.text or turn.viewer is None:
-            return None
-        facts = self._parts.facts()
-        name = self._parts.cleared(Clause(text=turn.viewer.name, lang=turn.lang, kind="name"), facts)
-        text = self._parts.cleared(Clause(text=turn.text, lang=turn.lang, kind="question"), facts)
-        if name is None or text is None:
-            return None
-        hue = hue_of(turn.viewer.key or turn.viewer.name)
-        return QuestionBubble(name=name, text=text, people=turn.people, hue=hue)
+        self._player.begin(cue_for(turn, self._number, self._parts))
 
     async def _say(self, delivery: Delivery, line: Cleared, sound: Sound) -> None:
         """Play one clause; meanwhile listen for an interruption and prepare what comes next."""
