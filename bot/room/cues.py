@@ -1,4 +1,4 @@
-"""What the stage shows when a turn begins: face, gesture, the comment.  Legal lines, complaints and safety are serious or apologetic only."""
+"""What the stage shows when a turn begins: face, gesture and the comment.  Legal lines and complaints stay serious."""
 
 from bot.core.scene import QuestionBubble, TurnCue
 from bot.core.speech import Clause
