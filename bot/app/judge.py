@@ -11,6 +11,7 @@ import msgspec
 from bot.aio.virtual import LoopClock, VirtualLoop
 from bot.app.build import make_triage, make_writer
 from bot.app.files import RoomFiles, load_room, room_settings
+from bot.core.errors import BROKEN_JSON
 from bot.core.events import Comment, RoomEvent, User
 from bot.core.facts import Facts
 from bot.core.ledger import Committed
@@ -41,7 +42,7 @@ def judge_lines(lines: Iterable[str], folder: Path | None, lang: str) -> Iterato
     for number, line in enumerate(filter(str.strip, lines), start=1):
         try:
             asked = msgspec.json.decode(line, type=_Line)
-        except msgspec.DecodeError as error:
+        except BROKEN_JSON as error:
             yield _json({"id": number, "verdict": "error", "rules": [], "text": "", "reason": str(error)})
             continue
         yield _json({"id": asked.id, **_judged(asked, gate, files, asked.lang or lang)})
@@ -95,7 +96,7 @@ def _asked(line: str) -> _Asked:
         return msgspec.json.decode(line, type=_Asked)
     except msgspec.ValidationError:
         raise
-    except msgspec.DecodeError:  # a viewer may begin with a brace
+    except BROKEN_JSON:  # a viewer may begin with a brace
         return _Asked(text=line)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from bot.core.errors import BadInput
+from bot.core.errors import BROKEN_JSON, BadInput
 from bot.core.goods import Localized
 
 VERSION = 1
@@ -71,7 +71,7 @@ def decode(frame: str | bytes) -> Command:
         raise BadInput(f"a console sent {len(frame)} bytes", hint=f"at most {LARGEST_PAGE_FRAME_BYTES} are read")
     try:
         command: Command = _decoder.decode(frame)
-    except (msgspec.DecodeError, UnicodeError) as error:
+    except BROKEN_JSON as error:
         raise BadInput(f"a console sent an unknown message: {error}", hint="see docs/stage-protocol.md") from error
     return command
 

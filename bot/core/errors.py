@@ -1,5 +1,10 @@
 """Errors that say what to do next.  The class tells the supervisor: later, ask a person, or give up."""
 
+import msgspec
+
+BROKEN_JSON = (msgspec.DecodeError, UnicodeError, RecursionError)
+"""What decoding a peer's JSON may raise: malformed, not UTF-8, nested a thousand levels deep."""
+
 
 class BotError(Exception):
     """Root of every error that zhubo raises on purpose.

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-from bot.core.errors import BadInput
+from bot.core.errors import BROKEN_JSON, BadInput
 
 EventType = Literal[
     "comment", "gift", "super_chat", "super_chat_delete", "like", "follow", "share", "enter", "membership",
@@ -320,7 +320,7 @@ def decode_event(line: bytes | str) -> RoomEvent:
     """Return the event in `line`; BadInput says why it cannot be used (version, type or shape)."""
     try:
         event = _decoder.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except BROKEN_JSON as error:
         raise _explained(line, error) from error
     if event.v != 1:
         raise BadInput(f"event contract version {event.v} is unknown", hint="this zhubo reads version 1")
@@ -339,7 +339,7 @@ def _explained(line: bytes | str, error: Exception) -> BadInput:
     """Say what a person can act on: not JSON, unknown type, unknown version, or the field that is wrong."""
     try:
         head = _head.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except BROKEN_JSON:
         return BadInput(f"not a JSON event: {error}")
     if head.v != 1:
         return BadInput(f"event contract version {head.v} is unknown", hint="this zhubo reads version 1")

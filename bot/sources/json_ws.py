@@ -13,7 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, ConnectionClosedOK, InvalidHandshake, InvalidURI
 
 from bot.aio.supervisor import CALM_S, backoff_s
-from bot.core.errors import BadInput, ConfigError, NeedsOperator
+from bot.core.errors import BROKEN_JSON, BadInput, ConfigError, NeedsOperator
 from bot.core.events import Gap, RoomEvent, decode_event
 from bot.core.ports import SourceContext, SourceHealth
 from bot.settings import SourceSettings, expand_env
@@ -196,7 +196,7 @@ def _contract_events(frame: bytes) -> list[RoomEvent]:
         return [decode_event(frame)]
     try:
         return [decode_event(bytes(raw)) for raw in _list.decode(frame)]
-    except msgspec.DecodeError as error:
+    except BROKEN_JSON as error:
         raise BadInput(f"not a list of JSON events: {error}") from error
 
 

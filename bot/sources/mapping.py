@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from bot.core.errors import BadInput, ConfigError
+from bot.core.errors import BROKEN_JSON, BadInput, ConfigError
 from bot.core.events import EVENT_TYPES, Comment, RoomEvent
 from bot.core.text import plain_text
 from bot.core.viewers import user_key
@@ -76,7 +76,7 @@ class Mapper:
         """Yield the events of one frame; BadInput when it is no JSON."""
         try:
             root = _json.decode(frame)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except BROKEN_JSON as error:
             raise BadInput(f"not JSON: {error}") from error
         for record in _listed(self._records(root)):
             event = self._event(self._unpacked(record), ts_recv)
@@ -89,7 +89,7 @@ class Mapper:
             if isinstance(record, dict) and isinstance(record.get(key), str):
                 try:
                     record = {**record, key: _json.decode(record[key])}
-                except msgspec.DecodeError:
+                except BROKEN_JSON:
                     self.bad += 1
         return record
 

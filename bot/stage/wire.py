@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from bot.core.errors import BadInput
+from bot.core.errors import BROKEN_JSON, BadInput
 from bot.core.scene import CaptionCue, Card, EffectCue, Goal, PcmFrame, TurnCue
 from bot.core.speech import Cleared
 from bot.stage.labels import labels_for
@@ -230,6 +230,6 @@ def decode(frame: str | bytes) -> PageMessage:
         raise BadInput(f"a page sent {len(frame)} bytes", hint=f"at most {LARGEST_PAGE_FRAME_BYTES} are read")
     try:
         message: PageMessage = _decoder.decode(frame)
-    except (msgspec.DecodeError, UnicodeError) as error:
+    except BROKEN_JSON as error:
         raise BadInput(f"a page sent an unknown message: {error}", hint="see docs/stage-protocol.md") from error
     return message

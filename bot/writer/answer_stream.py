@@ -7,6 +7,8 @@ import re
 
 import msgspec
 
+from bot.core.errors import BROKEN_JSON
+
 MAX_HEAD = 1_500
 """Characters before the text begins, at most."""
 MAX_TEXT = 400
@@ -73,7 +75,7 @@ class AnswerStream:
         try:
             told = _string.decode(intent)
             self.claims = _claims.decode(claims)
-        except msgspec.DecodeError as error:
+        except BROKEN_JSON as error:
             raise Rejected("shape") from error
         if told != self._intent:
             raise Rejected("intent")

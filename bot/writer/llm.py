@@ -17,7 +17,7 @@ import msgspec
 import openai
 
 from bot.core.clock import Clock
-from bot.core.errors import BadInput, BotError, ConfigError, NeedsOperator, Retryable
+from bot.core.errors import BROKEN_JSON, BadInput, BotError, ConfigError, NeedsOperator, Retryable
 from bot.settings import LlmSettings
 from bot.writer.model import Message, Usage
 
@@ -204,7 +204,7 @@ async def _pieces(chunks: AsyncIterator[bytes], waited: _Waiting) -> AsyncGenera
 def _parsed(data: bytes) -> _Chunk:
     try:
         chunk = _decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except BROKEN_JSON as error:
         raise BadInput("the language model sent something that is no answer", hint="check [llm] base_url") from error
     if chunk.error is not None:
         raise Retryable("the language model broke off with an error", hint="it is asked again later")

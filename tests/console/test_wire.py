@@ -34,6 +34,11 @@ def test_every_message_becomes_a_frame_that_reads_back(message: dict[str, object
     assert json.loads(wire.encode(message)) == message
 
 
+def test_a_frame_of_a_thousand_levels_is_refused_like_any_other() -> None:
+    with pytest.raises(BadInput):
+        wire.decode('{"x":' + "[" * 2000)
+
+
 def test_half_a_surrogate_pair_in_an_id_does_not_stop_the_rest() -> None:
     assert json.loads(wire.encode({"id": "a\ud800", "n": 1})) == {"id": "a\ud800", "n": 1}
 

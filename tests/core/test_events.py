@@ -33,6 +33,7 @@ def test_unknown_fields_are_ignored_so_that_newer_relays_still_work() -> None:
     [
         (b"{", "not a JSON event"),
         (b"\xff\xfe", "not a JSON event"),
+        (b'{"a":' * 5000, "not a JSON event"),
         (b'{"v":2,"source":"x","room_id":"1","event_id":"1","type":"comment","ts_recv":1}', "version 2 is unknown"),
         (b'{"v":1,"source":"x","room_id":"1","event_id":"1","type":"wink","ts_recv":1}', "unknown event type 'wink'"),
         (b'{"v":1,"source":"x","room_id":"1","event_id":"1","type":"gift","ts_recv":1}', "without its 'gift' body"),

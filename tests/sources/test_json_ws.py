@@ -70,9 +70,9 @@ async def test_bad_frames_are_counted_and_the_connection_lives() -> None:
     async with FakeRelay() as relay, heard(source := source_of(relay.url)) as queue:
         await relay.someone()
         wink = frame(2).replace('"type":"comment"', '"type":"wink"')
-        await relay.say("{", b"\xff\x00", "[1,2]", wink, frame(3))
+        await relay.say("{", b"\xff\x00", "[1,2]", "[" * 5000, wink, frame(3))
         assert (await next_of(queue)).event_id == "m-3"
-        assert source.health.counts["bad_frames"] == 3
+        assert source.health.counts["bad_frames"] == 4
         assert source.health.counts["unknown_types"] == 1
         assert relay.connections == 1
 

@@ -76,6 +76,7 @@ def test_all_that_the_protocol_lets_a_page_say_is_understood(message: dict[str, 
         '{"t":"labels","ok":true,"ad_px":1e400}',
         '{"t":"error","message":"' + "x" * 9000 + '"}',
         b"\xff\xfe",
+        '{"a":' * 1500,
     ],
 )
 def test_anything_else_is_bad_input(frame: str | bytes) -> None:
