@@ -82,7 +82,7 @@ class ArgosTranslator:
         try:
             async with asyncio.timeout(self._limits.answer_s if worker.answered else self._limits.first_s):
                 translated = await worker.ask(request)
-        except (TimeoutError, OSError, EOFError, ValueError) as error:
+        except (TimeoutError, OSError, EOFError, ValueError, RecursionError) as error:
             worker.kill()
             await self.aclose()
             what = "took too long" if isinstance(error, TimeoutError) else f"failed: {error}"

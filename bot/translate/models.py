@@ -76,7 +76,7 @@ def install(file: Path, folder: Path) -> Pair:
             pair = _pair_of(file.name, _metadata(archive, files["metadata.json"]))
             _unpack(archive, files, folder, pair)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
-        # RuntimeError: encrypted; NotImplementedError: zip features unknown here; ValueError: broken JSON or offsets.
+        # RuntimeError: encrypted, or JSON too deep; NotImplementedError: a zip of a kind unknown here.
         raise BadInput(
             f"{file.name} is no usable translation model: {error}", hint="an .argosmodel is a zip; fetch it again"
         ) from error
@@ -111,7 +111,7 @@ def _model_in(place: Path) -> Model | None:
         pair = _pair_of(place.name, metadata)
         whole = (place / "model" / "model.bin").is_file() and any((place / name).is_file() for name in TOKENIZERS)
         size = sum(file.stat().st_size for file in place.rglob("*") if file.is_file())
-    except (OSError, ValueError, BadInput):
+    except (OSError, ValueError, RecursionError, BadInput):
         return None
     version = str(metadata.get("package_version", ""))[:20]
     return Model(pair=pair, version=version, folder=place, size_bytes=size) if whole else None

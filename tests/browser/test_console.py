@@ -8,7 +8,17 @@ import pytest
 
 from bot.console.server import ConsoleServer
 from bot.core.clock import SystemClock
-from bot.core.reports import Blocked, Chip, EffectMoved, EventSeen, FloorState, Health, Paused, TurnWaits
+from bot.core.reports import (
+    Blocked,
+    Chip,
+    CommentTranslated,
+    EffectMoved,
+    EventSeen,
+    FloorState,
+    Health,
+    Paused,
+    TurnWaits,
+)
 from bot.core.text import plain_text
 from bot.core.viewers import Tier
 from tests.browser.console_page import PHONE, loud, opened, sees
@@ -227,3 +237,22 @@ async def test_a_busy_page_stays_small_and_quick() -> None:
         await sees(page, "document.querySelector('.cluster .text')?.textContent === '问题 2999'")
         assert await page.locator(".cluster").count() <= 200
         assert await page.evaluate("document.querySelectorAll('*').length") < 4000
+
+
+async def test_a_translation_stands_below_its_comment_as_text_in_its_own_language() -> None:
+    console, _ = loud()
+    async with opened(console) as page:
+        at_ms = SystemClock().wall_ms()
+        console.on(show.comment(9001, "berapa harga ke KL?", at_ms=at_ms, lang="ms"))
+        await sees(page, "document.querySelector('.cluster .text')?.textContent === 'berapa harga ke KL?'")
+        assert not await page.locator(".cluster .translation").first.is_visible()
+        for payload in ("寄到吉隆坡多少钱", *PAYLOADS[:12]):
+            console.on(CommentTranslated(seq=9001, lang="zh", text=payload))
+            shown = f"译：{plain_text(payload)}"
+            await sees(page, "text => document.querySelector('.cluster .translation').textContent === text", arg=shown)
+        assert await page.locator(".cluster .translation bdi").first.get_attribute("lang") == "zh"
+        assert await page.evaluate("window.hit") is None
+        assert await page.locator(".cluster .translation > *").count() == 2
+        console.on(CommentTranslated(seq=404, lang="zh", text="没有这条"))
+        await page.keyboard.press("l")
+        await sees(page, "document.querySelector('.cluster .translation').textContent.startsWith('tr: ')")

@@ -12,7 +12,7 @@ from bot.app.files import RoomFiles, load_room, room_settings
 from bot.app.still import StillStage
 from bot.core.events import Comment, Gift, Like, Price, RoomEvent, User
 from bot.core.facts import Facts
-from bot.core.ports import Journal, Stage, Voice, VoiceCaps, Writer
+from bot.core.ports import Journal, Stage, Translator, Voice, VoiceCaps, Writer
 from bot.core.reports import ClauseSaid, CommentSeen, EffectMoved, Report, TurnEnded, TurnLost
 from bot.core.speech import AudioChunk, Clause, Cleared, VoiceStyle, speech_seconds
 from bot.core.turns import Turn
@@ -152,6 +152,7 @@ async def studio(
     writer: Callable[[Writer], Writer] = lambda real: real,
     lang: str = "",
     triggers: Sequence[dict[str, Any]] | None = None,
+    translator: Translator | None = None,
 ) -> AsyncIterator[Studio]:
     """Open the demo room and run it until the block ends."""
     clock = LoopClock(asyncio.get_running_loop(), START_MS)
@@ -172,6 +173,7 @@ async def studio(
         writer=writer(author),
         sources=(),
         listeners=[tape],
+        translator=translator,
         on_fault=lambda name, error, wait_s: faults.append(f"{name}: {error!r}"),
     )
     room = await asyncio.get_running_loop().run_in_executor(None, build_room, files, wiring)

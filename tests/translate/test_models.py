@@ -145,6 +145,8 @@ def test_stray_folders_are_passed_over(tmp_path: Path) -> None:
     (tmp_path / "broken/metadata.json").write_text("{")
     (tmp_path / "listed").mkdir()
     (tmp_path / "listed/metadata.json").write_text(json.dumps([1]))
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep/metadata.json").write_text("[" * 60_000)
     assert installed(tmp_path) == installed(tmp_path / "absent") == {}
 
 

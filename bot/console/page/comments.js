@@ -151,7 +151,7 @@ export class Comments {
     const last = rows[rows.length - 1];
     const { parts } = node;
     const fate = fateOf(rows);
-    const looks = [rows.length, last.seq, fate, w.lang, this.open.has(entry.key), rows.filter((row) => row.translation).length].join(" ");
+    const looks = [rows.length, last.seq, fate, w.lang, this.open.has(entry.key), rows.map((row) => row.translation).join()].join(" ");
     if (node.looks === looks) return;
     node.looks = looks;
     const risky = rows.some((row) => RISKS.has(row.intent));
