@@ -18,8 +18,8 @@ import structlog
 import typer
 
 from bot import resources
-from bot.app import files as room_files
 from bot.app import live, replay
+from bot.app.files import RoomFiles
 from bot.cli_assets import models
 from bot.core.clock import SystemClock
 from bot.core.errors import BotError
@@ -98,7 +98,7 @@ def run(
     lines = JsonLines(emit_while_read) if json_ else None
     shown = lines or PlainLines(emit_while_read, lang or "zh")
 
-    def ready(urls: live.Urls, files: room_files.RoomFiles) -> None:
+    def ready(urls: live.Urls, files: RoomFiles) -> None:
         out = sys.stderr if json_ else sys.stdout
         host = files.persona.name_in(files.settings.room.language)
         print(f"zhubo: {files.settings.room.name}, {host}", file=out)
@@ -155,8 +155,10 @@ def new(
 @app.command()
 def check(room: RoomArgument = None, json_: JsonOption = False) -> None:
     """Validate everything of a room without going live; says what to fix."""
+    from bot.app.check import check_room
+
     try:
-        files = room_files.load_room(room, room_files.room_settings(room), started_ms=0)
+        files = check_room(room)
     except BotError as error:
         if not json_:
             raise

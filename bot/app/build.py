@@ -149,11 +149,16 @@ def rule_of(trigger: TriggerSettings, duration_ms: int) -> Rule:
     )
 
 
+def rules_of(files: RoomFiles) -> tuple[Rule, ...]:
+    """Return all triggers as the engine's rules; ConfigError when two share an id."""
+    return checked([rule_of(trigger, files.effects[trigger.effect].duration_ms) for trigger in files.settings.trigger])
+
+
 async def open_journal(
     files: RoomFiles, path: Path | None, *, clock: Clock, session: Session, replay: bool = False
 ) -> SqliteJournal:
     """Open the room's journal; None = in memory, for a replay."""
-    rules = checked([rule_of(trigger, files.effects[trigger.effect].duration_ms) for trigger in files.settings.trigger])
+    rules = rules_of(files)
 
     def fire(event: RoomEvent, changes: Sequence[CounterChange], now_ms: int) -> Sequence[Firing]:
         return decide(rules, event, changes, now_ms)

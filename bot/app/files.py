@@ -1,5 +1,6 @@
 """Reads all that a room is made of from disk, so that a wrong file stops the start and not the show."""
 
+import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from bot.settings import Settings, load_settings, parse_settings
 from bot.show.rundown import Rundown, parse_rundown
 from bot.stage.effects import EffectSpec, check_params, load_effects
 from bot.store.catalog import load_catalog, read_toml
+from bot.writer.copybook import KINDS
 from bot.writer.persona import Persona, load_persona
 
 DEMO = "demo"
@@ -114,3 +116,9 @@ def _check_triggers(settings: Settings, effects: Mapping[str, EffectSpec]) -> No
                 f"trigger {trigger.id!r}: there is no effect {trigger.effect!r}", hint=f"use one of: {known}"
             )
         check_params(spec, trigger.params)
+        if trigger.say and trigger.say not in KINDS:
+            near = difflib.get_close_matches(trigger.say, KINDS, n=1)
+            raise ConfigError(
+                f"trigger {trigger.id!r}: no copy is called {trigger.say!r}",
+                hint=f"did you mean {near[0]!r}?" if near else f"use one of: {', '.join(sorted(KINDS))}",
+            )

@@ -1,0 +1,23 @@
+"""A room tried out without going on air."""
+
+from pathlib import Path
+
+from bot import plugins
+from bot.app.build import make_writer, open_sources, rules_of
+from bot.app.files import RoomFiles, load_room, room_settings
+from bot.core.clock import SystemClock
+from bot.core.ports import SourceContext, VoiceContext
+
+
+def check_room(folder: Path | None) -> RoomFiles:
+    """Return the room if it could go on air; whatever would stop its start is raised.  Nothing is started."""
+    clock = SystemClock()
+    settings = room_settings(folder)
+    files = load_room(folder, settings, started_ms=clock.wall_ms())
+    rules_of(files)
+    make_writer(files, clock)
+    open_sources(settings, SourceContext(clock=clock, session_id="check", folder=folder))
+    for name in settings.voice.chain:
+        if name != "captions":
+            plugins.open_voice(name, VoiceContext(clock=clock))
+    return files
