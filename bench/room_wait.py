@@ -12,7 +12,7 @@ Run: python -m bench.room_wait [--rate 2] [--scenario rush] [--hours 1]
 import argparse
 import sys
 import time
-from collections import deque
+from collections import Counter, deque
 from dataclasses import replace
 from typing import Any
 
@@ -83,6 +83,7 @@ class Ledger:
         self._dead_air_s, self._quiet_since_ms = list[float](), START_MS
         self._room: Room | None = None
         self._longest = 0
+        self._fates = Counter[str]()
 
     def watch(self, room: Room) -> None:
         self._room = room
@@ -90,6 +91,7 @@ class Ledger:
     def on(self, report: Report) -> None:
         if isinstance(report, CommentSeen):
             self.comments += 1
+            self._fates[report.fate] += 1
         elif isinstance(report, TurnStarted):
             assert self._room is not None
             self._longest = max(self._longest, len(self._room.parts.floor))
@@ -122,6 +124,7 @@ class Ledger:
             "turns_spoken": self._spoken,
             "comments": self.comments,
             "comments_answered": self._answered,
+            "fates": dict(sorted(self._fates.items())),
             "answered_pct": round(100 * self._answered / self.comments, 1),
             "dead_air_p50_s": round(kit.percentile(self._dead_air_s, 0.5), 2),
             "dead_air_max_s": round(max(self._dead_air_s), 2),

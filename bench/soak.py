@@ -1,10 +1,11 @@
 """A long show on the virtual clock: does anything grow?  Memory, tasks and open files over the second half (H11).
 
-The whole room (triage, floor, director, writer, guard, player, hands, eyes, console) with an invented audience whose
-viewers never come back: every event is by a new account, so whatever is kept per viewer shows.  The first hour is a
-storm that fills every bounded memory (20,000 viewers and more), so that what grows later grows for ever.  The journal
-keeps every event by design, so it is a file (in shared memory where there is such a disk).  The run stops after
-`--budget` real seconds and says how many virtual hours that were; slopes are per virtual day.
+The whole room (triage, floor, director, writer, guard, player, hands, eyes, console) with an invented audience.  Two
+half-hour storms, at the start and in the middle, bring 20,000 accounts that never come back: they fill every bounded
+memory, so the second must not need more than the first (`second_storm_mb`).  Between them a usual evening of regulars:
+there nothing may grow at all (`slope_mb_per_day`, from an hour after the second storm).  The journal keeps every event
+by design, so it is a file (in shared memory where there is such a disk).  The run stops after `--budget` real seconds
+and says how many virtual hours that were.
 Run: python -m bench.soak [--hours 24] [--rate 0.15] [--budget 170] [--top 20]
 """
 
@@ -15,6 +16,7 @@ import tempfile
 import time
 import tracemalloc
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 
 import msgspec
@@ -28,31 +30,36 @@ from bot.core.reports import Report, TurnEnded
 from bot.room.room import Room
 from bot.sources.simulated import Audience, Due
 
-GOAL = {"slope_mb_per_day": 1.0, "tasks": "constant", "fds": "constant"}
+GOAL = {"slope_mb_per_day": 1.0, "second_storm_mb": 3.0, "tasks": "no more than while a turn runs", "fds": "constant"}
 EVERY_S = 600.0
-STORM_RATE, STORM_MS = 4.0, 3_600_000
+STORM_RATE, STORM_MS = 4.0, 1_800_000
 
 
-class Strangers:
-    """The simulated evening after an hour of storm; nobody is ever seen twice."""
+class Night:
+    """Storms of strangers who never come back at its start and in its middle, between them an evening of regulars."""
 
-    def __init__(self, rate: float) -> None:
-        self._storm = Audience(seed=1, rate=STORM_RATE, scenario="evening", run="s")
-        self._evening = Audience(seed=2, rate=rate, scenario="evening", run="e")
+    def __init__(self, rate: float, hours: float) -> None:
+        self.rate = rate
+        self.half_ms = round(hours * 1_800_000)
 
     def events(self) -> Iterator[Due]:
-        number, start_ms = 0, 0
-        for audience, until_ms in ((self._storm, STORM_MS), (self._evening, None)):
-            for due in audience.events():
-                at_ms = start_ms + due.at_ms
-                if until_ms is not None and at_ms > until_ms:
-                    break
-                number += 1
-                yield Due(at_ms, _by_stranger(due.event, number))
-            start_ms = STORM_MS
+        yield from self._half("a", 0)
+        yield from self._half("b", self.half_ms)
+
+    def _half(self, run: str, start_ms: int) -> Iterator[Due]:
+        storm = Audience(seed=1, rate=STORM_RATE, scenario="evening", run=f"storm-{run}")
+        for number, due in enumerate(_until(storm, STORM_MS)):
+            yield Due(start_ms + due.at_ms, _by_stranger(due.event, f"{run}{number}"))
+        evening = Audience(seed=2, rate=self.rate, scenario="evening", run=run)
+        for due in _until(evening, self.half_ms - STORM_MS):
+            yield Due(start_ms + STORM_MS + due.at_ms, due.event)
 
 
-def _by_stranger(event: RoomEvent, number: int) -> RoomEvent:
+def _until(audience: Audience, end_ms: int) -> Iterator[Due]:
+    return takewhile(lambda due: due.at_ms < end_ms, audience.events())
+
+
+def _by_stranger(event: RoomEvent, number: str) -> RoomEvent:
     if event.user is None:
         return event
     stranger = msgspec.structs.replace(event.user, id=f"once-{number}", name=f"{event.user.name}{number}")
@@ -127,7 +134,7 @@ def main() -> None:
     if options.top:
         tracemalloc.start(2)
     began = time.perf_counter()
-    audience = Strangers(options.rate)
+    audience = Night(options.rate, options.hours)
     shared = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=shared if shared.is_dir() else None) as folder:
         journal, tick = Path(folder) / "journal.sqlite3", (EVERY_S, watch.sample)
@@ -138,8 +145,11 @@ def main() -> None:
         watch.show_growth(options.top)
     if options.top:
         watch.show_growth(options.top)
-    second = watch.samples[len(watch.samples) // 2 :]
     hours = watch.samples[-1]["hour"]
+    second = [one for one in watch.samples if one["hour"] >= options.hours / 2 + 1.5] or watch.samples[-2:]
+    middle = options.hours / 2
+    calm = [one["rss_mb"] for one in watch.samples if one["hour"] < middle]
+    storm = [one["rss_mb"] for one in watch.samples if middle <= one["hour"] < middle + 1.5]
     figures = {
         "virtual_hours": round(hours, 1),
         "of_hours": options.hours,
@@ -148,6 +158,7 @@ def main() -> None:
         "turns": watch.turns,
         "stale_spoken": watch.stale,
         "rss_mb": [round(one["rss_mb"], 1) for one in watch.samples[:: max(1, len(watch.samples) // 8)]],
+        "second_storm_mb": round(storm[-1] - calm[-1], 1) if storm else None,
         "slope_mb_per_day": round(slope_per_day(second, "rss_mb"), 2),
         "journal_mb": round(journal_mb, 1),
         "tasks": sorted({int(one["tasks"]) for one in second}),
