@@ -80,7 +80,7 @@ def load_room(folder: Path | None, settings: Settings, *, started_ms: int) -> Ro
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ConfigError(
             f"room.timezone {name!r} is unknown", hint='write an IANA name such as "Asia/Shanghai"'
         ) from error

@@ -18,7 +18,7 @@ class StagePage:
     @classmethod
     async def open(cls, session: aiohttp.ClientSession, url: str, *, audio: str = "") -> "StagePage":
         """Connect, say hello, wait for the greeting; `audio` is then told if given."""
-        page = cls(await session.ws_connect(f"{url}/stage/ws", max_msg_size=0))
+        page = cls(await session.ws_connect(f"{url}/stage/ws", origin=url, max_msg_size=0))
         await page.say(t="hello", overlay="stage", v=1, last_seq=0)
         await page.until("pause")  # the last frame of every greeting but its effects
         if audio:

@@ -1,0 +1,122 @@
+"""zhubo in a process of its own, as an operator starts it, and a quiet room folder for it."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from bot.store.scaffold import make_room
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = (sys.executable, "-m", "bot.cli")
+READY_S = 30.0
+"""A start takes one or two seconds; a busy machine may need more."""
+
+
+def zhubo(
+    *arguments: str | Path, stdin: str | bytes = b"", timeout_s: float = 50.0
+) -> "subprocess.CompletedProcess[str]":
+    """Run one command to its end."""
+    given = stdin.encode() if isinstance(stdin, str) else stdin
+    done = subprocess.run(
+        [*COMMAND, *map(str, arguments)], cwd=ROOT, input=given, capture_output=True, timeout=timeout_s, check=False
+    )
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def lines_of(text: str) -> list[dict[str, Any]]:
+    """JSON lines; anything else on the way fails."""
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def quiet_room(folder: Path, *more: str, lang: str = "zh") -> Path:
+    """A new room that speaks by captions alone, with `more` TOML at its end."""
+    make_room(folder, name=folder.name, lang=lang)
+    path = folder / "room.toml"
+    text = path.read_text(encoding="utf-8").replace('chain = ["kokoro"]', "chain = []")
+    path.write_text("\n".join((text, *more)), encoding="utf-8")
+    return folder
+
+
+def reads_from(url: str) -> str:
+    """TOML of a source."""
+    return f'[[source]]\nkind = "json_ws"\nname = "relay"\nurl = "{url}"\nroom_id = "shop"\n'
+
+
+class OnAir:
+    """A running `zhubo run --json`."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+        self.out: list[str] = []
+        self.err: list[str] = []
+        self._news = asyncio.Event()
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """What it said on stdout; anything but JSON fails."""
+        return [json.loads(line) for line in self.out]
+
+    @property
+    def url(self) -> str:
+        """Where its pages are."""
+        return self.page("stage").removesuffix("/stage")
+
+    def page(self, name: str) -> str:
+        """The address of a page, as printed."""
+        return next(line.split()[1] for line in self.err if line.startswith(f"  {name} "))
+
+    async def until(self, condition: Callable[["OnAir"], object], timeout_s: float = 30.0) -> None:
+        """Return once it holds; fails with what was printed when it ends before or takes too long."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                while not condition(self):
+                    assert self.process.returncode is None, "".join(self.err)
+                    self._news.clear()
+                    await self._news.wait()
+        except TimeoutError as error:
+            raise AssertionError(f"not in {timeout_s} s:\n{''.join(self.out)}{''.join(self.err)}") from error
+
+    async def end(self, signal: int | None = None, timeout_s: float = 20.0) -> float:
+        """Send `signal`, wait for the end and return the seconds it took."""
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        if signal is not None:
+            self.process.send_signal(signal)
+        async with asyncio.timeout(timeout_s):
+            await self.process.wait()
+        return loop.time() - started
+
+    async def read(self, stream: asyncio.StreamReader | None, into: list[str]) -> None:
+        """Collect lines until the process closes the stream."""
+        assert stream is not None
+        async for line in stream:
+            into.append(line.decode())
+            self._news.set()
+        self._news.set()
+
+
+@asynccontextmanager
+async def on_air(*arguments: str | Path) -> AsyncIterator[OnAir]:
+    """Start `zhubo run --json --port 0 ...` and wait for its addresses; at the end it is gone, however it went."""
+    command: Sequence[str] = (*COMMAND, "run", "--json", "--port", "0", *map(str, arguments))
+    process = await asyncio.create_subprocess_exec(
+        *command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, limit=2**20
+    )
+    show = OnAir(process)
+    reading = (
+        asyncio.create_task(show.read(process.stdout, show.out)),
+        asyncio.create_task(show.read(process.stderr, show.err)),
+    )
+    try:
+        await show.until(lambda it: any(line.startswith("  stop ") for line in it.err), READY_S)
+        yield show
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+        await asyncio.gather(*reading)
