@@ -1,0 +1,110 @@
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.unit
+
+ROOT = Path(__file__).parent.parent.parent
+LONGEST = 350
+DOORS = {
+    "openai": {"bot/writer/llm.py"},
+    "edge_tts": {"bot/voice/edge.py"},
+    "miniaudio": {"bot/voice/edge.py", "bot/voice/mp3.py"},
+    "onnxruntime": {"bot/voice/kokoro_model.py"},
+    "misaki": {"bot/voice/phonemes.py"},
+    "gruut": {"bot/voice/phonemes.py"},
+    "argostranslate": {"bot/translate/worker.py"},
+    "sqlite3": {"bot/store"},
+    "websockets": {"bot/sources/json_ws.py", "bot/sources/simulator.py"},
+    "jinja2": {"bot/writer/templates.py"},
+    "ahocorasick_rs": {"bot/guard", "bot/triage"},
+    "babel": {"bot/guard/figures.py"},
+    "typer": {"bot/cli.py", "bot/cli_assets.py"},
+    "structlog": {"bot/app/live.py", "bot/cli.py", "bot/writer/author.py"},
+    "pydantic": {"bot/settings.py"},
+}
+"""Third-party package -> the files or packages that may import it."""
+CLOCKS = {"time.time", "time.time_ns", "time.monotonic", "datetime.now", "datetime.utcnow", "date.today"}
+MAY_READ_CLOCKS = {"bot/core/clock.py"}
+
+
+def modules() -> list[Path]:
+    return sorted((ROOT / "bot").rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+def test_no_file_is_longer_than_one_sitting() -> None:
+    lengths = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in modules()}
+    assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
+
+
+def test_each_library_is_imported_behind_its_own_door() -> None:
+    wrong = []
+    for path in modules():
+        for module in imports(path):
+            doors = DOORS.get(module.split(".")[0])
+            if doors is not None and not any(name_of(path).startswith(door) for door in doors):
+                wrong.append(f"{name_of(path)} imports {module}")
+    assert wrong == []
+
+
+def test_nothing_reads_the_time_but_the_clock() -> None:
+    found = [
+        f"{name_of(path)}:{node.lineno} {ast.unparse(node.func)}"
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in CLOCKS and name_of(path) not in MAY_READ_CLOCKS
+    ]
+    assert found == []
+
+
+def test_imports_go_one_way() -> None:
+    command = [str(Path(sys.executable).with_name("lint-imports"))]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert result.returncode == 0, result.stdout
+
+
+def test_the_plan_names_every_room_of_the_house() -> None:
+    plan = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = [path.name for path in (ROOT / "bot").iterdir() if path.is_dir() and (path / "__init__.py").is_file()]
+    assert [room for room in rooms if f"{room}/" not in plan] == []
+
+
+def test_every_link_of_the_docs_leads_somewhere() -> None:
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
+    broken = [
+        f"{name_of(page)}: {target}"
+        for page in pages
+        for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))
+        if "://" not in target and not (page.parent / target).exists()
+    ]
+    assert broken == []
+
+
+def test_nothing_tracked_names_a_machine_or_a_registry() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, timeout=30, check=True)
+    pattern = re.compile(r"(?<![\w.])/(?:work|root)/|pypi\.org|pythonhosted|registry\.npmjs|deb\.debian")
+    found = []
+    for name in listed.stdout.splitlines():
+        path = ROOT / name
+        if path.suffix in (".png", ".gz") or not path.is_file() or path == Path(__file__):
+            continue
+        if pattern.search(path.read_text(encoding="utf-8", errors="replace")):
+            found.append(name)
+    assert found == []
