@@ -1,50 +1,48 @@
-"""Real recorded chats through the whole room.  Never part of the repository: the tests run where their folder is."""
+"""Real recorded rooms, where there are any: imported and replayed without a fault, the same show twice.
+
+`ZHUBO_RECORDINGS=FOLDER`, or `../shared/data` beside the checkout.  They are viewers' words, so none is part of this
+repository; where the folder is missing this module holds no test.
+"""
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.recordings
+from tests.app.process import ROOT, lines_of, twice, zhubo
 
-ROOT = Path(__file__).parent.parent.parent
+pytestmark = [pytest.mark.recordings, pytest.mark.timeout(200)]
 FOLDER = Path(os.environ.get("ZHUBO_RECORDINGS") or ROOT.parent / "shared" / "data")
-CHATS = sorted(
-    path for kind in ("bilibili", "tiktok", "twitch", "youtube", "thai") for path in (FOLDER / kind).glob("*.gz")
-)
-DETAILS = sorted((FOLDER / "youtube").glob("*/**/*.json.gz"))
+PLATFORMS = ("bilibili", "tiktok", "twitch", "youtube")
+ROOMS = sorted(path for name in PLATFORMS for path in (FOLDER / name).glob("*.jsonl*"))
+ANSWERS = sorted((FOLDER / "youtube").glob("*/*.json*"))
+"""Single answers of a platform: many files, a few events each."""
+
+if ROOMS:
+
+    @pytest.mark.parametrize("recording", ROOMS, ids=lambda path: f"{path.parent.name}/{path.name.partition('.')[0]}")
+    async def test_a_real_room_is_replayed_without_a_fault_and_the_same_twice(recording: Path, tmp_path: Path) -> None:
+        events = tmp_path / "events.jsonl"
+        imported = zhubo("import", recording, "-o", events, "--json")
+        assert imported.returncode == 0, imported.stderr
+        report = json.loads(imported.stdout)
+        assert report["events"] == sum(report["types"].values()) == len(events.read_bytes().splitlines()) > 0
+        first, second = await twice("replay", "--json", events)
+        assert first == second
+        summary = lines_of(first)[-1]
+        assert summary["stale_spoken"] == 0
+        assert summary["dead_air_max_s"] <= 8.0
+        assert summary["comments"] <= report["types"]["comment"], "a comment was heard twice"
 
 
-def zhubo(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "bot.cli", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+if ANSWERS:
 
-
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("recording", CHATS, ids=lambda path: path.name)
-def test_a_real_room_is_answered_with_nothing_stale_and_the_same_way_twice(recording: Path, tmp_path: Path) -> None:
-    events = tmp_path / "show.jsonl"
-    report = zhubo("import", str(recording), "-o", str(events), "--json")
-    assert report.returncode == 0, report.stderr
-    first, second = (zhubo("replay", str(events), "--json") for _ in range(2))
-    assert first.returncode == 0 and "Traceback" not in first.stderr, first.stderr
-    assert first.stdout == second.stdout
-    summary = json.loads(first.stdout.splitlines()[-1])
-    assert summary["stale_spoken"] == 0
-    assert summary["dead_air_max_s"] <= 8
-    assert summary["comments"] <= json.loads(report.stdout)["events"]
-
-
-@pytest.mark.parametrize("answer", DETAILS, ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_a_raw_answer_of_a_platform_is_read_or_refused_in_words(answer: Path) -> None:
-    report = zhubo("import", str(answer), "--json")
-    assert report.returncode in (0, 1) and "Traceback" not in report.stderr, report.stderr
+    def test_every_single_answer_of_a_platform_is_read_or_refused_in_words(tmp_path: Path) -> None:
+        read = 0
+        for answer in ANSWERS:
+            done = zhubo("import", answer, "-o", tmp_path / "events.jsonl", "--json")
+            assert "Traceback" not in done.stderr, answer.name
+            assert done.returncode == 0 or "→" in done.stderr or '"events": 0' in done.stdout, answer.name
+            read += done.returncode == 0
+        assert read > 0
