@@ -1,4 +1,4 @@
-"""Takes the pictures of the docs from a running demo: `python -m tests.browser.pictures`."""
+"""Takes the pictures of the docs from a running demo: `python -m tests.browser.docs_pictures`."""
 
 import asyncio
 import re
