@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -26,6 +27,23 @@ def zhubo(
         [*COMMAND, *map(str, arguments)], cwd=ROOT, input=given, capture_output=True, timeout=timeout_s, check=False
     )
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+async def twice(*arguments: str | Path) -> Sequence[str]:
+    """What two runs of the same command print, at once, each process with its own order of hashes."""
+
+    async def once(number: int) -> str:
+        process = await asyncio.create_subprocess_exec(
+            *COMMAND, *map(str, arguments),
+            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONHASHSEED": str(number)},
+        )  # fmt: skip
+        out, err = await process.communicate()
+        assert process.returncode == 0, err.decode()
+        assert err == b""
+        return out.decode()
+
+    return await asyncio.gather(once(1), once(2))
 
 
 def lines_of(text: str) -> list[dict[str, Any]]:

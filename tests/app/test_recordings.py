@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.errors import ConfigError
+from bot.sources.importing import import_file
 from tests.app.process import ROOT, lines_of, twice, zhubo
 
 pytestmark = [pytest.mark.recordings, pytest.mark.timeout(200)]
@@ -33,16 +35,16 @@ if ROOMS:
         summary = lines_of(first)[-1]
         assert summary["stale_spoken"] == 0
         assert summary["dead_air_max_s"] <= 8.0
-        assert summary["comments"] <= report["types"]["comment"], "a comment was heard twice"
+        assert summary["comments"] <= report["types"].get("comment", 0), "a comment was heard twice"
 
 
 if ANSWERS:
 
     def test_every_single_answer_of_a_platform_is_read_or_refused_in_words(tmp_path: Path) -> None:
-        read = 0
+        events = 0
         for answer in ANSWERS:
-            done = zhubo("import", answer, "-o", tmp_path / "events.jsonl", "--json")
-            assert "Traceback" not in done.stderr, answer.name
-            assert done.returncode == 0 or "→" in done.stderr or '"events": 0' in done.stdout, answer.name
-            read += done.returncode == 0
-        assert read > 0
+            try:
+                events += import_file(answer, tmp_path / "events.jsonl").events
+            except ConfigError as error:
+                assert error.hint, answer.name
+        assert events > 0
