@@ -1,6 +1,6 @@
 """Approved copy is checked when it is loaded, so that no line fails on air for a reason known before.
 
-Shared by the catalogue (FAQ answers) and the rundown (lines).  Source: design/copy.md section 0.
+Shared by the catalogue (FAQ answers) and the rundown (lines).
 """
 
 import difflib

@@ -11,7 +11,7 @@ _WEAK = "，、；：,;:"
 def clauses_of(text: str) -> list[str]:
     """Return the clauses of `text`; first one >= 4 characters, later ones >= 12 unless a sentence ends.
 
-    Slots are never cut.  Used when the room gives no cutter of its own.  Source: design/pipeline.md section 5.
+    Slots are never cut.  Used when the room gives no cutter of its own.
     """
     clauses: list[str] = []
     start = depth = 0

@@ -11,7 +11,7 @@ KINDS = frozenset(
     "story myth answer quiz season wrong_use sizing gift box compare night shop "  # fillers
     "opening recap sold_out closing".split()
 )
-"""What a line is about.  Source: design/copy.md sections 3 and 4."""
+"""What a line is about."""
 PROMOTIONAL = frozenset({"intro", "price", "offer", "gift", "recap", "opening", "compare"})
 """Kinds that sell; after three in a row something else follows."""
 PHASES = {"intro": 0, "material": 1, "use": 1, "price": 3, "offer": 3, "question": 4}

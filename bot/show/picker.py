@@ -1,4 +1,4 @@
-"""Chooses the next line so that hours of talk do not sound like a loop (design/copy.md section 4)."""
+"""Chooses the next line so that hours of talk do not sound like a loop."""
 
 from collections import deque
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,6 @@
 """The journal: every event once, with all that it sets off, on disk before anybody hears of it.
 
 One SQLite file, one process (a lock beside it), one writer thread, `synchronous=FULL`, group commit.
-Source: design/engine.md, sections 3 to 6.
 """
 
 import asyncio

@@ -1,7 +1,4 @@
-"""The life of things that must happen once.  Each step is an UPDATE that says from which state it may be made.
-
-Source: design/engine.md, section 5.
-"""
+"""The life of things that must happen once.  Each step is an UPDATE that says from which state it may be made."""
 
 import sqlite3
 from collections.abc import Mapping

@@ -2,7 +2,6 @@
 
 Increments add up.  A room total is the largest value seen, never a sum; once the session has seen one, increments of
 that counter no longer count.  A total that falls below half after a stream start or a long gap starts again.
-Source: design/sources.md, section 1.7.
 """
 
 import sqlite3

@@ -1,7 +1,6 @@
 """Thresholds: a counter that goes from a to b passes each level in (a, b], and each level fires once for ever.
 
 The ordinal of a firing is its level, so that an edited ladder never fires a passed level under another number.
-Source: design/engine.md, section 6.
 """
 
 from bisect import bisect_right
