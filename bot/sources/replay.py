@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import zlib
 from collections.abc import AsyncIterator, Iterator
 from itertools import islice
 from pathlib import Path
@@ -29,7 +30,7 @@ def read_lines(path: Path) -> Iterator[bytes]:
         with gzip.open(path, "rb") if packed else path.open("rb") as file:
             while line := file.readline(MAX_LINE_BYTES + 1):
                 yield line
-    except (OSError, EOFError, gzip.BadGzipFile) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise ConfigError(
             f"cannot read {path.name}: {error}", hint="give the path of a .jsonl or .jsonl.gz file"
         ) from error

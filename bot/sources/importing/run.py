@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ HEAD_BYTES = 65_536
 MAX_DOCUMENT_BYTES = 256 * 1024 * 1024
 """Largest file that is read as one JSON document."""
 MAX_LINE_BYTES = 4 * 1024 * 1024
+_DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
+"""What reading a packed file that was cut off or altered raises."""
 
 
 @dataclass(slots=True)
@@ -63,7 +66,14 @@ class ImportReport:
 
 
 def import_file(path: Path, out: Path | None) -> ImportReport:
-    """Read `path`, write its events to `out` if given; ConfigError when it is no recording that we know."""
+    """Read `path`, write its events to `out` if given; ConfigError when it is damaged or no recording that we know."""
+    try:
+        return _imported(path, out)
+    except _DAMAGED as error:
+        raise ConfigError(f"{path.name} is damaged: {error}", hint="copy or record it again") from error
+
+
+def _imported(path: Path, out: Path | None) -> ImportReport:
     head = _head(path)
     name, reader, records = _recognised(path, head)
     tally = Tally(file_key(head))
@@ -87,6 +97,8 @@ def _write(events: Iterator[RoomEvent], out: Path, report: ImportReport) -> None
                 _note(report, event)
                 file.write(encode_event(event) + b"\n")
         draft.replace(out)
+    except gzip.BadGzipFile:
+        raise
     except OSError as error:
         raise ConfigError(f"cannot write {out.name}: {error.strerror}", hint="choose another place with -o") from error
     finally:
@@ -117,7 +129,7 @@ def _head(path: Path) -> bytes:
     try:
         with _opened(path) as file:
             head = file.read(HEAD_BYTES)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise ConfigError(f"cannot read {path.name}: {error}", hint="give the path of a recorded chat") from error
     if not head.strip():
         raise ConfigError(f"{path.name} is empty", hint="give the path of a recorded chat")

@@ -99,3 +99,16 @@ def test_a_place_that_cannot_be_written_is_named_and_leaves_nothing(tmp_path: Pa
     with pytest.raises(ConfigError, match="cannot write"):
         import_file(path, tmp_path / "no" / "folder.jsonl")
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("damage", ["cut off", "altered"])
+def test_a_packed_recording_that_is_damaged_is_refused_in_words_and_leaves_nothing(tmp_path: Path, damage: str) -> None:
+    rows = [{**BILIBILI, "t": number / 7} for number in range(20_000)]
+    path = write(tmp_path / "a.jsonl.gz", *rows, packed=True)
+    packed = bytearray(path.read_bytes())
+    middle = len(packed) // 2
+    path.write_bytes(packed[:middle] if damage == "cut off" else packed[:middle] + bytes(99) + packed[middle + 99 :])
+    for out in (None, tmp_path / "out.jsonl"):
+        with pytest.raises(ConfigError, match="is damaged"):
+            import_file(path, out)
+    assert list(tmp_path.iterdir()) == [path]
