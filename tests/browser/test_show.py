@@ -1,6 +1,7 @@
 """The whole show as a stranger sees it: the demo, the real local voice, a real browser on stage and console."""
 
 import json
+from array import array
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,24 @@ from tests.browser.watch import RECORDER, Watcher
 
 pytestmark = pytest.mark.browser
 
+FRAME_S = 0.04
 FIRST_SOUND_S = 120.0
 SHOW_S = 90.0
 
 
 def spoken(line: dict[str, Any]) -> bool:
     return bool(line["type"] == "turn" and line["outcome"] == "spoken")
+
+
+def hear(frame: str | bytes, sounds: list[bytes]) -> None:
+    """Keep what is sound: 16 bytes of header, then s16le."""
+    if isinstance(frame, bytes):
+        sounds.append(frame[16:])
+
+
+def loud_s(sounds: list[bytes]) -> float:
+    """Seconds that are louder than a hum."""
+    return sum(max(map(abs, array("h", pcm)), default=0) > 1000 for pcm in sounds) * FRAME_S
 
 
 @pytest.mark.timeout(300)
@@ -28,6 +41,8 @@ async def test_the_demo_speaks_shows_and_fires_in_a_real_browser(tmp_path: Path)
             for watcher, page in zip(faults, (stage, console), strict=True):
                 watcher.attach(page)
             await stage.add_init_script(RECORDER)
+            sounds: list[bytes] = []
+            stage.on("websocket", lambda socket: socket.on("framereceived", lambda frame: hear(frame, sounds)))
             await stage.goto(show.page("stage"))
             await console.goto(show.page("console"))
             await show.until(lambda it: any(spoken(line) for line in it.lines), FIRST_SOUND_S)
@@ -43,5 +58,6 @@ async def test_the_demo_speaks_shows_and_fires_in_a_real_browser(tmp_path: Path)
         assert [text for _, text in seen["captions"] if text]
         done = {key for key, state in seen["effects"] if state == "done"}
         assert {line["key"] for line in show.lines if line["type"] == "effect"} <= done
-        assert labels and "kokoro" in chips
+        assert labels and "kokoro" in chips and "标签在" in chips
+        assert loud_s(sounds) > 5.0
         assert [watcher.faults for watcher in faults] == [[], []]
