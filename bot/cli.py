@@ -19,7 +19,7 @@ import typer
 
 from bot import resources
 from bot.app import live, replay
-from bot.app.files import RoomFiles
+from bot.app.files import RoomFiles, room_settings
 from bot.cli_assets import models
 from bot.core.clock import SystemClock
 from bot.core.errors import BotError
@@ -96,7 +96,7 @@ def run(
     """Run a room. With no ROOM: the built-in demo with an invented audience, offline, no keys."""
     options = live.LiveOptions(folder=room, lang=lang, port=port, duration_s=duration, data=data, rate=rate, seed=seed)
     lines = JsonLines(emit_while_read) if json_ else None
-    shown = lines or PlainLines(emit_while_read, lang or "zh")
+    shown = lines or PlainLines(emit_while_read, room_settings(room, lang=lang).room.language)
 
     def ready(urls: live.Urls, files: RoomFiles) -> None:
         out = sys.stderr if json_ else sys.stdout
@@ -130,7 +130,8 @@ def replay_(
 ) -> None:
     """Run a recording through a whole room on a virtual clock; prints turns, effects and refusals."""
     lines = JsonLines(emit_while_read)
-    listeners: list[Listener] = [lines] if json_ else [lines.summary, PlainLines(emit_while_read, lang or "zh")]
+    spoken = room_settings(room, lang=lang).room.language
+    listeners: list[Listener] = [lines] if json_ else [lines.summary, PlainLines(emit_while_read, spoken)]
     replay.run_replay(file, room, lang=lang, voiced=voice, listeners=listeners, summary=lines.summary)
     if json_:
         lines.close()
