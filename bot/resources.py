@@ -25,7 +25,7 @@ def find(kind: Kind, name: str, room: Path | None) -> Path:
         return room / name
     known: list[str] = []
     for place in folders(kind, room):
-        if (place / name).is_dir():
+        if name and (place / name).is_dir():
             return place / name
         known += sorted(entry.name for entry in place.iterdir() if entry.is_dir() and not entry.name.startswith("_"))
     raise ConfigError(f"there is no {name!r} in {kind}/", hint=f"use one of: {', '.join(known) or 'none found'}")
@@ -36,7 +36,9 @@ def data_home() -> Path:
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
     else:
-        base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+        xdg = os.environ.get("XDG_DATA_HOME", "")
+        # The XDG rules say that a relative value is to be ignored.
+        base = xdg if Path(xdg).is_absolute() else str(Path.home() / ".local" / "share")
     return Path(base) / "zhubo"
 
 
