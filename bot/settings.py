@@ -56,32 +56,6 @@ class StageSettings(_Section):
     reduced_motion: bool = False
 
 
-class SourceSettings(_Section):
-    """One live-comment feed."""
-
-    kind: str
-    name: str = ""
-    platform: Platform = "other"
-    room_id: str = ""
-    enabled: bool = True
-    url: str = ""
-    headers: Mapping[str, str] = {}
-    """Values that begin with $ are read from the environment."""
-    hello: tuple[str, ...] = ()
-    """Text frames sent after connecting."""
-    ping: "PingSettings | None" = None
-    idle_s: Annotated[float, Field(gt=0)] = 90.0
-    """Seconds without any frame after which the connection counts as dead."""
-    never_close: tuple[int, ...] = ()
-    """Websocket close codes that end the source for good."""
-    records: str = "$"
-    decode: tuple[str, ...] = ()
-    rule: tuple["MappingRule", ...] = ()
-    file: str = ""
-    """For kind "replay": a unified-event JSONL file."""
-    speed: Annotated[float, Field(gt=0)] = 1.0
-
-
 class PingSettings(_Section):
     """An application-level ping of a relay."""
 
@@ -96,6 +70,32 @@ class MappingRule(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
     when: Mapping[str, Any] = {}
     type: EventType
+
+
+class SourceSettings(_Section):
+    """One live-comment feed."""
+
+    kind: str
+    name: str = ""
+    platform: Platform = "other"
+    room_id: str = ""
+    enabled: bool = True
+    url: str = ""
+    headers: Mapping[str, str] = {}
+    """Values that begin with $ are read from the environment."""
+    hello: tuple[str, ...] = ()
+    """Text frames sent after connecting."""
+    ping: PingSettings | None = None
+    idle_s: Annotated[float, Field(gt=0)] = 90.0
+    """Seconds without any frame after which the connection counts as dead."""
+    never_close: tuple[int, ...] = ()
+    """Websocket close codes that end the source for good."""
+    records: str = "$"
+    decode: tuple[str, ...] = ()
+    rule: tuple[MappingRule, ...] = ()
+    file: str = ""
+    """For kind "replay": a unified-event JSONL file."""
+    speed: Annotated[float, Field(gt=0)] = 1.0
 
 
 class VoiceSettings(_Section):

@@ -1,0 +1,69 @@
+"""What the operator's lights say of a live room, from its real parts."""
+
+from types import SimpleNamespace
+from typing import cast
+
+import aiohttp
+import pytest
+
+from bot.app.build import make_writer
+from bot.app.files import load_room, room_settings
+from bot.app.lights import WORDS, Lights
+from bot.core.clock import SystemClock
+from bot.room.ear import Ear
+from bot.stage.server import StageServer
+from bot.voice.chain import VoiceChain
+from tests.browser import harness, samples
+from tests.fakes.stage_page import StagePage
+from tests.room.studio import FakeVoice
+
+pytestmark = pytest.mark.wire
+CLOCK = SystemClock()
+
+
+def lights(lang: str = "zh", *voices: FakeVoice, stage: StageServer | None = None) -> Lights:
+    files = load_room(None, room_settings(None, lang=lang), started_ms=0)
+    shown = stage or harness.server(samples.info(), effects={})
+    return Lights(lang, shown, VoiceChain(voices, CLOCK), make_writer(files, CLOCK))
+
+
+def states(of: Lights) -> dict[str, str]:
+    return {chip.id: chip.state for chip in of()}
+
+
+async def test_labels_and_sound_are_judged_by_what_the_pages_report() -> None:
+    stage = harness.server(samples.info(), effects={})
+    judge = lights(stage=stage)
+    assert (states(judge)["labels"], states(judge)["stage"]) == ("warn", "warn"), "nobody looks yet"
+    async with harness.serving(stage) as url, aiohttp.ClientSession() as client:
+        page = await StagePage.open(client, url)
+        assert (states(judge)["labels"], states(judge)["stage"]) == ("good", "warn"), "the browser is still mute"
+        await page.say(t="audio", state="running")
+        await page.labels()
+        await harness.until(lambda: states(judge)["stage"] == "good")
+        await page.labels(ok=False)
+        await harness.until(lambda: states(judge)["labels"] == "bad")
+        await page.labels()
+        await harness.until(lambda: states(judge)["labels"] == "good")
+        await page.close()
+
+
+def test_captions_alone_are_a_warning_that_says_so() -> None:
+    assert states(lights("zh", FakeVoice()))["voice"] == "good"
+    voice = next(chip for chip in lights()() if chip.id == "voice")
+    assert voice.state == "warn" and "captions" in voice.text
+
+
+def test_a_journal_that_cannot_write_is_red_with_its_reason() -> None:
+    judge = lights("en")
+    assert states(judge)["store"] == "good"
+    judge.ear = cast(Ear, SimpleNamespace(store_fault="the disk is full"))
+    store = next(chip for chip in judge() if chip.id == "store")
+    assert (store.state, store.text) == ("bad", "the disk is full")
+
+
+def test_lights_come_in_the_same_order_and_in_both_languages() -> None:
+    assert WORDS["zh"].keys() == WORDS["en"].keys()
+    for lang in WORDS:
+        assert list(states(lights(lang))) == ["labels", "stage", "voice", "copy", "store"]
+        assert all(chip.text for chip in lights(lang)())
