@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from bot.core.errors import ConfigError
 from bot.core.events import encode_event
 from bot.metrics.lines import JsonLines
 from bot.sources.simulated import Audience
-from tests.app.process import lines_of, quiet_room, twice, zhubo
+from tests.app.process import ROOT, lines_of, quiet_room, twice, zhubo
 
 pytestmark = pytest.mark.wire
 START_MS = 1_767_225_600_000
@@ -51,6 +52,14 @@ def here(recording: Path, room: Path | None = None) -> list[str]:
     run_replay(recording, room, lang="", voiced=False, listeners=[lines], summary=lines.summary)
     lines.close()
     return out
+
+
+def test_the_keys_of_every_line_are_those_in_the_docs() -> None:
+    docs = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| `(\w+)` \| `([^`]+)`", docs, re.MULTILINE))
+    assert {kind: f"type {keys}".split() for kind, keys in told.items()} == {
+        kind: keys.split() for kind, keys in KEYS.items()
+    }
 
 
 @pytest.mark.parametrize("scenario", EVENINGS)
