@@ -187,11 +187,13 @@ class Settings(_Section):
 def load_settings(path: Path) -> Settings:
     """Return the settings in `path`; ConfigError names the line or key and what to write instead."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise ConfigError(
             f"there is no {path.name} in {path.parent}", hint="make a room with: zhubo new my-room"
         ) from error
+    except OSError as error:
+        raise ConfigError(f"cannot read {path.name}: {error.strerror}", hint="make it readable for you") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path.name} is not UTF-8 text", hint="save it again as UTF-8") from error
     except tomllib.TOMLDecodeError as error:

@@ -1,7 +1,6 @@
 """Reads all that a room is made of from disk, so that a wrong file stops the start and not the show."""
 
 import difflib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +59,7 @@ def load_room(folder: Path | None, settings: Settings, *, started_ms: int) -> Ro
     persona_folder = resources.find("personas", room.persona, folder)
     show = _show_folder(folder, room.script)
     catalog = load_catalog(_own_or(folder, show, "catalog.toml"), started_ms=started_ms)
-    rundown = parse_rundown(_toml(_own_or(folder, show, "rundown.toml")), catalog)
+    rundown = parse_rundown(read_toml(_own_or(folder, show, "rundown.toml")), catalog)
     effects = load_effects(resources.folders("effects", folder))
     _check_triggers(settings, effects)
     own_pictures = folder / "pictures" if folder else None
@@ -94,17 +93,6 @@ def _show_folder(folder: Path | None, script: str) -> Path:
 
 def _own_or(folder: Path | None, show: Path, name: str) -> Path:
     return folder / name if folder is not None and (folder / name).is_file() else show / name
-
-
-def _toml(path: Path) -> Mapping[str, object]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise ConfigError(
-            f"there is no {path.name} in {path.parent.name}/", hint="copy one from scripts/demo"
-        ) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{path.name}: {error}", hint="mend that line") from error
 
 
 def _check_triggers(settings: Settings, effects: Mapping[str, EffectSpec]) -> None:

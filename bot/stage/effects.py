@@ -107,7 +107,7 @@ def load_effect(file: Path) -> EffectSpec:
         if not (folder / name).is_file():
             raise ConfigError(f"{file}: {name} is missing", hint=f"add {name} beside effect.toml")
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        data = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file}: not a TOML file: {error}", hint="correct that line") from None
     _known(file, "", data, _KEYS)

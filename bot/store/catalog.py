@@ -38,6 +38,8 @@ def read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise ConfigError(f"there is no {path.name} in {path.parent}", hint="make one with: zhubo new") from error
+    except OSError as error:
+        raise ConfigError(f"cannot read {path.name}: {error.strerror}", hint="make it readable for you") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path.name} is not UTF-8 text", hint="save it again as UTF-8") from error
     except tomllib.TOMLDecodeError as error:

@@ -79,6 +79,20 @@ def test_a_room_without_goods_or_rundown_of_its_own_shows_those_of_its_script(tm
     assert "WOK" in check_room(room).catalog.products
 
 
+def test_files_saved_with_a_byte_order_mark_are_read_like_any_other(tmp_path: Path) -> None:
+    room = quiet_room(tmp_path / "shop")
+    for file in room.glob("*.toml"):
+        file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    assert check_room(room).settings.room.name == "shop"
+
+
+def test_a_folder_in_the_place_of_a_file_is_answered_in_words(tmp_path: Path) -> None:
+    room = quiet_room(tmp_path / "shop")
+    (room / "room.toml").unlink()
+    (room / "room.toml").mkdir()
+    refused(room, "cannot read room.toml")
+
+
 def refused(room: Path, said: str) -> None:
     with pytest.raises(ConfigError, match=said) as caught:
         check_room(room)

