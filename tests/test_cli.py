@@ -7,13 +7,14 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+import structlog
 import typer
 
 from bot import cli
@@ -43,7 +44,7 @@ Typed = Callable[..., Done]
 
 
 @pytest.fixture
-def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Typed:
+def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Typed]:
     """Run a command in this process, which costs no start."""
 
     def run(*arguments: str | Path, stdin: str | bytes = b"") -> Done:
@@ -55,7 +56,8 @@ def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
         told = capsys.readouterr()
         return Done(int(exit_.value.code or 0), told.out, told.err)
 
-    return run
+    yield run
+    structlog.reset_defaults()  # it logs into this test's stderr
 
 
 # --- what the docs say ------------------------------------------------------------------------------------------------
