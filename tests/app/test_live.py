@@ -187,7 +187,7 @@ async def test_a_relay_that_is_not_there_does_not_stop_the_show(tmp_path: Path) 
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     room = quiet_room(tmp_path / "shop", reads_from(f"ws://127.0.0.1:{port}"))
-    async with on_air(room, "--duration", "5") as show:
+    async with on_air(room, "--duration", "3") as show:
         await show.end()
     assert show.process.returncode == 0
     assert "AI" in turns(show)[0]["text"]

@@ -309,3 +309,15 @@ def test_a_viewers_name_is_never_said_before_the_guard_has_seen_it() -> None:
             assert not any(bad in words for bad in ("官方客服", "13800138000", "加微信", "<b>"))
 
     virtually(show)
+
+
+def test_a_stop_in_the_middle_of_a_turn_still_tells_what_was_heard() -> None:
+    async def show() -> None:
+        async with studio() as on_air:
+            await asyncio.sleep(5)
+        (opening,) = on_air.tape.ended()
+        assert (opening.outcome, opening.reason) == ("interrupted", "stopped")
+        assert 3.0 < opening.speech_s < 6.0
+        assert opening.text and "".join(on_air.tape.said()).startswith(opening.text)
+
+    virtually(show)
