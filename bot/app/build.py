@@ -73,7 +73,7 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
         voice=wiring.voice,
         styles=files.persona.voices,
         stage=wiring.stage,
-        durations_ms={name: spec.duration_ms for name, spec in files.effects.items()},
+        effects=files.effects,
         listeners=list(wiring.listeners),
     )
     ladder = next((trigger for trigger in settings.trigger if trigger.counter == "likes" and trigger.levels), None)

@@ -35,10 +35,10 @@ class RoomFiles:
     rundown: Rundown
     effects: Mapping[str, EffectSpec]
 
-    @property
-    def data(self) -> Path:
-        """Where the room remembers: `data/` in its folder, the user's data folder for the demo."""
-        return self.folder / "data" if self.folder else resources.data_home() / DEMO
+
+def data_folder(folder: Path | None) -> Path:
+    """Return where a room remembers: `data/` in its folder, the user's data folder for the demo."""
+    return folder / "data" if folder else resources.data_home() / DEMO
 
 
 def room_settings(folder: Path | None, *, lang: str = "") -> Settings:

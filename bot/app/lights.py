@@ -36,7 +36,6 @@ class Lights:
         self.ear: Ear | None = None
         """Set once the room is built: it knows whether the journal can write."""
         self._words = WORDS[lang]
-        self._lang = lang
         self._stage = stage
         self._voice = voice
         self._writer = writer

@@ -23,15 +23,14 @@ from bot.app.build import (
     open_journal,
     open_sources,
 )
-from bot.app.files import RoomFiles, load_room, room_settings
+from bot.app.files import RoomFiles, data_folder, load_room, room_settings
 from bot.app.lights import Lights
 from bot.console.server import ConsoleInfo, ConsoleServer
 from bot.core.clock import Clock
 from bot.core.errors import ConfigError
-from bot.core.ledger import OutboxState
 from bot.core.ports import EffectAck, SourceContext
 from bot.core.reports import Listener
-from bot.resources import data_home, models_folder
+from bot.resources import models_folder
 from bot.room.room import Room
 from bot.settings import Settings, SourceSettings
 from bot.sources.simulator import Simulator
@@ -79,7 +78,7 @@ async def run_live(
     _stop_on_signals(stop)
     clock = LoopClock(asyncio.get_running_loop())
     settings = _with_options(room_settings(options.folder, lang=options.lang), options)
-    data = options.data or (options.folder / "data" if options.folder else data_home() / "demo")
+    data = options.data or data_folder(options.folder)
     _make_folder(data)
     session = open_session(data, settings.room.id, clock.wall_ms())
     files = load_room(options.folder, settings, started_ms=session.started_ms)
@@ -179,7 +178,7 @@ async def _cancelled(task: asyncio.Task[None]) -> None:
 
 
 def _pages(
-    files: RoomFiles, clock: Clock, data: Path, session: Session, on_ack: Callable[[str, OutboxState, str], object]
+    files: RoomFiles, clock: Clock, data: Path, session: Session, on_ack: EffectAck
 ) -> tuple[StageServer, ConsoleServer]:
     settings, persona = files.settings, files.persona
     lang = settings.room.language

@@ -85,6 +85,10 @@ class Guard(Protocol):
         """Judge one clause; `context` is up to 40 characters said just before.  Never raises for any text."""
         ...
 
+    def masked(self, text: str, lang: str) -> str:
+        """Return a viewer's words with private data masked: the only form for triage, model, screen and logs."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class VoiceCaps:

@@ -68,6 +68,10 @@ class Gate:
             return Block(rules=("guard.fault",), reason=f"the guard failed: {type(error).__name__}")
         return verdict
 
+    def masked(self, text: str, lang: str) -> str:
+        """Return a viewer's words with private data masked."""
+        return self.judge_comment(text, lang).text
+
     def judge_comment(self, text: str, lang: str) -> CommentVerdict:
         """Return what a viewer's comment may become by this gate's packs.  Never raises."""
         return self._comments.judge(text, lang)

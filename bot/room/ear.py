@@ -2,16 +2,19 @@
 
 import asyncio
 from collections import OrderedDict, deque
+from dataclasses import replace
 
+import msgspec
+
+from bot.aio.closing import closing
 from bot.aio.mailbox import Mailbox
-from bot.aio.waiting import wait_until
 from bot.audience.tiers import viewer_of
 from bot.core.errors import Retryable
 from bot.core.events import RoomEvent
 from bot.core.ledger import Committed
 from bot.core.ports import Source
 from bot.core.reports import CommentSeen, EventSeen, TurnLost, TurnWaits
-from bot.core.text import plain_text
+from bot.core.text import language_of, plain_text
 from bot.core.turns import Turn
 from bot.core.viewers import Tier, Viewer
 from bot.floor import Accepted, Merged, Refused
@@ -52,8 +55,9 @@ class Ear:
 
     async def listen(self, source: Source) -> None:
         """Put everything a source yields into the mailbox; ends when a finite source (a recording) ends."""
-        async for event in source.events():
-            await self.mailbox.put(event)
+        async with closing(events := source.events()):
+            async for event in events:
+                await self.mailbox.put(event)
 
     async def run(self) -> None:
         """Commit and hear, for ever."""
@@ -71,13 +75,14 @@ class Ear:
                 committed = await self._parts.journal.append(batch)
             except Retryable as error:
                 self.store_fault = str(error)
-                await wait_until(asyncio.Event(), wait_s)
+                await asyncio.sleep(wait_s)
                 wait_s = min(RETRY_S[1], wait_s * 2)
             else:
                 self.store_fault = ""
                 return committed
 
     def _hear(self, committed: Committed) -> None:
+        committed = self._masked(committed)
         event = committed.event
         viewer = viewer_of(event, committed.history)
         if committed.firings:
@@ -132,6 +137,21 @@ class Ear:
                 turn_id=routing.turn.id if routing.turn else None,
             )
         )
+
+    def _masked(self, committed: Committed) -> Committed:
+        """Return the event with private data masked in its words; nothing behind this line sees any other (A05)."""
+        event = committed.event
+        if event.comment is not None:
+            plain = self._mask(event.comment.text_plain, event.comment.lang)
+            comment = msgspec.structs.replace(event.comment, text=plain, text_plain=plain)
+            return replace(committed, event=msgspec.structs.replace(event, comment=comment))
+        if event.super_chat is not None:
+            chat = msgspec.structs.replace(event.super_chat, text=self._mask(plain_text(event.super_chat.text), None))
+            return replace(committed, event=msgspec.structs.replace(event, super_chat=chat))
+        return committed
+
+    def _mask(self, plain: str, lang: str | None) -> str:
+        return self._parts.guard.masked(plain, lang or language_of(plain))
 
     def _offer(self, turn: Turn, seq: int) -> str:
         """Offer a turn to the floor; return the fate of its comment."""

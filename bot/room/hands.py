@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict
 
 from bot.aio.waiting import wait_until
+from bot.core.goods import in_language
 from bot.core.ledger import OutboxClass, OutboxRow, OutboxState
 from bot.core.reports import EffectMoved, Report, TurnEnded, TurnLost
 from bot.core.scene import EffectCue
@@ -84,18 +85,19 @@ class Hands:
             self._say(row)
 
     def _show(self, row: OutboxRow) -> None:
+        spec = self._parts.effects.get(row.target)
+        if spec is None:  # taken out of effects/ while its order waited
+            self.on_ack(row.key, OutboxState.FAILED, "no such effect any more")
+            return
         lang = self._parts.settings.room.language
-        texts = row.payload.get("text")
-        words = str(texts.get(lang, "")) if isinstance(texts, dict) else ""
-        facts = self._parts.facts()
-        params = {name: value for name, value in row.payload.items() if name != "text"}
+        words = Clause(text=in_language(spec.text, lang) or "", lang=lang, kind="effect")
         self._parts.stage.effect(
             EffectCue(
                 key=row.key,
                 name=row.target,
-                params={**params, "level": row.level},
-                text=self._parts.cleared(Clause(text=words, lang=lang, kind="effect"), facts) if words else None,
-                duration_ms=self._parts.durations_ms.get(row.target, row.duration_ms),
+                params={**spec.defaults, **row.payload},
+                text=self._parts.cleared(words, self._parts.facts()) if words.text else None,
+                duration_ms=spec.duration_ms,
                 ttl_ms=max(0, row.expires_ms - self._parts.clock.wall_ms()),
             )
         )

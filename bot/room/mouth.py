@@ -68,7 +68,7 @@ class Mouth:
             return
         self._resumed.clear()
         self.cut(Lost.OPERATOR)
-        self._parts.stage.pause(self._fixed_line("paused"))
+        self._parts.stage.pause(self._paused_line())
         self._parts.tell(Paused(on=True, since_ms=self._parts.clock.wall_ms()))
 
     def resume(self) -> None:
@@ -80,7 +80,7 @@ class Mouth:
         self.nudged.set()
         self._parts.tell(Paused(on=False, since_ms=self._parts.clock.wall_ms()))
 
-    def _fixed_line(self, kind: str) -> Cleared | None:
+    def _paused_line(self) -> Cleared | None:
         lang = self._parts.settings.room.language
         text = {"zh": "直播暂停一下，马上回来", "en": "Back in a moment"}[lang]
         return self._parts.cleared(Clause(text=text, lang=lang, kind="card"), self._parts.facts())

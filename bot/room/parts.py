@@ -14,6 +14,7 @@ from bot.core.turns import Turn
 from bot.floor.floor import Floor
 from bot.settings import Settings
 from bot.show.director import Director
+from bot.stage.effects import EffectSpec
 from bot.triage.route import Triage
 
 MERGED_FROM = 3
@@ -47,8 +48,7 @@ class Parts:
     styles: Mapping[str, VoiceStyle]
     """Language -> how the persona sounds in it."""
     stage: Stage
-    durations_ms: Mapping[str, int] = field(default_factory=dict)
-    """Effect -> how long it plays."""
+    effects: Mapping[str, EffectSpec] = field(default_factory=dict)
     listeners: list[Listener] = field(default_factory=list)
 
     def tell(self, report: Report) -> None:

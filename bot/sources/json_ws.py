@@ -12,6 +12,7 @@ import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, ConnectionClosedOK, InvalidHandshake, InvalidURI
 
+from bot.aio.closing import closing
 from bot.aio.supervisor import CALM_S, backoff_s
 from bot.core.errors import BROKEN_JSON, BadInput, ConfigError, NeedsOperator
 from bot.core.events import Gap, RoomEvent, decode_event
@@ -63,8 +64,9 @@ class JsonWebSocket:
             try:
                 async with self._connection() as socket:
                     opened_at = self._clock.now()
-                    async for event in self._read(socket):
-                        yield event
+                    async with closing(events := self._read(socket)):
+                        async for event in events:
+                            yield event
                 self._fell("the peer closed the connection")
             except ConnectionClosed as error:
                 code = error.rcvd.code if error.rcvd else None

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import msgspec
 
+from bot.aio.closing import closing
 from bot.core.ports import Voice
 from bot.core.speech import SAMPLE_RATE_HZ, AudioChunk, Cleared, VoiceStyle, WordMark
-from bot.voice.closing import closing
 from bot.voice.reading import read_aloud
 
 FORMAT = "zhubo-clip-1"

@@ -4,12 +4,12 @@ import asyncio
 from array import array
 from collections.abc import AsyncIterator, Callable, Sequence
 
+from bot.aio.closing import closing
 from bot.core.clock import Clock
 from bot.core.errors import ConfigError, NeedsOperator, Retryable
 from bot.core.ports import Voice, VoiceCaps
 from bot.core.speech import AudioChunk, Cleared, VoiceStyle, speech_seconds
 from bot.voice.captions import CaptionsOnly
-from bot.voice.closing import closing
 from bot.voice.health import Health
 from bot.voice.reading import read_aloud
 

@@ -14,10 +14,10 @@ from xml.sax.saxutils import escape
 
 import aiohttp
 
+from bot.aio.closing import closing
 from bot.core.errors import ConfigError, NeedsOperator, Retryable
 from bot.core.ports import VoiceCaps, VoiceContext
 from bot.core.speech import SAMPLE_RATE_HZ, AudioChunk, Cleared, VoiceStyle, WordMark, speech_seconds
-from bot.voice.closing import closing
 from bot.voice.marks import add_mark
 from bot.voice.mp3 import Mp3Feed, check_installed
 from bot.voice.reading import Reading, read_aloud

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+from bot.aio.closing import closing
 from bot.aio.waiting import wait_until
 from bot.core.clock import Clock
 from bot.core.ports import Stage
 from bot.core.scene import CaptionCue, PcmFrame, TurnCue
 from bot.core.speech import SAMPLE_RATE_HZ, AudioChunk, Cleared, speech_seconds
-from bot.voice.closing import closing
 from bot.voice.heard import Heard, Spoken, heard_of
 from bot.voice.pacing import Pacer
 

@@ -3,11 +3,13 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
+from bot.app.still import StillStage
 from bot.core.errors import Retryable
-from bot.core.events import RoomEvent
+from bot.core.events import RoomEvent, SuperChat
 from bot.core.ledger import Committed, OutboxRow, OutboxState
 from bot.core.ports import Journal
 from bot.core.reports import EventSeen
+from bot.core.scene import EffectCue
 from bot.core.turns import Lane
 from tests.room.studio import FakeVoice, SlowWriter, studio, virtually, with_price
 
@@ -319,5 +321,74 @@ def test_a_stop_in_the_middle_of_a_turn_still_tells_what_was_heard() -> None:
         assert (opening.outcome, opening.reason) == ("interrupted", "stopped")
         assert 3.0 < opening.speech_s < 6.0
         assert opening.text and "".join(on_air.tape.said()).startswith(opening.text)
+
+    virtually(show)
+
+
+def test_a_phone_number_in_a_paid_comment_reaches_nobody_either() -> None:
+    async def show() -> None:
+        async with studio() as on_air:
+            await on_air.opening_over()
+            chat = SuperChat(text="打13800138000，炒锅多少钱", amount_minor=3000, currency="CNY")
+            await on_air.hear(on_air.event("super_chat", super_chat=chat))
+            await asyncio.sleep(40)
+            assert [one.type for one in on_air.tape.reports if isinstance(one, EventSeen)] == ["super_chat"]
+            assert "13800138000" not in repr(on_air.tape.reports)
+
+    virtually(show)
+
+
+def test_a_phone_number_in_a_comment_reaches_no_listener_and_no_voice() -> None:
+    async def show() -> None:
+        async with studio() as on_air:
+            await on_air.opening_over()
+            await on_air.hear(on_air.comment("我电话13800138000，炒锅多少钱"))
+            answer = await on_air.answer_to("price")
+            assert answer.turn.sku == "WOK" and answer.outcome == "spoken"
+            assert "13800138000" not in repr(on_air.tape.reports)
+
+    virtually(show)
+
+
+class Screen(StillStage):
+    """Keeps the effects it was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.effects: list[EffectCue] = []
+
+    def effect(self, cue: EffectCue) -> None:
+        self.effects.append(cue)
+        super().effect(cue)
+
+
+def test_an_effect_says_in_cleared_words_what_it_is_for() -> None:
+    rule = {"id": "l", "counter": "likes", "levels": [100], "effect": "goal_reached"}
+
+    async def show(screen: Screen, lang: str) -> None:
+        async with studio(triggers=[rule], stage=screen, lang=lang) as on_air:
+            await on_air.hear(on_air.likes(120))
+            await asyncio.sleep(2)
+
+    for lang, words in (("zh", "目标达成"), ("en", "Goal reached")):
+        screen = Screen()
+        virtually(lambda screen=screen, lang=lang: show(screen, lang))  # type: ignore[misc]
+        (cue,) = screen.effects
+        assert cue.text is not None and cue.text.text == words and cue.params["level"] == 100
+
+
+def test_an_effect_whose_folder_is_gone_fails_and_the_next_one_plays() -> None:
+    gone = {"id": "a", "counter": "likes", "levels": [100], "effect": "hearts"}
+    next_ = {"id": "b", "counter": "likes", "levels": [110], "effect": "confetti"}
+
+    async def show() -> None:
+        async with studio(triggers=[gone, next_]) as on_air:
+            effects = on_air.room.parts.effects
+            on_air.room.parts.effects = {name: spec for name, spec in effects.items() if name != "hearts"}
+            await on_air.hear(on_air.likes(120))
+            await asyncio.sleep(60)
+            assert [one.name for one in on_air.tape.effects()] == ["confetti"]
+            assert {one.name for one in on_air.tape.effects("failed")} <= {"hearts"}
+            assert on_air.faults == []
 
     virtually(show)

@@ -1,4 +1,4 @@
-"""An abandoned generator of sound is closed at once: it would keep its socket or its thread."""
+"""An abandoned generator is closed at once: it would keep its socket, its thread or its tasks."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

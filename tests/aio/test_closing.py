@@ -2,8 +2,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.aio.closing import closing
 from bot.core.speech import VoiceStyle
-from bot.voice.closing import closing
 from tests.fakes.voice import FakeVoice, cleared
 
 pytestmark = pytest.mark.room
