@@ -23,7 +23,7 @@ from bench import _kit as kit
 from bot.core.clock import SystemClock
 from bot.core.events import RoomEvent
 from bot.core.ports import SourceContext
-from bot.settings import SourceSettings
+from bot.source_settings import SourceSettings
 from bot.sources.json_ws import JsonWebSocket
 
 GOAL = 100_000

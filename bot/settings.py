@@ -1,7 +1,5 @@
 """room.toml as typed settings, with messages that a person can act on."""
 
-import difflib
-import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -11,7 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.core.errors import ConfigError
-from bot.core.events import EventType, Platform
+from bot.core.events import Platform
+from bot.source_settings import SourceSettings, fault_text
 
 
 class _Section(BaseModel):
@@ -54,48 +53,6 @@ class StageSettings(_Section):
 
     mirror: bool = False
     reduced_motion: bool = False
-
-
-class PingSettings(_Section):
-    """An application-level ping of a relay."""
-
-    text: str
-    every_s: Annotated[float, Field(gt=0)] = 20.0
-    expect: str = ""
-
-
-class MappingRule(BaseModel):
-    """One rule of a JSON mapping; keys beside `when` and `type` are bodies and envelope fields (docs/sources.md)."""
-
-    model_config = ConfigDict(extra="allow", frozen=True)
-    when: Mapping[str, Any] = {}
-    type: EventType
-
-
-class SourceSettings(_Section):
-    """One live-comment feed."""
-
-    kind: str
-    name: str = ""
-    platform: Platform = "other"
-    room_id: str = ""
-    enabled: bool = True
-    url: str = ""
-    headers: Mapping[str, str] = {}
-    """Values that begin with $ are read from the environment."""
-    hello: tuple[str, ...] = ()
-    """Text frames sent after connecting."""
-    ping: PingSettings | None = None
-    idle_s: Annotated[float, Field(gt=0)] = 90.0
-    """Seconds without any frame after which the connection counts as dead."""
-    never_close: tuple[int, ...] = ()
-    """Websocket close codes that end the source for good."""
-    records: str = "$"
-    decode: tuple[str, ...] = ()
-    rule: tuple[MappingRule, ...] = ()
-    file: str = ""
-    """For kind "replay": a unified-event JSONL file."""
-    speed: Annotated[float, Field(gt=0)] = 1.0
 
 
 class VoiceSettings(_Section):
@@ -207,40 +164,8 @@ def parse_settings(raw: Mapping[str, Any], name: str = "room.toml") -> Settings:
     try:
         return Settings.model_validate(raw)
     except ValidationError as error:
-        faults = "; ".join(_fault(fault) for fault in error.errors())
+        faults = "; ".join(fault_text(fault, Settings) for fault in error.errors())
         raise ConfigError(f"{name}: {faults}", hint="edit it and run zhubo check again") from error
-
-
-def _fault(fault: Any) -> str:
-    place = ".".join(str(part + 1) if isinstance(part, int) else part for part in fault["loc"])
-    if fault["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(str(fault["loc"][-1]), _known_keys(fault["loc"][:-1]), n=1)
-        return f"unknown key {place!r}" + (f", did you mean {near[0]!r}?" if near else "")
-    return f"{place}: {fault['msg']}"
-
-
-def _known_keys(loc: tuple[Any, ...]) -> list[str]:
-    model: Any = Settings
-    for part in loc:
-        if isinstance(part, int):
-            continue
-        field = model.model_fields.get(part)
-        if field is None:
-            return []
-        model = _model_in(field.annotation)
-        if model is None:
-            return []
-    return list(model.model_fields)
-
-
-def _model_in(annotation: Any) -> Any:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for inner in getattr(annotation, "__args__", ()):
-        found = _model_in(inner)
-        if found is not None:
-            return found
-    return None
 
 
 _DISHONEST = re.compile(r"stock_display_ratio|stock_multiplier|fake_|viewers_multiplier|hide_label")
@@ -256,20 +181,3 @@ def _refuse_dishonest(raw: Mapping[str, Any], path: str = "") -> None:
             )
         if isinstance(value, Mapping):
             _refuse_dishonest(value, f"{path}{key}.")
-
-
-def secret(name: str) -> str | None:
-    """Return the environment variable `name`, None when unset or empty."""
-    return os.environ.get(name) or None
-
-
-def expand_env(value: str) -> str:
-    """Return `value`, or the environment variable that "$NAME" names; ConfigError when it is unset."""
-    if not value.startswith("$"):
-        return value
-    found = secret(value[1:])
-    if found is None:
-        raise ConfigError(
-            f"environment variable {value[1:]} is not set", hint=f"set {value[1:]} or edit the value {value!r}"
-        )
-    return found

@@ -8,7 +8,7 @@ from bot import plugins
 from bot.core.clock import SystemClock
 from bot.core.errors import ConfigError
 from bot.core.ports import SourceContext, VoiceContext
-from bot.settings import SourceSettings
+from bot.source_settings import SourceSettings
 
 pytestmark = pytest.mark.wire
 

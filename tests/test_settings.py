@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.errors import ConfigError
-from bot.settings import Settings, expand_env, load_settings, parse_settings, secret
+from bot.settings import Settings, load_settings, parse_settings
+from bot.source_settings import expand_env, secret
 
 pytestmark = pytest.mark.unit
 
@@ -31,8 +32,6 @@ def test_an_empty_file_is_a_room() -> None:
     [
         ({"rooom": {}}, "unknown key 'rooom', did you mean 'room'?"),
         ({"room": {"nmae": "x"}}, "unknown key 'room.nmae', did you mean 'name'?"),
-        ({"source": [{"kind": "x"}, {"kind": "x", "urll": "y"}]}, "unknown key 'source.2.urll', did you mean 'url'?"),
-        ({"source": [{"kind": "x", "ping": {"text": "p", "evry_s": 1}}]}, "did you mean 'every_s'?"),
         ({"trigger": [{**TRIGGER, "efect": "x"}]}, "unknown key 'trigger.1.efect', did you mean 'effect'?"),
         ({"zzz": 1}, "unknown key 'zzz'"),
     ],

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from bot.core.clock import SystemClock
 from bot.core.ports import SourceContext
-from bot.settings import SourceSettings
+from bot.source_settings import SourceSettings
 from bot.sources.json_ws import JsonWebSocket
 from bot.sources.recent import WINDOW_S, RecentIds
 

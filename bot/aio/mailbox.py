@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -43,11 +43,33 @@ class Mailbox(Generic[T]):
             return True  # still full: the caller's append is skipped, the newcomer is what was shed
         return False
 
-    async def take_all(self, limit: int) -> list[T]:
-        """Wait for something, then return up to `limit` items in order."""
-        while not self._items:
+    async def put_all(self, items: Iterable[T]) -> None:
+        """Add `items` in order, each as by `put`."""
+        for item in items:
+            if len(self._items) < self.maxlen:
+                self._items.append(item)
+                self._filled.set()
+            else:
+                await self.put(item)
+
+    async def wait(self) -> None:
+        """Wait until there is something, or `wake` was called."""
+        if not self._items:
             self._filled.clear()
             await self._filled.wait()
+
+    def wake(self) -> None:
+        """Let those who wait look again, although nothing came."""
+        self._filled.set()
+
+    def take_now(self, limit: int) -> list[T]:
+        """Return up to `limit` items in order, perhaps none."""
         batch = [self._items.popleft() for _ in range(min(limit, len(self._items)))]
         self._room.set()
         return batch
+
+    async def take_all(self, limit: int) -> list[T]:
+        """Wait for something, then return up to `limit` items in order."""
+        while not self._items:
+            await self.wait()
+        return self.take_now(limit)

@@ -20,8 +20,9 @@ from bot.guard.gate import Gate
 from bot.guard.packs import load_packs
 from bot.room.parts import Parts, Shop
 from bot.room.room import OnFault, Room
-from bot.settings import Settings, TriggerSettings, secret
+from bot.settings import Settings, TriggerSettings
 from bot.show.director import Director
+from bot.source_settings import secret
 from bot.store.journal import SqliteJournal
 from bot.store.session import Session
 from bot.translate.argos import ArgosTranslator

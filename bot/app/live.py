@@ -32,7 +32,8 @@ from bot.core.ports import EffectAck, SourceContext
 from bot.core.reports import Listener
 from bot.resources import models_folder
 from bot.room.room import Room
-from bot.settings import Settings, SourceSettings
+from bot.settings import Settings
+from bot.source_settings import SourceSettings
 from bot.sources.simulator import Simulator
 from bot.stage.server import StageServer
 from bot.stage.wire import StageInfo
@@ -254,7 +255,8 @@ def _wants_audience(options: LiveOptions, settings: Settings) -> bool:
 
 
 def _with_audience(settings: Settings, url: str) -> Settings:
-    source = SourceSettings(kind="json_ws", name="simulate", url=url, room_id=settings.room.id)
+    entry = {"kind": "json_ws", "name": "simulate", "url": url, "room_id": settings.room.id, "record": False}
+    source = SourceSettings.model_validate(entry)
     return settings.model_copy(update={"source": (source,)})
 
 

@@ -1,5 +1,6 @@
 """The whole extension surface on one page.  Adapters need no base class; capabilities are data."""
 
+from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,31 +17,99 @@ from bot.core.turns import Turn
 
 @dataclass(slots=True)
 class SourceHealth:
-    """What a source knows of itself; one object per source, updated in place by that source only."""
+    """What a source knows of itself; one object per source, updated in place by that source only.
+
+    Times are monotonic seconds unless their name ends in `_ms` (wall milliseconds).
+    """
 
     state: str = "idle"
     """idle connecting open live stale backoff offline stopped"""
     reason: str = ""
+    """Why it is in that state, in a host's words; never holds a secret."""
+    hint: str = ""
+    """What the operator can do about it, empty when nothing need be done."""
+    since: float | None = None
+    """When the state was reached."""
     last_frame_at: float | None = None
-    """Monotonic second of the last frame of any kind."""
+    """Of any kind, heartbeats included."""
+    last_beat_at: float | None = None
+    """Last answer to a heartbeat, where the protocol has one."""
     last_event_at: float | None = None
     reconnects: int = 0
+    fallen_at: deque[float] = field(default_factory=lambda: deque(maxlen=1000))
+    """When connections were lost; those of the last hour are the figure to watch."""
+    gaps: deque[tuple[int, int, str]] = field(default_factory=lambda: deque(maxlen=20))
+    """(from ms, to ms, reason): events may be missing between these wall times."""
+    masked_ratio: float = 0.0
+    """Share of the last minute's identities that the platform hid, 0..1."""
+    clock_offset_ms: int | None = None
+    """Our wall clock minus the platform's, as far as event times tell (delivery time included); None = unknown."""
+    quiet: bool = False
+    """Connected, but far fewer events than lately: perhaps a silent feed, perhaps a silent room."""
     counts: dict[str, int] = field(default_factory=dict)
-    """frames, events, bad_frames, unmapped, unknown_types, duplicates, shed"""
+    """frames, events, bad_frames, unmapped, unknown_types, duplicates, shed, other_room, limited, unrecorded"""
 
     def count(self, name: str, by: int = 1) -> None:
         """Add `by` to one counter."""
         self.counts[name] = self.counts.get(name, 0) + by
 
+    def fallen_within(self, seconds: float, now: float) -> int:
+        """Return how often the connection was lost in the last `seconds`."""
+        return sum(now - at <= seconds for at in self.fallen_at)
+
 
 class Source(Protocol):
-    """A live-comment feed.  `events` runs until cancelled, reconnecting for ever; NeedsOperator ends it."""
+    """A live-comment feed.  `events` runs until cancelled, reconnecting for ever; NeedsOperator ends it.
+
+    One that can also speak in the platform's chat is a `ChatSource`, and says so by `chat`.
+    """
 
     name: str
     health: SourceHealth
 
     def events(self) -> AsyncIterator[RoomEvent]:
         """Yield events in the order received, each once per connection."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatCaps:
+    """What the platform lets us write in its chat."""
+
+    max_chars: int
+    """Longest message, in code points."""
+    messages: int
+    """At most so many messages ..."""
+    window_s: float
+    """... in so many seconds."""
+
+
+class ChatSource(Source, Protocol):
+    """A source through which the room may answer in writing."""
+
+    @property
+    def chat(self) -> ChatCaps | None:
+        """What may be written (capability `can_reply_in_chat`); None when this source, as set up, cannot write."""
+        ...
+
+    async def say(self, line: Cleared, *, to: RoomEvent | None = None) -> None:
+        """Write one cleared line in the chat, as a reply to `to` where the platform can.
+
+        Raises Retryable with the wait when the platform's limit is used up or it fails now, NeedsOperator when only a
+        person can help (missing right, banned).
+        """
+        ...
+
+
+class FrameSink(Protocol):
+    """Where raw frames are kept so that a show can be replayed.  Never waits, never raises."""
+
+    def begin(self, source: str, settings: Mapping[str, object]) -> None:
+        """Say once per source how its frames are to be read: its settings, secrets by name only."""
+        ...
+
+    def frame(self, source: str, at_ms: int, frame: bytes) -> bool:
+        """Keep a frame received at a wall time; False when it could not be kept."""
         ...
 
 
@@ -213,6 +282,14 @@ class SourceContext:
     """Of its back-off jitter."""
     folder: Path | None = None
     """The room's folder: relative paths in the settings count from here."""
+    data: Path | None = None
+    """Where the room keeps what it remembers; None = nothing is kept over a restart."""
+    recent_gifts: Sequence[RoomEvent] = ()
+    """Gift events of the last minutes before this start, oldest first, so that open combos go on counting."""
+    frames: FrameSink | None = None
+    """Where raw frames go; None = they are not kept."""
+    away_since_ms: int | None = None
+    """When the room was last seen alive, if this start goes on with its session: what came since is missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

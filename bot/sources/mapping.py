@@ -4,7 +4,6 @@ A rule's values are paths ("user.id", "list.0.text"), constants ("=uid"), or tab
 {path = "time", unit = "s"} (s, ms, us, iso), {path = "lv", map = {"3" = 1}}, {path = "n", default = 1}.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,17 +12,16 @@ from typing import Any
 import msgspec
 
 from bot.core.errors import BROKEN_JSON, BadInput, ConfigError
-from bot.core.events import EVENT_TYPES, Comment, RoomEvent
+from bot.core.events import EVENT_TYPES, RoomEvent
 from bot.core.text import plain_text
-from bot.core.viewers import user_key
-from bot.settings import MappingRule, SourceSettings
+from bot.source_settings import MappingRule, MappingSettings
+from bot.sources.stamp import MAX_TS_OFF_MS, Stamp
 
 Read = Callable[[Any], Any]
 """JSON record -> value, None when it is not there."""
 
 _UNITS_MS = {"s": 1000.0, "ms": 1.0, "us": 0.001}
 _ENVELOPE = ("event_id", "ts_source")
-_MAX_TS_OFF_MS = 24 * 3600 * 1000
 _MAX_RECORDS = 1000
 """Records taken from one frame; a longer list is a fault of the relay."""
 _json = msgspec.json.Decoder()
@@ -32,17 +30,6 @@ _WORDS = frozenset(
     "item_status_key".split()
 )
 """Contract fields that are text; relays send many of them as numbers."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stamp:
-    """What we know of every event of a source without reading it."""
-
-    source: str
-    instance: str
-    platform: str
-    room_id: str
-    session_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +49,7 @@ class _Rule:
 class Mapper:
     """The compiled rules of one source."""
 
-    def __init__(self, settings: SourceSettings, stamp: Stamp) -> None:
+    def __init__(self, settings: MappingSettings, stamp: Stamp) -> None:
         self.unmapped = 0
         """Records that no rule fits, so far."""
         self.bad = 0
@@ -109,7 +96,7 @@ class Mapper:
         if rule.type == "comment":
             body["text_plain"] = plain_text(str(body.get("text", "")), markup=rule.html)
         ts_source = rule.ts_source(record)
-        fresh = ts_source is not None and abs(ts_source - ts_recv) <= _MAX_TS_OFF_MS
+        fresh = ts_source is not None and abs(ts_source - ts_recv) <= MAX_TS_OFF_MS
         native = rule.event_id(record)
         raw = {
             "source": self._stamp.source,
@@ -125,37 +112,7 @@ class Mapper:
             "user": _table(rule.user, record) or None,
             rule.type: body,
         }
-        event = msgspec.convert(raw, RoomEvent, strict=False)
-        return event if event.event_id else synthetic(event)
-
-
-def synthetic(event: RoomEvent) -> RoomEvent:
-    """Return the event with an id made of what it says; equal content in the same second gets the same id."""
-    words = event.comment.text_plain if event.comment else ""
-    gift = f"{event.gift.id}/{event.gift.name}/{event.gift.count}" if event.gift else ""
-    who = user_key(event.platform, event.user) or (event.user.name if event.user else "")
-    seed = "\n".join((event.source, event.room_id, event.type, who, words, gift, str(event.at_ms // 1000)))
-    return msgspec.structs.replace(
-        event, event_id=hashlib.sha256(seed.encode()).hexdigest()[:32], id_quality="synthetic"
-    )
-
-
-def stamped(event: RoomEvent, stamp: Stamp, ts_recv: int) -> RoomEvent:
-    """Return an event that came in contract form as ours: our session, our receipt time, text made plain."""
-    event = msgspec.structs.replace(
-        event,
-        instance=stamp.instance,
-        platform=event.platform if event.platform != "other" else stamp.platform,
-        session_id=stamp.session_id,
-        ts_recv=ts_recv,
-        seq=None,
-    )
-    if event.comment is not None:
-        plain = plain_text(event.comment.text_plain or event.comment.text)
-        if plain != event.comment.text_plain or len(event.comment.text) > 4 * len(plain) + 2000:
-            comment: Comment = msgspec.structs.replace(event.comment, text=event.comment.text[:2000], text_plain=plain)
-            event = msgspec.structs.replace(event, comment=comment)
-    return event if event.event_id else synthetic(event)
+        return msgspec.convert(raw, RoomEvent, strict=False)
 
 
 def _listed(value: Any) -> Sequence[Any]:

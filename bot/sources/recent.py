@@ -6,6 +6,8 @@ MAX_IDS = 20_000
 WINDOW_S = 600.0
 SYNTHETIC_WINDOW_S = 10.0
 """A synthetic id says "same words, same second", which is a double only within one short window."""
+TWIN_WINDOW_S = 60.0
+"""Some platforms send one message again under another id (contract v1, 1.5)."""
 
 
 class RecentIds:

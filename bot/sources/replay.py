@@ -13,7 +13,7 @@ from bot.core.clock import Clock
 from bot.core.errors import BadInput, ConfigError
 from bot.core.events import RoomEvent, decode_event
 from bot.core.ports import SourceContext, SourceHealth
-from bot.settings import SourceSettings
+from bot.source_settings import ConnectorSettings, Seconds, SourceSettings, refined
 
 MAX_LINE_BYTES = 1_000_000
 """Longer lines are skipped and counted."""
@@ -101,8 +101,17 @@ def first_event_ms(path: Path) -> int | None:
     return None
 
 
-def open_replay(settings: SourceSettings, context: SourceContext) -> ReplaySource:
+class ReplaySettings(ConnectorSettings):
+    """A recording to play."""
+
+    file: str = ""
+    """Unified-event JSONL, gzip or not; a relative path counts from the room's folder."""
+    speed: Seconds = 1.0
+
+
+def open_replay(entry: SourceSettings, context: SourceContext) -> ReplaySource:
     """Make the source of a `[[source]] kind = "replay"` entry."""
+    settings = refined(entry, ReplaySettings)
     if not settings.file:
         raise ConfigError('a source of kind "replay" needs file = "..."', hint="name a unified-event .jsonl file")
     path = Path(settings.file)

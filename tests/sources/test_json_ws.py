@@ -9,8 +9,9 @@ from bot.aio.virtual import LoopClock
 from bot.core.errors import ConfigError, NeedsOperator
 from bot.core.events import Comment, RoomEvent, encode_event
 from bot.core.ports import SourceContext
-from bot.settings import SourceSettings
-from bot.sources.json_ws import JsonWebSocket, open_json_ws
+from bot.source_settings import SourceSettings
+from bot.sources.feed import Feed
+from bot.sources.json_ws import open_json_ws
 from tests.fakes.relay import FakeRelay
 
 pytestmark = pytest.mark.wire
@@ -23,18 +24,19 @@ def frame(number: int, text: str = "这款多少钱") -> str:
     return encode_event(event).decode()
 
 
-def source_of(url: str, **more: object) -> JsonWebSocket:
+def source_of(url: str, **more: object) -> Feed:
     settings = SourceSettings.model_validate({"kind": "json_ws", "name": "relay", "url": url, **more})
     return open_json_ws(settings, SourceContext(clock=LoopClock(asyncio.get_running_loop()), session_id="s1"))
 
 
 @asynccontextmanager
-async def heard(source: JsonWebSocket) -> AsyncIterator["asyncio.Queue[RoomEvent]"]:
+async def heard(source: Feed) -> AsyncIterator["asyncio.Queue[RoomEvent]"]:
     queue: asyncio.Queue[RoomEvent] = asyncio.Queue(100_000)
 
     async def read() -> None:
         async for event in source.events():
-            queue.put_nowait(event)
+            if event.type != "system":
+                queue.put_nowait(event)
 
     task = asyncio.create_task(read())
     try:
@@ -72,7 +74,7 @@ async def test_bad_frames_are_counted_and_the_connection_lives() -> None:
         wink = frame(2).replace('"type":"comment"', '"type":"wink"')
         await relay.say("{", b"\xff\x00", "[1,2]", "[" * 5000, wink, frame(3))
         assert (await next_of(queue)).event_id == "m-3"
-        assert source.health.counts["bad_frames"] == 4
+        assert source.health.counts["bad_frames"] == 5
         assert source.health.counts["unknown_types"] == 1
         assert relay.connections == 1
 
