@@ -62,7 +62,7 @@ def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_what_comes_with_zhubo_comes_through_the_same_door() -> None:
     assert plugins.names(plugins.SOURCES) == ["json_ws", "replay"]
     assert plugins.names(plugins.VOICES) == ["edge", "kokoro"]
-    source = plugins.open_source(SourceSettings(kind="json_ws", url="ws://127.0.0.1:1"), CONTEXT)
+    source = plugins.open_source(SourceSettings.model_validate({"kind": "json_ws", "url": "ws://127.0.0.1:1"}), CONTEXT)
     assert source.health.state == "idle"
     assert plugins.open_voice("kokoro", VoiceContext(clock=SystemClock())).caps.name == "kokoro"
 

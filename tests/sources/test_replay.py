@@ -78,7 +78,7 @@ def test_a_room_names_its_recording_relative_to_its_folder(tmp_path: Path) -> No
 
     async def main() -> list[RoomEvent]:
         clock = LoopClock(asyncio.get_running_loop(), 0)
-        settings = SourceSettings(kind="replay", file="show.jsonl")
+        settings = SourceSettings.model_validate({"kind": "replay", "file": "show.jsonl"})
         source = open_replay(settings, SourceContext(clock=clock, session_id="s", folder=tmp_path))
         return [event async for event in source.events()]
 
