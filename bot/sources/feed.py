@@ -21,6 +21,7 @@ from bot.sources.line import Closed, Line
 INBOX_EVENTS = 2000
 SHED = frozenset({"comment", "like", "enter", "share", "counter", "cart_add", "product_click", "system"})
 """What may be lost in a storm; gifts, orders, memberships, follows and moderation never are."""
+BATCH = 100
 TICK_S = 1.0
 GAP_FROM_MS = 1000
 """Shorter outages are not worth a mark."""
@@ -67,7 +68,7 @@ class Feed:
         running.add_done_callback(lambda _: self._inbox.wake())
         try:
             while True:
-                for event in self._inbox.take_now(INBOX_EVENTS):
+                for event in self._inbox.take_now(BATCH):
                     yield event
                 if running.done() and not len(self._inbox):
                     running.result()
