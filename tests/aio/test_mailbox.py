@@ -39,3 +39,14 @@ async def test_a_batch_is_never_larger_than_asked() -> None:
         await box.put(number)
     assert await box.take_all(2) == [0, 1]
     assert len(box) == 3
+
+
+async def test_many_at_once_shed_as_one_by_one_and_a_wake_lets_the_reader_look() -> None:
+    box: Mailbox[int] = Mailbox(3)
+    await box.put_all(range(5))
+    assert box.take_now(10) == [2, 3, 4] and box.take_now(10) == []
+    waiting = asyncio.create_task(box.wait())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    box.wake()
+    await waiting

@@ -1,0 +1,149 @@
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from bot.aio.virtual import LoopClock
+from bot.core.errors import BadInput, NeedsOperator, Retryable
+from bot.core.events import RoomEvent
+from bot.core.ports import SourceContext
+from bot.source_settings import SourceSettings
+from bot.sources.connector import Connector
+from bot.sources.line import MAX_BODY_BYTES, RETRY_AFTER_S, Closed, Line, refusal, retry_after_s
+
+pytestmark = pytest.mark.wire
+
+
+class Quiet(Connector):
+    kind = "quiet"
+
+    def decode(self, frame: bytes, at_ms: int) -> Sequence[RoomEvent]:
+        return ()
+
+
+async def ignore(*_: object) -> None:
+    pass
+
+
+@asynccontextmanager
+async def line_to(handler: object) -> AsyncIterator[tuple[Line, str]]:
+    app = web.Application()
+    app.router.add_route("*", "/", handler)  # type: ignore[arg-type]
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    clock = LoopClock(asyncio.get_running_loop())
+    connector = Quiet(SourceSettings(kind="quiet"), SourceContext(clock=clock, session_id="s"))
+    try:
+        async with aiohttp.ClientSession() as http:
+            line = Line(connector, http, ignore, attempt=0, opened=ignore, state=ignore, sink=None)
+            yield line, f"127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+async def sockets(request: web.Request) -> web.WebSocketResponse:
+    socket = web.WebSocketResponse()
+    await socket.prepare(request)
+    async for message in socket:
+        match message.data:
+            case "ping me":
+                await socket.ping(b"hello")
+                await socket.send_str("pinged")
+            case "bytes":
+                await socket.send_bytes(b"\x00\xff")
+            case "huge":
+                await socket.send_bytes(b"x" * 200_000)
+            case "bye":
+                await socket.close(code=1000)
+            case "kick":
+                await socket.close(code=4009, message=b"wrong password")
+    return socket
+
+
+async def test_text_and_binary_frames_are_bytes_and_a_ping_is_a_sign_of_life() -> None:
+    async with line_to(sockets) as (line, host), line.websocket(f"ws://{host}/") as socket:
+        await socket.send("bytes")
+        assert await socket.receive() == b"\x00\xff"
+        line.health.last_frame_at = None
+        await socket.send("ping me")
+        assert await socket.receive() == b"pinged" and line.health.last_frame_at is not None
+
+
+async def test_a_goodbye_ends_the_reading_and_every_other_code_is_told() -> None:
+    async with line_to(sockets) as (line, host):
+        async with line.websocket(f"ws://{host}/") as socket:
+            await socket.send("bye")
+            assert [frame async for frame in socket] == []
+        async with line.websocket(f"ws://{host}/") as socket:
+            await socket.send("kick")
+            with pytest.raises(Closed) as closed:
+                await socket.receive()
+    assert (closed.value.code, closed.value.reason) == (4009, "wrong password")
+
+
+async def test_a_frame_over_the_limit_breaks_the_connection_not_the_memory() -> None:
+    async with line_to(sockets) as (line, host), line.websocket(f"ws://{host}/", max_frame_bytes=100_000) as socket:
+        await socket.send("huge")
+        with pytest.raises(Closed):
+            await socket.receive()
+
+
+async def test_a_refused_handshake_needs_a_person_and_a_busy_one_waits_as_told() -> None:
+    async def door(request: web.Request) -> web.Response:
+        return web.Response(status=int(request.query["s"]), headers={"Retry-After": "7"})
+
+    async with line_to(door) as (line, host):
+        with pytest.raises(NeedsOperator, match="401"):
+            async with line.websocket(f"ws://{host}/?s=401"):
+                pass
+        with pytest.raises(Retryable) as busy:
+            async with line.websocket(f"ws://{host}/?s=429"):
+                pass
+        with pytest.raises(NeedsOperator, match="mend the url"):
+            async with line.websocket(f"ws://{host}/?s=404", never={404: "mend the url"}):
+                pass
+    assert busy.value.after_s == 7
+
+
+async def test_an_answer_has_a_limit_and_redirects_are_not_followed() -> None:
+    async def answers(request: web.Request) -> web.Response:
+        if "big" in request.query:
+            return web.Response(body=b"x" * (MAX_BODY_BYTES + 1))
+        raise web.HTTPFound("http://192.0.2.1/")
+
+    async with line_to(answers) as (line, host):
+        assert (await line.request("GET", f"http://{host}/")).status == 302
+        with pytest.raises(BadInput, match="larger"):
+            await line.request("GET", f"http://{host}/?big=1")
+
+
+async def test_an_answer_that_is_no_json_is_bad_input() -> None:
+    async def answers(request: web.Request) -> web.Response:
+        return web.Response(body=(await request.read()) or b"<html>")
+
+    async with line_to(answers) as (line, host):
+        assert (await line.request("POST", f"http://{host}/", data=b'{"a":1}')).json() == {"a": 1}
+        for body in (b"", b"[" * 5000, b"\xff"):
+            answer = await line.request("POST", f"http://{host}/", data=body)
+            with pytest.raises(BadInput):
+                answer.json(dict[str, int])
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [("7", 7.0), ("0", 0.0), ("", None), ("soon", None), ("-3", None), ("99999999", 86400.0),
+     ("Wed, 21 Oct 2026 07:28:30 GMT", 30.0), ("Wed, 21 Oct 2020 07:28:30 GMT", 0.0)],
+)  # fmt: skip
+def test_the_wait_a_server_asks_for(value: str, seconds: float | None) -> None:
+    now_ms = 1_792_567_680_000  # 2026-10-21 07:28:00 UTC
+    assert retry_after_s({"Retry-After": value}, now_ms) == seconds
+
+
+def test_too_many_requests_without_a_wait_is_a_minute() -> None:
+    error = refusal(429, {}, "the list")
+    assert isinstance(error, Retryable) and error.after_s == RETRY_AFTER_S
+    assert isinstance(refusal(500, {}, "the list"), Retryable)
