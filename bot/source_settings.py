@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 
@@ -49,6 +50,8 @@ class SourceSettings(BaseModel):
     room_id: str = ""
     """The platform's stable room id; empty where the feed itself tells it."""
     enabled: bool = True
+    profile: str = ""
+    """Which `[profile.NAME]` holds for it; empty = the one named like its platform."""
     idle_s: Seconds | None = None
     """Seconds without any frame after which the connection counts as dead; None = what suits the kind."""
     only: tuple[EventType, ...] = ()
@@ -155,5 +158,17 @@ def expand_env(value: str) -> str:
 
 
 def public(settings: SourceSettings) -> Mapping[str, Any]:
-    """Return the settings as plain data for a recording's head: secrets are there by their names alone."""
-    return settings.model_dump(mode="json", exclude_defaults=True)
+    """Return the settings as plain data for a recording's head: secrets are there by their names alone.
+
+    Headers and greetings are left out, and addresses lose their passwords and tokens: no frame is read by them.
+    """
+    plain = settings.model_dump(mode="json", exclude_defaults=True, exclude={"headers", "hello"})
+    return {key: _bare(value) if isinstance(value, str) and "://" in value else value for key, value in plain.items()}
+
+
+_LOGIN = re.compile(r"(?<=://)[^/@\s]+@")
+_TOKEN = re.compile(r"([?&][^=&#]*(?:token|key|secret|pass|auth|sig|session|code)[^=&#]*=)[^&#]*", re.IGNORECASE)
+
+
+def _bare(address: str) -> str:
+    return _TOKEN.sub(r"\1***", _LOGIN.sub("", address))

@@ -46,3 +46,15 @@ def test_what_goes_into_a_recording_names_secrets_and_holds_none(monkeypatch: py
     head = public(refined(entry(code="$MY_CODE"), Mine))
     assert head["code"] == "$MY_CODE" and "hunter2" not in str(head)
     assert refined(SourceSettings.model_validate(head), Mine) == refined(entry(code="$MY_CODE"), Mine)
+
+
+def test_a_recordings_head_holds_no_token_of_an_address_and_no_header() -> None:
+    settings = SourceSettings.model_validate(
+        {
+            "kind": "mine",
+            "url": "ws://me:pw@127.0.0.1:9/ws?access_token=abc&v=7#x",
+            "headers": {"Authorization": "Bearer abc"},
+            "hello": ['{"token":"abc"}'],
+        }
+    )
+    assert public(settings) == {"kind": "mine", "url": "ws://127.0.0.1:9/ws?access_token=***&v=7#x"}

@@ -82,6 +82,8 @@ class ChatCaps:
     """At most so many messages ..."""
     window_s: float
     """... in so many seconds."""
+    threads: bool = False
+    """The platform shows a reply under the comment it answers, so that the name need not be written."""
 
 
 class ChatSource(Source, Protocol):
@@ -110,6 +112,14 @@ class FrameSink(Protocol):
 
     def frame(self, source: str, at_ms: int, frame: bytes) -> bool:
         """Keep a frame received at a wall time; False when it could not be kept."""
+        ...
+
+    def opened(self, source: str, at_ms: int, room_id: str) -> None:
+        """Say that a connection was made at a wall time, to a room whose stable id is now known."""
+        ...
+
+    def events(self, source: str, at_ms: int, events: Sequence[RoomEvent]) -> None:
+        """Keep drafts that came in no frame: a total asked for, a gap."""
         ...
 
 
@@ -288,6 +298,8 @@ class SourceContext:
     """Gift events of the last minutes before this start, oldest first, so that open combos go on counting."""
     frames: FrameSink | None = None
     """Where raw frames go; None = they are not kept."""
+    reading: bool = False
+    """A recording is read: only `decode` will be used, so secrets need not be there."""
     away_since_ms: int | None = None
     """When the room was last seen alive, if this start goes on with its session: what came since is missing."""
 

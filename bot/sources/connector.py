@@ -51,13 +51,19 @@ class Connector:
         self.memo = Memo(context.data / "sources" / f"{self.name}.json" if context.data is not None else None)
         """Small facts to keep over a restart: a game id, a page token."""
         self._secrets: list[str] = []
+        self._reading = context.reading
 
     def secret(self, value: str, *, key: str = "", needed: bool = False) -> str:
-        """Return a setting with "$NAME" read from the environment, never to be seen in a reason or a log again."""
+        """Return a setting with "$NAME" read from the environment, never to be seen in a reason or a log again.
+
+        While a recording is read, the name itself.
+        """
         if needed and not value:
             raise ConfigError(
                 f"source {self.name!r} needs {key}", hint=f'write {key} = "$NAME" and set NAME in the environment'
             )
+        if self._reading:
+            return value
         found = expand_env(value)
         if found:
             self._secrets.append(found)

@@ -173,15 +173,16 @@ class Feed:
     async def _opened(self) -> None:
         now_ms = self._clock.wall_ms()
         self._intake.connected(now_ms)
+        if self._sink is not None:
+            self._sink.opened(self.name, now_ms, self.connector.stamp.room_id)
         lost_ms, self._lost_ms = self._lost_ms, None
         await self._state("open", "")
         if lost_ms is not None and now_ms - lost_ms >= GAP_FROM_MS:
             self.health.gaps.append((lost_ms, now_ms, self._lost_why))
             gap = Gap(from_ms=lost_ms, to_ms=now_ms, reason=self._lost_why)
             stamp = self.connector.stamp
-            await self._inbox.put_all(
-                [stamp.event("gap", f"gap-{self.name}-{lost_ms}-{now_ms}", now_ms, id_quality="derived", gap=gap)]
-            )
+            event_id = f"gap-{self.name}-{lost_ms}-{now_ms}"
+            await self._tell(stamp.event("gap", event_id, now_ms, id_quality="derived", gap=gap))
 
     async def _fell(self, why: str) -> None:
         now = self._clock.now()
@@ -220,9 +221,12 @@ class Feed:
             at_ms, self._told = self._clock.wall_ms(), self._told + 1
             told = System(code=f"source.{state}", text=f"{self.name}: {why}" if why else self.name)
             event_id = f"state-{self.name}-{at_ms}-{self._told}"
-            await self._inbox.put_all(
-                [self.connector.stamp.event("system", event_id, at_ms, id_quality="derived", system=told)]
-            )
+            await self._tell(self.connector.stamp.event("system", event_id, at_ms, id_quality="derived", system=told))
+
+    async def _tell(self, event: RoomEvent) -> None:
+        if self._sink is not None:
+            self._sink.events(self.name, event.ts_recv, [event])
+        await self._inbox.put_all([event])
 
     async def _leave(self, http: aiohttp.ClientSession) -> None:
         line, self._line = self._line, None

@@ -106,6 +106,24 @@ class Socket:
         await self._socket.close()
 
 
+class Growing:
+    """An HTTP answer whose body is still being written."""
+
+    def __init__(self, response: aiohttp.ClientResponse) -> None:
+        self.status = response.status
+        self._response = response
+
+    async def whole(self) -> Answer:
+        """Return the answer once its body has ended: what a refusal says."""
+        async with asyncio.timeout(REQUEST_S):
+            return await _answer(self._response)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """Yield the body as it comes, in pieces of any length, until the peer ends it."""
+        async for piece in self._response.content.iter_any():
+            yield piece
+
+
 class Line:
     """What a connector is given for one connection.  Made by `Feed`."""
 
@@ -172,6 +190,8 @@ class Line:
 
     async def put(self, drafts: Sequence[RoomEvent]) -> None:
         """Hand on events that came in no frame, like a total asked for."""
+        if self._sink is not None and drafts:
+            self._sink.events(self._connector.name, self.clock.wall_ms(), drafts)
         await self._put(drafts)
 
     @asynccontextmanager
@@ -222,12 +242,30 @@ class Line:
                 method, url, params=params, headers=headers, data=data, allow_redirects=False
             ) as response,
         ):
-            body = await response.content.read(MAX_BODY_BYTES + 1)
-            while len(body) <= MAX_BODY_BYTES and (more := await response.content.read(MAX_BODY_BYTES)):
-                body += more
-            if len(body) > MAX_BODY_BYTES:
-                raise BadInput(f"the answer of {response.url.host} is larger than {MAX_BODY_BYTES} bytes")
-            return Answer(response.status, response.headers, body)
+            return await _answer(response)
+
+    @asynccontextmanager
+    async def growing(
+        self, url: str, *, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> AsyncIterator[Growing]:
+        """Open an HTTP answer that goes on growing: only its head has a deadline, its silence is for the ages."""
+        async with asyncio.timeout(OPEN_S):
+            response = await self.http.get(
+                url, params=params, headers=headers, allow_redirects=False, timeout=aiohttp.ClientTimeout(total=None)
+            )
+        try:
+            yield Growing(response)
+        finally:
+            response.close()
+
+
+async def _answer(response: aiohttp.ClientResponse) -> Answer:
+    body = await response.content.read(MAX_BODY_BYTES + 1)
+    while len(body) <= MAX_BODY_BYTES and (more := await response.content.read(MAX_BODY_BYTES)):
+        body += more
+    if len(body) > MAX_BODY_BYTES:
+        raise BadInput(f"the answer of {response.url.host} is larger than {MAX_BODY_BYTES} bytes")
+    return Answer(response.status, response.headers, body)
 
 
 def refusal(

@@ -310,6 +310,46 @@ async def test_frames_are_kept_as_they_came(tmp_path: Any) -> None:
             kept.append((source, at_ms, frame))
             return True
 
+        def opened(self, source: str, at_ms: int, room_id: str) -> None:
+            kept.append((source, at_ms, f"room {room_id}".encode()))
+
+        def events(self, source: str, at_ms: int, events: Any) -> None:
+            kept.extend((source, at_ms, event.type.encode()) for event in events)
+
     played = Played(frames(b"a:1", b"bad"), frames=Sink())
     await played.for_s(3)
-    assert kept == [("scripted", 0, b"head"), ("scripted", START_MS, b"a:1"), ("scripted", START_MS, b"bad")]
+    assert kept == [
+        ("scripted", 0, b"head"),
+        ("scripted", START_MS, b"room room"),
+        ("scripted", START_MS, b"a:1"),
+        ("scripted", START_MS, b"bad"),
+    ]
+
+
+@virtual
+async def test_what_came_in_no_frame_is_kept_too() -> None:
+    kept: list[str] = []
+
+    class Sink:
+        def begin(self, source: str, settings: Any) -> None:
+            pass
+
+        def frame(self, source: str, at_ms: int, frame: bytes) -> bool:
+            return True
+
+        def opened(self, source: str, at_ms: int, room_id: str) -> None:
+            kept.append("opened")
+
+        def events(self, source: str, at_ms: int, events: Any) -> None:
+            kept.extend(event.type for event in events)
+
+    async def asks(line: Line) -> None:
+        await line.opened()
+        await line.put(line._connector.decode(b"total:9", START_MS))
+        await asyncio.sleep(5)
+        raise Closed(None, "reset by peer")
+
+    played = Played(asks, frames(), frames=Sink())
+    await played.for_s(30)
+    assert kept == ["opened", "comment", "system", "opened", "system", "gap"]
+    assert [event.type for event in played.events] == ["comment", "system", "system", "gap"]
