@@ -37,6 +37,7 @@ class Feed:
         self.connector = connector
         self.name = connector.name
         self.health = connector.health
+        self.platform = connector.stamp.platform
         self._clock = context.clock
         self._idle_s = settings.idle_s or connector.idle_s
         before = [
@@ -145,8 +146,6 @@ class Feed:
     def _silence(self, started: float) -> str:
         """Return why an open connection counts as dead, empty while it lives."""
         now, health = self._clock.now(), self.health
-        if health.state == "offline":
-            return ""
         beat_s = self.connector.heartbeat_s
         if (
             beat_s is not None
@@ -154,7 +153,7 @@ class Feed:
             and now - health.last_beat_at >= BEATS_MISSED * beat_s
         ):
             return f"no heartbeat for {now - health.last_beat_at:.0f} s"
-        if now - (health.last_frame_at or started) >= self._idle_s:
+        if health.state != "offline" and now - (health.last_frame_at or started) >= self._idle_s:
             return f"no frame for {self._idle_s:.0f} s"
         return ""
 

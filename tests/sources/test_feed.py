@@ -173,6 +173,19 @@ async def test_a_room_that_is_off_air_may_be_silent() -> None:
 
 
 @virtual
+async def test_a_room_that_is_off_air_must_still_answer_heartbeats() -> None:
+    async def off_air(line: Line) -> None:
+        await line.opened()
+        await line.offline("not on air")
+        await asyncio.Event().wait()
+
+    played = Played(frames(then=off_air))
+    played.connector.heartbeat_s = 10.0
+    await played.for_s(40)
+    assert played.connector.sessions >= 2
+
+
+@virtual
 async def test_a_refusal_stops_for_good_and_says_what_to_do() -> None:
     played = Played(refused)
     await played.for_s(60)
