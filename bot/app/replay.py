@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from bot import plugins
 from bot.aio.virtual import LoopClock, VirtualLoop
 from bot.app.build import Wiring, build_room, make_voice, make_writer, open_journal
 from bot.app.files import load_room, room_settings
@@ -22,12 +23,10 @@ SETTLE_S = 40.0
 def run_replay(
     recording: Path, folder: Path | None, *, lang: str, voiced: bool, listeners: list[Listener], summary: Summary
 ) -> None:
-    """Play `recording` (unified-event JSONL, gzip or not) through the room in `folder`, None = the demo room."""
-    started_ms = first_event_ms(recording)
+    """Play `recording`, in any format that `zhubo import` reads, through the room in `folder`, None = the demo room."""
+    started_ms = first_event_ms(recording, plugins.open_source)
     if started_ms is None:
-        raise ConfigError(
-            f"{recording.name} holds no usable event", hint="turn a recorded chat into events first: zhubo import FILE"
-        )
+        raise ConfigError(f"{recording.name} holds no usable event", hint="see what is in it with: zhubo import FILE")
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
         runner.run(_play(recording, folder, started_ms, lang, voiced, listeners, summary))
 
@@ -46,7 +45,7 @@ async def _play(
     files = load_room(folder, settings, started_ms=started_ms)
     session = Session(id=f"replay@{started_ms}", started_ms=started_ms, alive_ms=started_ms)
     stage = StillStage()
-    source = ReplaySource(recording, clock, session_id=session.id)
+    source = ReplaySource(recording, clock, session_id=session.id, open_source=plugins.open_source)
     voice = make_voice(settings, clock, data_home() / "replay-clips") if voiced else VoiceChain([], clock)
     journal = await open_journal(files, None, clock=clock, session=session, replay=True)
     faults: list[Exception] = []

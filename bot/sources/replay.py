@@ -1,4 +1,4 @@
-"""A recording as a source: unified-event JSONL, gzip included, at any speed."""
+"""A recording as a source: any format that `zhubo import` reads, at any speed."""
 
 import asyncio
 import gzip
@@ -14,10 +14,12 @@ from bot.core.errors import BadInput, ConfigError
 from bot.core.events import RoomEvent, decode_event
 from bot.core.ports import SourceContext, SourceHealth
 from bot.source_settings import ConnectorSettings, Seconds, SourceSettings, refined
+from bot.sources.importing.run import UNIFIED, open_recording
+from bot.sources.raw_recording import OpenSource
 
 MAX_LINE_BYTES = 1_000_000
 """Longer lines are skipped and counted."""
-BATCH_LINES = 200
+BATCH_EVENTS = 200
 MAX_GAP_S = 120.0
 """A longer pause of a recording is played as this long: nothing is learnt from a night without events."""
 
@@ -43,8 +45,18 @@ class ReplaySource:
     replay counts and rewards it.
     """
 
-    def __init__(self, path: Path, clock: Clock, *, name: str = "replay", speed: float = 1.0, session_id: str) -> None:
+    def __init__(
+        self,
+        path: Path,
+        clock: Clock,
+        *,
+        name: str = "replay",
+        speed: float = 1.0,
+        session_id: str,
+        open_source: OpenSource | None = None,
+    ) -> None:
         self.name = name
+        self._open_source = open_source
         self.health = SourceHealth()
         self._path = path
         self._clock = clock
@@ -70,42 +82,50 @@ class ReplaySource:
 
     async def _recorded(self) -> AsyncIterator[RoomEvent]:
         """Read ahead in batches, off the loop."""
-        loop, lines = asyncio.get_running_loop(), read_lines(self._path)
-        while batch := await loop.run_in_executor(None, lambda: list(islice(lines, BATCH_LINES))):
-            for line in batch:
-                event = self._decode(line)
-                if event is not None:
-                    yield event
-
-    def _decode(self, line: bytes) -> RoomEvent | None:
-        self.health.count("frames")
-        if not line.strip():
-            return None
-        try:
-            event = decode_event(line)
-        except BadInput:
-            self.health.count("bad_frames")
-            return None
-        self.health.count("events")
-        delivery = "replay" if event.delivery == "live" else event.delivery
-        return msgspec.structs.replace(event, session_id=self._session_id, delivery=delivery)
+        loop, events = asyncio.get_running_loop(), events_of(self._path, self._open_source)
+        while batch := await loop.run_in_executor(None, lambda: list(islice(events, BATCH_EVENTS))):
+            for event in batch:
+                self.health.count("frames")
+                if event is None:
+                    self.health.count("bad_frames")
+                    continue
+                self.health.count("events")
+                delivery = "replay" if event.delivery == "live" else event.delivery
+                yield msgspec.structs.replace(event, session_id=self._session_id, delivery=delivery)
 
 
-def first_event_ms(path: Path) -> int | None:
+def events_of(path: Path, open_source: OpenSource | None = None) -> Iterator[RoomEvent | None]:
+    """Yield the events of a recording in any format, None for a line that is no event; ConfigError when unreadable.
+
+    Raw recordings need `open_source`.  What is of no known format is read as unified events, line by line.
+    """
+    try:
+        opened = open_recording(path, open_source)
+    except ConfigError:
+        opened = None
+    if opened is None or opened.format == UNIFIED:
+        yield from map(_event, filter(bytes.strip, read_lines(path)))
+    else:
+        yield from opened.events
+
+
+def _event(line: bytes) -> RoomEvent | None:
+    try:
+        return decode_event(line)
+    except BadInput:
+        return None
+
+
+def first_event_ms(path: Path, open_source: OpenSource | None = None) -> int | None:
     """Return the time of the first usable event of a recording, wall ms; None when there is none."""
-    for line in read_lines(path):
-        try:
-            return decode_event(line).at_ms
-        except BadInput:
-            continue
-    return None
+    return next((event.at_ms for event in events_of(path, open_source) if event is not None), None)
 
 
 class ReplaySettings(ConnectorSettings):
     """A recording to play."""
 
     file: str = ""
-    """Unified-event JSONL, gzip or not; a relative path counts from the room's folder."""
+    """What `zhubo import` reads, but for raw recordings; a relative path counts from the room's folder."""
     speed: Seconds = 1.0
 
 
@@ -113,7 +133,7 @@ def open_replay(entry: SourceSettings, context: SourceContext) -> ReplaySource:
     """Make the source of a `[[source]] kind = "replay"` entry."""
     settings = refined(entry, ReplaySettings)
     if not settings.file:
-        raise ConfigError('a source of kind "replay" needs file = "..."', hint="name a unified-event .jsonl file")
+        raise ConfigError('a source of kind "replay" needs file = "..."', hint="name a recorded chat")
     path = Path(settings.file)
     if context.folder is not None and not path.is_absolute():
         path = context.folder / path

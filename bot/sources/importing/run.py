@@ -15,7 +15,10 @@ from bot.core.errors import BadInput, ConfigError
 from bot.core.events import RoomEvent, decode_event, encode_event
 from bot.sources.importing import bilibili, bililive_xml, lines, tiktok, twitch, youtube
 from bot.sources.importing.tally import Reader, Record, Tally, file_key
+from bot.sources.raw_recording import OpenSource, Playback, show_lines
+from bot.sources.recording_file import head_of
 
+UNIFIED = "unified events"
 HEAD_BYTES = 65_536
 MAX_DOCUMENT_BYTES = 256 * 1024 * 1024
 """Largest file that is read as one JSON document."""
@@ -65,27 +68,58 @@ class ImportReport:
             yield f"  written to {self.out}; play it with: zhubo replay {self.out}"
 
 
-def import_file(path: Path, out: Path | None) -> ImportReport:
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A recording about to be read."""
+
+    format: str
+    events: Iterator[RoomEvent]
+    """Read once, a bounded part of the file at a time; ConfigError where it turns out to be damaged."""
+    tally: Tally
+
+
+def open_recording(path: Path, open_source: OpenSource | None = None) -> Opened:
+    """Return the events of a recording in any format; ConfigError when it is none that we know.
+
+    Raw recordings of a room need `open_source`.
+    """
+    if head_of(path) is not None:
+        tally = Tally(file_key(path.name.encode()))
+        return Opened("raw recording", _raw(path, open_source, tally), tally)
+    head = _head(path)
+    name, reader, records = _recognised(path, head)
+    tally = Tally(file_key(head))
+    return Opened(name, _undamaged(path, reader(_counted(records, tally), tally)), tally)
+
+
+def import_file(path: Path, out: Path | None, open_source: OpenSource | None = None) -> ImportReport:
     """Read `path`, write its events to `out` if given; ConfigError when it is damaged or no recording that we know."""
+    opened = open_recording(path, open_source)
+    report = ImportReport(file=path.name, format=opened.format)
+    if out is None:
+        for event in opened.events:
+            _note(report, event)
+    else:
+        _write(opened.events, out, report)
+    report.rows, report.skipped = opened.tally.rows, opened.tally.skipped
+    return report
+
+
+def _undamaged(path: Path, events: Iterator[RoomEvent]) -> Iterator[RoomEvent]:
     try:
-        return _imported(path, out)
+        yield from events
     except _DAMAGED as error:
         raise ConfigError(f"{path.name} is damaged: {error}", hint="copy or record it again") from error
 
 
-def _imported(path: Path, out: Path | None) -> ImportReport:
-    head = _head(path)
-    name, reader, records = _recognised(path, head)
-    tally = Tally(file_key(head))
-    report = ImportReport(file=path.name, format=name)
-    events = reader(_counted(records, tally), tally)
-    if out is None:
-        for event in events:
-            _note(report, event)
-    else:
-        _write(events, out, report)
-    report.rows, report.skipped = tally.rows, tally.skipped
-    return report
+def _raw(path: Path, open_source: OpenSource | None, tally: Tally) -> Iterator[RoomEvent]:
+    if open_source is None:
+        raise ConfigError(f"{path.name} is a raw recording", hint="turn it into events first: zhubo import FILE -o OUT")
+    playback = Playback(open_source, tally.skipped)
+    for raw in show_lines(path):
+        tally.rows += 1
+        yield from playback.take(raw)
+    playback.close()
 
 
 def _write(events: Iterator[RoomEvent], out: Path, report: ImportReport) -> None:
@@ -97,8 +131,6 @@ def _write(events: Iterator[RoomEvent], out: Path, report: ImportReport) -> None
                 _note(report, event)
                 file.write(encode_event(event) + b"\n")
         draft.replace(out)
-    except gzip.BadGzipFile:
-        raise
     except OSError as error:
         raise ConfigError(f"cannot write {out.name}: {error.strerror}", hint="choose another place with -o") from error
     finally:
@@ -152,15 +184,15 @@ def _recognised(path: Path, head: bytes) -> tuple[str, Reader, Iterator[Record]]
 
 
 _KNOWN = (
-    "known: unified events, Bilibili packets (JSONL), BililiveRecorder XML, TikTok relay (JSONL), Twitch VOD and IRC "
-    "(JSONL), YouTube chat (JSONL, InnerTube or Data API JSON), plain text"
+    "known: raw recordings of a room, unified events, Bilibili packets (JSONL), BililiveRecorder XML, "
+    "TikTok relay (JSONL), Twitch VOD and IRC (JSONL), YouTube chat (JSONL, InnerTube or Data API JSON), plain text"
 )
 
 
 def _kind_of_line(record: Record) -> tuple[str, Reader] | None:
     match record:
         case {"type": str(), "room_id": _, "event_id": _}:
-            return "unified events", _unified
+            return UNIFIED, _unified
         case {"packet": {"cmd": _}}:
             return "Bilibili packets", bilibili.read
         case {"method": str(), "json": _}:
