@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.console.rows import Row, Rows
-from bot.core.reports import CommentSeen, CommentTranslated, TurnEnded, TurnLost, TurnStarted, TurnWaits
+from bot.core.reports import CommentSeen, CommentTranslated, Retracted, TurnEnded, TurnLost, TurnStarted, TurnWaits
 from bot.core.text import plain_text
 from bot.core.turns import Lane, Lost
 
@@ -70,6 +70,13 @@ class Fates:
             words = {"translation": plain_text(report.text), "translation_lang": report.lang}
             self.rows.put(report.seq, {**row, **words})
 
+    def retracted(self, report: Retracted) -> None:
+        """Take the words off the page; that there was a comment stays."""
+        row = self.rows.get(report.seq)
+        if row is not None:
+            gone = {"text": "", "translation": "", "fate": Lost.RETRACTED.value, "reason": ""}
+            self.rows.put(report.seq, {**row, **gone})
+
     def waits(self, report: TurnWaits) -> None:
         """Note which comments a turn answers now; they wait (again), the later ones merged into the first."""
         turn_id = report.turn.id
@@ -110,7 +117,7 @@ class Fates:
 
     def _move(self, turn_id: str, fate: str, reason: str, unless: str = "") -> None:
         for row in self._rows_of(turn_id):
-            if row["fate"] not in (fate, unless):
+            if row["fate"] not in (fate, unless, Lost.RETRACTED):
                 self.rows.put(row["seq"], {**row, "fate": fate, "reason": plain_text(reason, limit=200)})
 
     def _rows_of(self, turn_id: str) -> list[Row]:

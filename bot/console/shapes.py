@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.console.rows import Row
-from bot.core.reports import Blocked, Chip, ClauseSaid, EffectMoved, EventSeen, TurnStarted
+from bot.core.reports import Blocked, ChatWritten, Chip, ClauseSaid, EffectMoved, EventSeen, TurnStarted
 from bot.core.text import plain_text
 from bot.core.turns import Turn
 from bot.core.viewers import Tier, Viewer
@@ -46,6 +46,17 @@ def event(report: EventSeen) -> Row:
         "type": report.type,
         **_person(report.viewer),
         "text": plain_text(report.text, limit=200),
+    }
+
+
+def written(report: ChatWritten) -> Row:
+    """Return a line that was written in a platform's chat."""
+    return {
+        "seq": 0,
+        "at_ms": report.at_ms,
+        "type": "chat_reply",
+        **_person(None),
+        "text": plain_text(f"{report.source}: {report.text}", limit=200),
     }
 
 

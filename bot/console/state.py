@@ -10,6 +10,7 @@ from bot.console.rows import Row, Rows
 from bot.core.clock import Clock
 from bot.core.reports import (
     Blocked,
+    ChatWritten,
     Chip,
     ClauseSaid,
     CommentSeen,
@@ -21,6 +22,7 @@ from bot.core.reports import (
     Health,
     Paused,
     Report,
+    Retracted,
     TurnEnded,
     TurnLost,
     TurnStarted,
@@ -83,6 +85,10 @@ class State:
                 self._stale.add("figures")
             case CommentTranslated():
                 self._fates.translated(report)
+            case Retracted():
+                self._fates.retracted(report)
+            case ChatWritten():
+                self._number(self._events, shapes.written(report))
             case EventSeen():
                 self._event(report)
             case TurnWaits():

@@ -40,6 +40,25 @@ class CommentTranslated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retracted:
+    """A comment seen before was deleted on its platform, or its writer silenced: nothing shows it any more."""
+
+    seq: int
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatWritten:
+    """A cleared line was written in a platform's chat."""
+
+    at_ms: int
+    source: str
+    text: str
+    decision_id: str
+    turn_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventSeen:
     """Anything but a comment that an operator wants to see: gift, follow, order, membership, gap."""
 
@@ -193,6 +212,8 @@ class Paused:
 Report = (
     CommentSeen
     | CommentTranslated
+    | Retracted
+    | ChatWritten
     | EventSeen
     | TurnWaits
     | TurnLost

@@ -13,7 +13,7 @@ class Clause:
     text: str
     lang: str
     kind: str = "line"
-    """What it is for the guard: line, llm, name, question, card, effect, label."""
+    """What it is for the guard: line, llm, name, question, card, effect, label, chat."""
     optional: bool = False
     """True when the answer is whole without it: an empty slot drops it silently."""
 

@@ -68,6 +68,8 @@ class Lost(StrEnum):
     DEGRADED = "degraded"
     OPERATOR = "operator"
     BLOCKED = "blocked"
+    RETRACTED = "retracted"
+    """Its words were deleted, or who wrote them was silenced, on the platform."""
 
 
 TTL_S: Mapping[Lane, float] = {
@@ -115,6 +117,8 @@ class Turn:
     est_speech_s: float = 7.0
     facts_version: str = ""
     outbox_key: str | None = None
+    source: str = ""
+    """Name of the source in which the latest asker wrote: its profile holds, and a written answer goes there."""
 
     @property
     def viewer(self) -> Viewer | None:

@@ -180,10 +180,10 @@ class Floor:
         self._lose(entry, reason)
         return entry.turn
 
-    def drop_viewer(self, viewer_key: str, reason: Lost = Lost.OPERATOR) -> None:
-        """Take a viewer out of everything that waits, e.g. after a ban; questions that others share stay."""
+    def drop_viewer(self, viewer_key: str, reason: Lost = Lost.OPERATOR, *, turn_id: str | None = None) -> None:
+        """Take a viewer out of one turn, or of everything that waits (a ban); questions that others share stay."""
         for entry in list(self._waiting.values()):
-            if viewer_key in entry.askers:
+            if viewer_key in entry.askers and turn_id in (None, entry.turn.id):
                 self._leave(entry, viewer_key, reason)
 
     def drain_losses(self) -> list[tuple[Turn, Lost]]:

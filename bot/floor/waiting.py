@@ -38,6 +38,7 @@ class Waiting:
             text=turn.text or self.turn.text,
             values={**self.turn.values, **turn.values},
             facts_version=turn.facts_version or self.turn.facts_version,
+            source=turn.source or self.turn.source,
             est_speech_s=max(self.turn.est_speech_s, turn.est_speech_s),
         )
         askers = self.askers if len(self.askers) >= MAX_ASKERS else self.askers | here
@@ -45,13 +46,17 @@ class Waiting:
         return Waiting(turn=merged, weight=self.weight + gained, askers=askers)
 
     def without(self, viewer_key: str) -> "Waiting | None":
-        """Return this turn as if that viewer had never asked, or None when nobody else did."""
+        """Return this turn as if that viewer had never asked, or None when nobody else did.
+
+        If hers were the words it carries, it carries none: copy answers then.
+        """
         people = self.turn.people - 1
         if people < 1:
             return None
         viewers = tuple(v for v in self.turn.viewers if v.key != viewer_key)
+        led = self.turn.viewer is not None and self.turn.viewer.key == viewer_key
         return Waiting(
-            turn=replace(self.turn, viewers=viewers, people=people),
+            turn=replace(self.turn, viewers=viewers, people=people, text="" if led else self.turn.text),
             weight=max(1.0, self.weight - 1.0),
             askers=self.askers - {viewer_key},
         )

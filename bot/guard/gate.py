@@ -81,7 +81,7 @@ class Gate:
             return self._cleared(self._names.safe(clause.text, clause.lang), clause, facts, number)
         if clause.kind == "question":
             return self._question(clause, facts, number)
-        if clause.kind not in ("line", "llm", "label", "card", "effect"):
+        if clause.kind not in ("line", "llm", "label", "card", "effect", "chat"):
             return Block(rules=("guard.kind",), reason=f"no rule for text of kind {clause.kind!r}")
         if len(clause.text) > MAX_CLAUSE:
             return Block(rules=("text.too_long",), reason=f"a clause has at most {MAX_CLAUSE} characters")

@@ -1,7 +1,7 @@
 """From committed events to turns: whatever a source says is journalled first, understood second, answered third."""
 
 import asyncio
-from collections import OrderedDict, deque
+from collections import deque
 from dataclasses import replace
 
 import msgspec
@@ -18,7 +18,9 @@ from bot.core.text import language_of, plain_text
 from bot.core.turns import Turn
 from bot.core.viewers import Tier, Viewer
 from bot.floor import Accepted, Merged, Refused
+from bot.room.asked import Asked
 from bot.room.hands import Hands
+from bot.room.moderation import Moderator
 from bot.room.mouth import Mouth
 from bot.room.parts import Parts
 from bot.triage.route import Routing
@@ -30,9 +32,8 @@ SHED = frozenset({"comment", "like", "enter", "share", "counter", "cart_add", "p
 BATCH = 500
 RETRY_S = (0.5, 10.0)
 """First and longest wait while the journal cannot write (disk full)."""
-TURNS_REMEMBERED = 500
 NEWS = frozenset(
-    {"gift", "super_chat", "follow", "share", "membership", "order", "raid", "gap", "stream_start", "stream_end"}
+    "gift super_chat follow share membership order raid gap system stream_start stream_end moderation".split()
 )
 """Event types that an operator sees beside the comments."""
 
@@ -49,7 +50,8 @@ class Ear:
         self._parts = parts
         self._mouth = mouth
         self._hands = hands
-        self._asked: OrderedDict[str, list[int]] = OrderedDict()
+        self.asked = Asked()
+        self._moderator = Moderator(parts, mouth, self.asked)
         self._committed: deque[Committed] = deque()
         """At most one batch; kept here so that an event nobody can make sense of costs only itself."""
 
@@ -89,6 +91,7 @@ class Ear:
             self._hands.woken.set()
         if event.counter is not None and event.counter.name == "viewers":
             self.viewers = event.counter.value
+        self._moderator.hear(event)
         if event.comment is not None:
             self._comment(committed, viewer)
             return
@@ -106,13 +109,15 @@ class Ear:
                 )
             )
         if routing.turn is not None:
-            self._offer(routing.turn, event.seq or 0)
+            self._offer(routing.turn, event)
 
     def _comment(self, committed: Committed, viewer: Viewer) -> None:
         event = committed.event
         now = self._parts.clock.now()
         seen = self._parts.crowd.judge(event, now)
-        if not seen.may_pass:
+        if self._moderator.is_silenced(event):
+            routing = Routing(turn=None, fate="ignored", intent="", sku=None, why="silenced on the platform", lang="")
+        elif not seen.may_pass:
             routing = Routing(turn=None, fate="ignored", intent="", sku=None, why=f"{seen.kind}: {seen.why}", lang="")
         else:
             routing = self._parts.triage.comment(
@@ -120,7 +125,7 @@ class Ear:
             )
         fate = routing.fate
         if routing.turn is not None:
-            fate = self._offer(routing.turn, event.seq or 0)
+            fate = self._offer(routing.turn, event)
         text = event.comment.text_plain if event.comment else ""
         self._parts.tell(
             CommentSeen(
@@ -153,28 +158,25 @@ class Ear:
     def _mask(self, plain: str, lang: str | None) -> str:
         return self._parts.guard.masked(plain, lang or language_of(plain))
 
-    def _offer(self, turn: Turn, seq: int) -> str:
+    def _offer(self, turn: Turn, event: RoomEvent) -> str:
         """Offer a turn to the floor; return the fate of its comment."""
+        turn = replace(turn, source=event.instance)
         now = self._parts.clock.now()
         answer = self._parts.floor.offer(turn, now)
         self._mouth.nudged.set()
         match answer:
             case Accepted():
-                self._waits(turn, seq)
+                self._waits(turn, event)
                 return "queued"
             case Merged(into=into):
-                self._waits(into, seq)
+                self._waits(into, event)
                 return "merged"
             case Refused(reason=reason):
                 self._parts.tell(TurnLost(turn=turn, reason=reason, at_ms=self._parts.clock.wall_ms()))
                 return str(reason)
 
-    def _waits(self, turn: Turn, seq: int) -> None:
-        asked = self._asked.setdefault(turn.id, [])
-        asked.append(seq)
-        while len(self._asked) > TURNS_REMEMBERED:
-            self._asked.popitem(last=False)
-        self._parts.tell(TurnWaits(turn=turn, comment_seqs=tuple(asked)))
+    def _waits(self, turn: Turn, event: RoomEvent) -> None:
+        self._parts.tell(TurnWaits(turn=turn, comment_seqs=self.asked.note(turn, event)))
 
 
 def describe(event: RoomEvent) -> str:
@@ -188,6 +190,8 @@ def describe(event: RoomEvent) -> str:
             return plain_text(f"{event.order.status} {event.order.title} ×{event.order.qty}", limit=80)
         case "membership" if event.membership is not None:
             return plain_text(event.membership.name, limit=40)
+        case "system" if event.system is not None:
+            return plain_text(f"{event.system.code} {event.system.text}", limit=200)
         case "gap" if event.gap is not None:
             return f"{event.gap.from_ms}-{event.gap.to_ms} {event.gap.reason}"
         case _:

@@ -7,12 +7,12 @@ from bot.audience.crowd import Crowd
 from bot.core.clock import Clock
 from bot.core.facts import Facts
 from bot.core.goods import Catalog, in_language
-from bot.core.ports import Guard, Journal, Source, Stage, Voice, Writer
+from bot.core.ports import ChatSource, Guard, Journal, Source, Stage, Voice, Writer
 from bot.core.reports import Listener, Report
 from bot.core.speech import Block, Clause, Cleared, Rewrite, VoiceStyle
 from bot.core.turns import Turn
 from bot.floor.floor import Floor
-from bot.settings import Settings
+from bot.settings import ProfileSettings, Settings
 from bot.show.director import Director
 from bot.stage.effects import EffectSpec
 from bot.triage.route import Triage
@@ -50,18 +50,27 @@ class Parts:
     stage: Stage
     effects: Mapping[str, EffectSpec] = field(default_factory=dict)
     listeners: list[Listener] = field(default_factory=list)
+    profiles: Mapping[str, ProfileSettings] = field(default_factory=dict)
+    """Source name -> what holds on its platform."""
+    chats: Mapping[str, ChatSource] = field(default_factory=dict)
+    """Source name -> the way into its platform's chat, only where we may write."""
 
     def tell(self, report: Report) -> None:
         """Hand a report to every listener, in order."""
         for listener in self.listeners:
             listener.on(report)
 
+    def profile(self, source: str) -> ProfileSettings:
+        """Return what holds on the platform of a source; the defaults for an unknown one."""
+        return self.profiles.get(source) or ProfileSettings()
+
     def facts(self, turn: Turn | None = None) -> Facts:
         """Return what may be stated right now, with the values of `turn`; names are cleared before they go in."""
         wall_ms = self.clock.wall_ms()
         room = self.settings.room
         lang = turn.lang if turn is not None else room.language
-        values = {"shop": room.name, "buy_place": in_language(room.buy_place, lang, room.language) or ""}
+        places = (self.profile(turn.source).buy_place if turn is not None else {}) or room.buy_place
+        values = {"shop": room.name, "buy_place": in_language(places, lang, room.language) or ""}
         if turn is not None:
             values |= turn.values
             if "gift_name" in values:  # the platform's word, all others are our own counts

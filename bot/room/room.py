@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.aio.supervisor import supervise
 from bot.core.goods import Localized
-from bot.core.ports import Translator
+from bot.core.ports import Translator, Writer
 from bot.core.reports import Chip
 from bot.core.turns import Lost
 from bot.room.ear import Ear
@@ -15,6 +15,7 @@ from bot.room.foreign import Foreign
 from bot.room.hands import Hands
 from bot.room.mouth import Mouth
 from bot.room.parts import Parts
+from bot.room.scribe import Scribe
 from bot.voice.player import Player
 
 OnFault = Callable[[str, Exception, float], None]
@@ -32,6 +33,7 @@ class Room:
         rewards: Localized | None = None,
         lights: Callable[[], list[Chip]] = list,
         translator: Translator | None = None,
+        copyist: Writer | None = None,
         on_fault: OnFault,
     ) -> None:
         self.parts = parts
@@ -45,6 +47,9 @@ class Room:
         self.foreign = Foreign(parts, translator) if translator is not None else None
         if self.foreign is not None:
             parts.listeners.append(self.foreign)
+        self.scribe = Scribe(parts, copyist, self.ear.asked) if copyist is not None and parts.chats else None
+        if self.scribe is not None:
+            parts.listeners.append(self.scribe)
 
     async def run(self) -> None:
         """Run the show until cancelled; a fault in one part restarts that part alone."""
@@ -73,7 +78,11 @@ class Room:
             ("acks", self.hands.settle_acks),
             ("eyes", self.eyes.run),
         ]
-        return [*jobs, ("foreign", self.foreign.run)] if self.foreign is not None else jobs
+        if self.foreign is not None:
+            jobs.append(("foreign", self.foreign.run))
+        if self.scribe is not None:
+            jobs.append(("scribe", self.scribe.run))
+        return jobs
 
     def skip(self) -> None:
         """Cut the running turn now."""

@@ -211,7 +211,7 @@ def test_no_language_lets_the_host_claim_to_be_human(lang: str) -> None:
 
 
 def test_an_unknown_kind_and_an_endless_clause_are_refused() -> None:
-    assert rules_of("你好", kind="chat") == ("guard.kind",)
+    assert rules_of("你好", kind="shout") == ("guard.kind",)
     assert rules_of("好" * (MAX_CLAUSE + 1)) == ("text.too_long",)
     assert rules_of(" \u200b ") == ("text.empty",)
 
