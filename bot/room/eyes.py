@@ -1,7 +1,8 @@
 """What viewers and operators see without words: product card, like ladder, health lights, figures."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from bot.core.facts import Facts
 from bot.core.goods import Localized, Product, in_language
@@ -11,19 +12,13 @@ from bot.core.scene import Card, Goal
 from bot.core.speech import Clause, Cleared
 from bot.room.ear import Ear
 from bot.room.parts import Parts
+from bot.room.source_words import light
 
 LOOK_S = 1.0
 """How often the card is held against the catalogue; sold out shows within two seconds (look, section 5)."""
 
-SOURCE_WORDS: Mapping[str, Mapping[str, str]] = {
-    "zh": {"live": "正常", "open": "已连上", "connecting": "正在连", "backoff": "断了，正在重连", "stale": "没有动静",
-           "offline": "未开播", "stopped": "已停，需要你处理", "idle": "未启动"},
-    "en": {"live": "live", "open": "connected", "connecting": "connecting", "backoff": "lost, reconnecting",
-           "stale": "silent", "offline": "not on air", "stopped": "stopped, needs you", "idle": "not started"},
-}  # fmt: skip
 TELLING = ("short", "size", "capacity", "volume", "weight", "material")
 """Facts that may stand under a product's name, the most telling first."""
-GOOD_STATES = frozenset({"live", "open"})
 
 
 class Eyes:
@@ -38,6 +33,7 @@ class Eyes:
         self._rewards = rewards
         self._lights = lights
         self._lang = parts.settings.room.language
+        self._zone = ZoneInfo(parts.settings.room.timezone)
 
     async def run(self) -> None:
         """Look, for ever."""
@@ -125,10 +121,8 @@ class Eyes:
         return Goal(count=likes, levels=self._ladder, reward=line) if line else None
 
     def _source_light(self, source: Source) -> Chip:
-        health = source.health
-        state = "good" if health.state in GOOD_STATES else "bad" if health.state == "stopped" else "warn"
-        words = SOURCE_WORDS[self._lang].get(health.state, health.state)
-        return Chip(id=f"comments {source.name}", state=state, text=f"{words} {health.reason}".strip())
+        now, wall_ms = self._parts.clock.now(), self._parts.clock.wall_ms()
+        return light(source.name, source.health, self._lang, now=now, wall_ms=wall_ms, zone=self._zone)
 
 
 def _ratio(product: Product) -> float | None:

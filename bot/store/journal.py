@@ -14,7 +14,7 @@ from typing import Self, TypeVar, cast
 
 from bot.core.clock import Clock
 from bot.core.errors import BadInput, ConfigError
-from bot.core.events import RoomEvent
+from bot.core.events import EventType, RoomEvent, decode_event
 from bot.core.ledger import Committed, OutboxRow, OutboxState
 from bot.core.reports import EffectMoved
 from bot.store.book import ChangesFor, Decide, Entry, entry_of
@@ -98,6 +98,12 @@ class SqliteJournal:
         """Return every counter: (name, scope) -> value; the scope is the session's id, a local date, or "all"."""
         query = "SELECT name, scope, value FROM counter"
         return await self._do(lambda ledger, _: {(name, scope): n for name, scope, n in ledger.db.execute(query)})
+
+    async def recent(self, type_: EventType, since_ms: int, limit: int = 5000) -> list[RoomEvent]:
+        """Return the events of one type that happened since a wall time, oldest first, the newest `limit` of them."""
+        query = "SELECT body FROM event WHERE type = ? AND ts >= ? ORDER BY seq DESC LIMIT ?"
+        rows = await self._do(lambda ledger, _: ledger.db.execute(query, (type_, since_ms, limit)).fetchall())
+        return [decode_event(body) for (body,) in reversed(rows)]
 
     async def effects(self, limit: int) -> list[EffectMoved]:
         """Return the newest `limit` orders, newest first, each in its present state."""
