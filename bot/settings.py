@@ -79,6 +79,18 @@ class LlmSettings(_Section):
     """Spending cap, prompts and answers together; above it the host speaks from its own copy."""
 
 
+class RecordingSettings(_Section):
+    """What is kept of the sources' raw frames (docs/recordings.md)."""
+
+    enabled: bool = True
+    cap_mb: Annotated[int, Field(ge=4)] = 2000
+    """All files together; the oldest go first."""
+    keep_days: Annotated[int, Field(ge=1)] = 30
+    """Older files go."""
+    file_mb: Annotated[int, Field(ge=1)] = 64
+    """A file that is so large is followed by the next one."""
+
+
 class FloorSettings(_Section):
     """Who may speak next."""
 
@@ -135,6 +147,7 @@ class Settings(_Section):
     stage: StageSettings = StageSettings()
     voice: VoiceSettings = VoiceSettings()
     llm: LlmSettings = LlmSettings()
+    recording: RecordingSettings = RecordingSettings()
     floor: FloorSettings = FloorSettings()
     show: ShowSettings = ShowSettings()
     source: tuple[SourceSettings, ...] = ()

@@ -2,6 +2,7 @@
 
 from bot.core.reports import Chip
 from bot.room.ear import Ear
+from bot.sources.recorder import Recorder
 from bot.stage.overlays import OverlayInfo
 from bot.stage.server import StageServer
 from bot.voice.chain import VoiceChain
@@ -16,6 +17,7 @@ WORDS = {
         "muted": "浏览器没开声音，点一下画面",
         "heard": "观众听得到",
         "store_ok": "已记录",
+        "not_kept": "原始弹幕没有存下来，直播照常：",
     },
     "en": {
         "labels_ok": "on screen",
@@ -25,6 +27,7 @@ WORDS = {
         "muted": "the browser blocks sound: click the stage",
         "heard": "viewers can hear it",
         "store_ok": "recorded",
+        "not_kept": "raw comments are not kept, the show goes on: ",
     },
 }
 
@@ -35,14 +38,16 @@ class Lights:
     def __init__(self, lang: str, stage: StageServer, voice: VoiceChain, writer: Author) -> None:
         self.ear: Ear | None = None
         """Set once the room is built: it knows whether the journal can write."""
+        self.recorder: Recorder | None = None
+        """Set when raw frames are kept."""
         self._words = WORDS[lang]
         self._stage = stage
         self._voice = voice
         self._writer = writer
 
     def __call__(self) -> list[Chip]:
-        """Return labels, stage, voice, copy and store, in this order."""
-        return [self._labels(), self._pages(), self._sound(), self._copy(), self._store()]
+        """Return labels, stage, voice, copy, store and, only while it fails, recording, in this order."""
+        return [self._labels(), self._pages(), self._sound(), self._copy(), self._store(), *self._recording()]
 
     def _labels(self) -> Chip:
         if not self._stage.overlays and self._stage.labels_ok:
@@ -69,6 +74,10 @@ class Lights:
     def _store(self) -> Chip:
         fault = self.ear.store_fault if self.ear else ""
         return Chip(id="store", state="bad" if fault else "good", text=fault or self._words["store_ok"])
+
+    def _recording(self) -> list[Chip]:
+        fault = self.recorder.fault if self.recorder else ""
+        return [Chip(id="recording", state="warn", text=f"{self._words['not_kept']}{fault}")] if fault else []
 
 
 def _is_heard(overlay: OverlayInfo) -> bool:

@@ -21,14 +21,15 @@ from bot.app.build import (
     make_voice,
     make_writer,
     open_journal,
-    open_sources,
 )
+from bot.app.feeds import context_of, open_sources
 from bot.app.files import RoomFiles, data_folder, load_room, room_settings
 from bot.app.lights import Lights
+from bot.app.recording import make_recorder
 from bot.console.server import ConsoleInfo, ConsoleServer
 from bot.core.clock import Clock
 from bot.core.errors import ConfigError
-from bot.core.ports import EffectAck, SourceContext
+from bot.core.ports import EffectAck
 from bot.core.reports import Listener
 from bot.resources import models_folder
 from bot.room.room import Room
@@ -137,7 +138,10 @@ async def _opened(
         stage, console = _pages(files, clock, data, session, lambda *ack: [listener(*ack) for listener in acks])
         writer = make_writer(files, clock, llm)
         lights = Lights(settings.room.language, stage, voice, writer)
-        context = SourceContext(clock=clock, session_id=session.id, seed=settings.room.seed, folder=files.folder)
+        recorder = lights.recorder = make_recorder(settings.recording, data, clock, session.id)
+        if recorder is not None:
+            stack.push_async_callback(recorder.aclose)
+        context = await context_of(files, session, journal, clock=clock, data=data, frames=recorder)
         wiring = Wiring(
             clock=clock,
             session=session,

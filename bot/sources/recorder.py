@@ -127,6 +127,8 @@ class _Writer:
         self._swept_ms = 0
         self._retry_at = 0.0
         self._told_lost = 0
+        self._unsafe = 0
+        """Lines since the last flush."""
 
     def run(self) -> None:
         """Write until the recorder is closed."""
@@ -163,6 +165,7 @@ class _Writer:
             self._add(_line(source, at_ms, what))
         if self._part is not None:
             self._part.flush()
+        self._unsafe = 0
 
     def _take_head(self, source: str, head: Head) -> None:
         known = self._heads.get(source)
@@ -176,8 +179,10 @@ class _Writer:
         except (ValueError, TypeError):  # half a surrogate pair in a draft: no JSON can hold it
             self._of._dropped += 1
             return
+        self._unsafe += 1
         if self._part is None or self._is_full(self._part):
             self._begin_part()
+            self._unsafe = 1
         assert self._part is not None
         lost = self._of.lost
         if lost != self._told_lost:
@@ -230,6 +235,8 @@ class _Writer:
             part.abandon()
             if not part.safe_size:
                 part.path.unlink(missing_ok=True)
+        self._of._dropped += self._unsafe
+        self._unsafe = 0
         self._drop_waiting()
 
     def _drop_waiting(self) -> None:

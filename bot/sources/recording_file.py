@@ -90,7 +90,7 @@ def frame_line(source: str, at_ms: int, frame: bytes) -> Line:
 
 
 def read_lines(path: Path) -> Iterator[bytes]:
-    """Yield the lines of a file, gzip or plain, as far as it is whole; OSError when it cannot be opened."""
+    """Yield the whole lines of a file, gzip or plain, up to where it was cut; OSError when it cannot be opened."""
     rest, skipping = b"", False
     with path.open("rb") as file:
         packed = file.read(2) == b"\x1f\x8b"
@@ -103,7 +103,7 @@ def read_lines(path: Path) -> Iterator[bytes]:
             yield from lines
             if len(rest) > MAX_LINE_BYTES:
                 rest, skipping = b"", True
-    if rest and not skipping:
+    if rest and not skipping and not packed:  # a packed line without its end was cut off
         yield rest
 
 

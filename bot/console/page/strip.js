@@ -4,7 +4,7 @@ import { arrange, byId, el, Nodes, setText } from "./dom.js";
 import { clock, w, word } from "./words.js";
 
 const SIGNS = { good: "●", warn: "◆", bad: "!" };
-const ORDER = ["labels", "comments", "copy", "voice", "stage", "store"];
+const ORDER = ["labels", "comments", "copy", "voice", "stage", "store", "recording"];
 
 export class Strip {
   constructor(store) {
