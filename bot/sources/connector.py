@@ -65,9 +65,13 @@ class Connector:
         if self._reading:
             return value
         found = expand_env(value)
-        if found:
-            self._secrets.append(found)
+        self.hide(found)
         return found
+
+    def hide(self, value: str) -> None:
+        """Let `value` never be seen in a reason or a log: a token that the platform gave us."""
+        if value:
+            self._secrets.append(value)
 
     def redacted(self, text: str) -> str:
         """Return `text` without this source's secrets."""
