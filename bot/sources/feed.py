@@ -123,7 +123,14 @@ class Feed:
 
     async def _connection(self, http: aiohttp.ClientSession, attempt: int) -> None:
         line = self._line = Line(
-            self.connector, http, self._put, attempt=attempt, opened=self._opened, state=self._state, sink=self._sink
+            self.connector,
+            http,
+            self._put,
+            attempt=attempt,
+            opened=self._opened,
+            state=self._state,
+            sink=self._sink,
+            lost=self._left,
         )
         started = self._clock.now()
         self.health.last_frame_at = self.health.last_beat_at = None
@@ -183,7 +190,10 @@ class Feed:
             event_id = f"gap-{self.name}-{lost_ms}-{now_ms}"
             await self._tell(stamp.event("gap", event_id, now_ms, id_quality="derived", gap=gap))
 
-    async def _fell(self, why: str) -> None:
+    async def _left(self, why: str) -> None:
+        await self._fell(why, state="offline")
+
+    async def _fell(self, why: str, *, state: str = "backoff") -> None:
         now = self._clock.now()
         self.health.reconnects += 1
         self.health.fallen_at.append(now)
@@ -191,7 +201,7 @@ class Feed:
         if self._lost_ms is None:
             last = self.health.last_frame_at
             self._lost_ms = self._clock.wall_ms() - (round((now - last) * 1000) if last is not None else 0)
-        await self._state("backoff", self._lost_why)
+        await self._state(state, self._lost_why)
 
     async def _closed(self, closed: Closed) -> None:
         hint = self.connector.never_close.get(closed.code or 0)

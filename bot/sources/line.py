@@ -137,6 +137,7 @@ class Line:
         opened: Callable[[], Awaitable[None]],
         state: Callable[[str, str], Awaitable[None]],
         sink: FrameSink | None,
+        lost: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
         self.http = http
         self.health = connector.health
@@ -149,6 +150,7 @@ class Line:
         self._opened = opened
         self._state = state
         self._sink = sink
+        self._lost = lost
 
     async def opened(self) -> None:
         """Say that the connection is made and the platform has accepted us."""
@@ -156,6 +158,14 @@ class Line:
             self.is_open = True
             self.health.last_frame_at = self.health.last_beat_at = self.clock.now()
             await self._opened()
+
+    async def lost(self, why: str) -> None:
+        """Say that a listener's last peer left: until `opened` events are missing, and silence is right."""
+        if self.is_open:
+            self.is_open = False
+            self.health.last_frame_at = self.clock.now()  # its goodbye: until then nothing is missing
+            if self._lost is not None:
+                await self._lost(why)
 
     def beat(self) -> None:
         """Say that the peer answered a heartbeat or sent one."""

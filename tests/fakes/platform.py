@@ -27,13 +27,16 @@ class FakePlatform:
     carries: ClassVar[frozenset[str]]
     """Event types of the show that this platform tells at all."""
     blind: ClassVar[frozenset[str]] = frozenset()
-    """Facts of `show.projection` that it does not tell: name fan member staff combo amount order ts id."""
+    """Facts of `show.projection` that it does not tell: name fan member staff combo amount gift order ts id."""
     garbage: ClassVar[tuple[Frame, ...]] = (b"\xff\xfe\x00", "{", "[" * 3000, "null", '"text"', b"", "[]", "{}")
     """Frames that no client can use; sent to a live connection they must change nothing."""
     heartbeats: ClassVar[bool] = False
     """The protocol has heartbeats, so a mute peer is found out by them."""
     resumes: ClassVar[bool] = False
     """After a reconnect the platform sends again what was said in between."""
+
+    dials_us: ClassVar[bool] = False
+    """The relay dials and the source listens: it cannot be refused, and only the relay can mend a half-open line."""
 
     def __init__(self) -> None:
         self.received: list[Frame] = []

@@ -19,6 +19,10 @@ pytestmark = pytest.mark.wire
 
 GOLDEN = Path(__file__).parent / "golden_show.jsonl"
 every = pytest.mark.parametrize("platform", PLATFORMS, ids=lambda platform: platform.kind)
+every_dialled = pytest.mark.parametrize(
+    "platform", [platform for platform in PLATFORMS if not platform.dials_us], ids=lambda platform: platform.kind
+)
+"""Who dials us is refused by us, and redials by itself: tests/sources/test_push_in.py tells that half."""
 
 
 def golden() -> list[Row]:
@@ -71,7 +75,7 @@ async def test_a_reset_connection_is_replaced_with_a_gap_and_nothing_doubled(pla
     assert hearing.source.health.reconnects >= 1
 
 
-@every
+@every_dialled
 async def test_a_half_open_connection_is_noticed_and_replaced(platform: type[FakePlatform]) -> None:
     show = [step for step in script() if step.type == "comment"]
     async with platform() as fake, Proxy(fake.port) as proxy:
@@ -99,7 +103,7 @@ async def test_a_peer_that_accepts_and_stays_silent_is_left(platform: type[FakeP
     assert hearing.source.health.reconnects >= 1
 
 
-@every
+@every_dialled
 async def test_a_refused_login_stops_with_what_to_do(platform: type[FakePlatform]) -> None:
     async with platform() as fake:
         fake.refuse_with = (401, {})
@@ -110,7 +114,7 @@ async def test_a_refused_login_stops_with_what_to_do(platform: type[FakePlatform
     assert hearing.source.health.reason and hearing.source.health.hint
 
 
-@every
+@every_dialled
 async def test_too_many_requests_waits_as_told(platform: type[FakePlatform]) -> None:
     async with platform() as fake:
         fake.refuse_with = (429, {"Retry-After": "2"})

@@ -186,6 +186,24 @@ async def test_a_room_that_is_off_air_must_still_answer_heartbeats() -> None:
 
 
 @virtual
+async def test_a_listener_left_alone_is_offline_and_its_gap_lasts_until_somebody_is_back() -> None:
+    async def comes_and_goes(line: Line) -> None:
+        await asyncio.sleep(100)  # silent, but there
+        await line.lost("the last relay has left")
+        await asyncio.sleep(60)
+        await line.opened()
+        await asyncio.Event().wait()
+
+    played = Played(frames(b"a:1", then=comes_and_goes), idle_s=120)
+    await played.for_s(200)
+    (gap,) = [event.gap for event in played.events if event.gap is not None]
+    assert (gap.from_ms, gap.to_ms) == (START_MS + 100_000, START_MS + 160_000) and "has left" in gap.reason
+    codes = [event.system.code for event in played.events if event.system is not None]
+    assert codes == ["source.offline", "source.open"]
+    assert played.connector.sessions == 1 and played.feed.health.reconnects == 1
+
+
+@virtual
 async def test_a_refusal_stops_for_good_and_says_what_to_do() -> None:
     played = Played(refused)
     await played.for_s(60)
