@@ -12,7 +12,7 @@ from typing import ClassVar
 import msgspec
 
 from bot.core.errors import ConfigError, NeedsOperator, Retryable
-from bot.core.events import EventType, Platform, RoomEvent, SuperChatDelete, System
+from bot.core.events import EventType, RoomEvent, SuperChatDelete, System
 from bot.core.ports import SourceContext
 from bot.source_settings import ConnectorSettings, Secret, SourceSettings, WsUrl, refined
 from bot.sources.blivechat_frames import (
@@ -62,7 +62,6 @@ Reading = Callable[[msgspec.Raw, bool, int], Sequence[RoomEvent]]
 class BlivechatSettings(ConnectorSettings):
     """Whose room to ask the relay for: by `room_id`, or by the streamer's `auth_code`."""
 
-    platform: Platform = "bilibili"
     url: WsUrl = ""
     """Empty = blivechat on this computer."""
     auth_code: Secret = ""
@@ -88,7 +87,7 @@ class Blivechat(Connector):
     kind: ClassVar[str] = "blivechat"
 
     def __init__(self, settings: BlivechatSettings, context: SourceContext) -> None:
-        super().__init__(settings, context)
+        super().__init__(settings, context, platform="bilibili")
         self._code = self.secret(settings.auth_code)
         self._token = self.secret(settings.plugin_token)
         if (self._token or not self._code) and not (settings.room_id.isascii() and settings.room_id.isdecimal()):

@@ -21,7 +21,6 @@ from bot.core.events import (
     Gift,
     IdScope,
     Like,
-    Platform,
     RoomEvent,
     Share,
     Stream,
@@ -64,7 +63,6 @@ class Told(IntEnum):
 class DouyinGrabSettings(ConnectorSettings):
     """Where the relay listens; with `room_id`, whose frames count."""
 
-    platform: Platform = "douyin"
     url: WsUrl = "ws://127.0.0.1:8888"
     """The relay listens on every address of its computer, so it may be another one in the same network."""
     redial_s: Seconds = 300.0
@@ -129,7 +127,7 @@ class DouyinGrab(Connector):
     idle_s = IDLE_S
 
     def __init__(self, settings: DouyinGrabSettings, context: SourceContext) -> None:
-        super().__init__(settings, context)
+        super().__init__(settings, context, platform="douyin")
         self._url = settings.url
         self._redial_s = settings.redial_s
         self._names = {settings.room_id} if settings.room_id else set[str]()

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import msgspec
 
 from bot.core.errors import ConfigError, NeedsOperator, Retryable
-from bot.core.events import Platform, RoomEvent, Stream, System
+from bot.core.events import RoomEvent, Stream, System
 from bot.core.ports import SourceContext
 from bot.source_settings import ConnectorSettings, Seconds, Secret, SourceSettings, WsUrl, refined
 from bot.sources.connector import Connector
@@ -41,7 +41,6 @@ _ESCAPE = re.compile(rb"\\(?:([av]|x[0-9a-f]{2}|U[0-9a-f]{8})|.)", re.DOTALL)
 class DouyinLiveSettings(ConnectorSettings):
     """Which room the relay is asked for: `room_id` is the number in live.douyin.com/NUMBER."""
 
-    platform: Platform = "douyin"
     url: WsUrl = "ws://127.0.0.1:1088/ws"
     """Without the live id at its end."""
     api_key: Secret = ""
@@ -70,7 +69,7 @@ class DouyinLive(Connector):
     idle_s = IDLE_S
 
     def __init__(self, settings: DouyinLiveSettings, context: SourceContext) -> None:
-        super().__init__(settings, context)
+        super().__init__(settings, context, platform="douyin")
         if not settings.room_id:
             raise ConfigError(
                 f"source {self.name!r} needs the live id", hint='write room_id = "NUMBER" of live.douyin.com/NUMBER'

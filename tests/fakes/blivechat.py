@@ -23,7 +23,7 @@ class FakeBlivechat(FakePlatform):
     kind: ClassVar[str] = "blivechat"
     carries = frozenset({"comment", "gift", "membership", "super_chat"})
     blind = frozenset({"combo", "staff", "member"})
-    """Staff is told with comments only, and a membership frame tells what was bought, not what was before."""
+    """Moderators are not told by code, and a membership frame tells what was bought, not what was before."""
     heartbeats = True
     by_code: ClassVar[bool] = True
 
@@ -113,7 +113,7 @@ class FakeBlivechat(FakePlatform):
     def text(self, step: Step) -> list[Any]:
         who = step.who
         assert who is not None
-        author = 2 if who.staff else 1 if who.member_tier else 0
+        author = 2 if who.staff and not self.by_code else 1 if who.member_tier else 0
         return [
             *("https://i0.example/face.jpg", step.at_ms // 1000, who.name, author, step.text),
             *(RAW_GUARD[who.member_tier], 0, 12, 0, 1, who.fan_level, self.id_of(step), "", 0, [], []),
@@ -136,7 +136,7 @@ class FakeBlivechat(FakePlatform):
 
 
 class FakeBlivechatRoom(FakeBlivechat):
-    """The room socket, joined by room id: ids are random, and only comments tell the medal."""
+    """The room socket, joined by room id: ids are random, and only comments tell medals and moderators."""
 
     blind = frozenset({"combo", "staff", "member", "fan"})
     by_code = False
