@@ -7,9 +7,9 @@ the form for people.
 import os
 import sys
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 
@@ -107,20 +107,32 @@ def read_lines(path: Path) -> Iterator[bytes]:
         yield rest
 
 
-def _unpacked(file: Any) -> Iterator[bytes]:
-    """Yield what is in a gzip file, member after member; what follows a fault cannot be read and is left out."""
-    unpack = zlib.decompressobj(_GZIP)
+def is_cut(path: Path) -> bool:
+    """Return True when a gzip file does not end as it was meant to: a crash, a full disk, foreign bytes behind it."""
+    with path.open("rb") as file:
+        blocks = _unpacked(file)
+        while True:
+            try:
+                next(blocks)
+            except StopIteration as end:
+                return not end.value
+
+
+def _unpacked(file: IO[bytes]) -> Generator[bytes, None, bool]:
+    """Yield what is in a gzip file, member after member; what follows a fault is left out, and False returned."""
+    unpack, ended = zlib.decompressobj(_GZIP), False
     while chunk := file.read(_CHUNK_BYTES):
         while chunk:
             try:
                 block = unpack.decompress(chunk, 16 * _CHUNK_BYTES)
             except zlib.error:
-                return
+                return False
             if block:
                 yield block
-            chunk = unpack.unconsumed_tail
-            if unpack.eof:
+            chunk, ended = unpack.unconsumed_tail, unpack.eof
+            if ended:
                 chunk, unpack = unpack.unused_data, zlib.decompressobj(_GZIP)
+    return ended
 
 
 def head_of(path: Path) -> Head | None:
@@ -168,8 +180,10 @@ class PartFile:
             self.abandon()
 
     def abandon(self) -> None:
-        """Let go of the file as it is."""
-        os.close(self._file)
+        """Let go of the file as it is; may be called twice."""
+        file, self._file = self._file, -1
+        if file >= 0:
+            os.close(file)
 
     def _write(self, data: bytes) -> None:
         view = memoryview(data)
