@@ -21,6 +21,8 @@ from bot import resources
 from bot.app import live, replay
 from bot.app.files import RoomFiles, room_settings
 from bot.cli_assets import models
+from bot.cli_recordings import recordings
+from bot.cli_doctor import doctor
 from bot.core.clock import SystemClock
 from bot.core.errors import BotError
 from bot.core.reports import Listener
@@ -36,6 +38,8 @@ app = typer.Typer(
 voices = typer.Typer(help="List and install voices.", no_args_is_help=True)
 app.add_typer(voices, name="voices")
 app.add_typer(models, name="models")
+app.add_typer(recordings, name="recordings")
+app.command()(doctor)
 
 
 def _known(lang: str) -> str:
@@ -121,7 +125,7 @@ def run(
 @app.command("replay")
 def replay_(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="Unified-event JSONL (zhubo import makes it), gzip or not.")
+        Path, typer.Argument(metavar="FILE", help="A recording of a room, or whatever zhubo import reads.")
     ],
     room: RoomArgument = None,
     json_: JsonOption = False,
@@ -217,7 +221,10 @@ def simulate(
 def import_(
     file: Annotated[
         Path,
-        typer.Argument(metavar="FILE", help="A recorded chat: Bilibili, TikTok relay, Twitch, YouTube; gzip or not."),
+        typer.Argument(
+            metavar="FILE",
+            help="A recording of a room, or a recorded chat: Bilibili, TikTok relay, Twitch, YouTube; gzip or not.",
+        ),
     ],
     out: Annotated[
         Path | None, typer.Option("-o", "--out", help="Where the events go; without it only the summary.")
@@ -225,9 +232,10 @@ def import_(
     json_: JsonOption = False,
 ) -> None:
     """Turn a recorded chat into unified events, with a summary of what was read, skipped and why."""
+    from bot.plugins import open_source
     from bot.sources.importing import import_file
 
-    report = import_file(file, out)
+    report = import_file(file, out, open_source)
     if json_:
         emit(json.dumps(report.as_dict(), ensure_ascii=False))
     else:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot import plugins
+from bot.app.feeds import chats_of, profiles_of
 from bot.app.files import RoomFiles
 from bot.audience.crowd import Crowd
 from bot.core.clock import Clock
 from bot.core.events import RoomEvent
 from bot.core.facts import Facts
 from bot.core.ledger import CounterChange, Firing
-from bot.core.ports import Journal, Source, SourceContext, Stage, Translator, Voice, VoiceContext, Writer
+from bot.core.ports import Journal, Source, Stage, Translator, Voice, VoiceContext, Writer
 from bot.core.reports import Chip, Listener
 from bot.core.speech import Clause
 from bot.core.turns import Lane
@@ -22,7 +23,6 @@ from bot.room.parts import Parts, Shop
 from bot.room.room import OnFault, Room
 from bot.settings import Settings, TriggerSettings
 from bot.show.director import Director
-from bot.source_settings import secret
 from bot.store.journal import SqliteJournal
 from bot.store.session import Session
 from bot.translate.argos import ArgosTranslator
@@ -33,7 +33,7 @@ from bot.voice.chain import VoiceChain
 from bot.voice.player import Player
 from bot.writer.author import Author
 from bot.writer.canned import cut
-from bot.writer.llm import LlmClient
+from bot.writer.llm_service import LlmService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +76,8 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
         stage=wiring.stage,
         effects=files.effects,
         listeners=list(wiring.listeners),
+        profiles=profiles_of(settings, wiring.sources),
+        chats=chats_of(wiring.sources),
     )
     ladder = next((trigger for trigger in settings.trigger if trigger.counter == "likes" and trigger.levels), None)
     return Room(
@@ -85,6 +87,7 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
         rewards=ladder.reward if ladder else {},
         lights=wiring.lights,
         translator=wiring.translator,
+        copyist=make_writer(files, clock) if parts.chats else None,
         on_fault=wiring.on_fault,
     )
 
@@ -175,11 +178,6 @@ async def open_journal(
     )
 
 
-def open_sources(settings: Settings, context: SourceContext) -> tuple[Source, ...]:
-    """Return the enabled sources of room.toml."""
-    return tuple(plugins.open_source(source, context) for source in settings.source if source.enabled)
-
-
 def make_voice(settings: Settings, clock: Clock, clips: Path) -> VoiceChain:
     """Return the voices of room.toml, each behind the clip cache; captions alone are always the last resort."""
     context = VoiceContext(clock=clock)
@@ -190,23 +188,16 @@ def make_voice(settings: Settings, clock: Clock, clips: Path) -> VoiceChain:
     return VoiceChain(voices, clock)
 
 
-def make_llm(settings: Settings, clock: Clock) -> LlmClient | None:
-    """Return the client of the language model that room.toml names, None without one."""
-    llm = settings.llm
-    return LlmClient(llm, api_key=secret(llm.api_key_env), clock=clock) if llm.model else None
-
-
-def make_writer(files: RoomFiles, clock: Clock, llm: LlmClient | None = None) -> Author:
+def make_writer(files: RoomFiles, clock: Clock, llm: LlmService | None = None) -> Author:
     """Return the host's writer: with a model if there is one, from its own copy otherwise."""
-    room, limits = files.settings.room, files.settings.llm
+    room = files.settings.room
     return Author(
         files.persona,
         seed=room.seed,
         clock=clock,
         llm=llm,
         lang=room.language,
-        tokens_per_minute=limits.tokens_per_minute,
-        first_clause_s=min(limits.deadline_s, limits.first_token_s + 1.0),
+        answer_cache_s=files.settings.llm.answer_cache_s,
     )
 
 

@@ -6,6 +6,7 @@ from bot import plugins
 from bot.app.build import make_writer, rules_of
 from bot.app.feeds import open_sources, profiles_of
 from bot.app.files import RoomFiles, load_room, room_settings
+from bot.app.llms import make_llm
 from bot.core.clock import SystemClock
 from bot.core.ports import SourceContext, VoiceContext
 
@@ -16,7 +17,7 @@ def check_room(folder: Path | None) -> RoomFiles:
     settings = room_settings(folder)
     files = load_room(folder, settings, started_ms=clock.wall_ms())
     rules_of(files)
-    make_writer(files, clock)
+    make_writer(files, clock, make_llm(settings, clock, folder=folder))
     profiles_of(settings, open_sources(settings, SourceContext(clock=clock, session_id="check", folder=folder)))
     for name in settings.voice.chain:
         if name != "captions":

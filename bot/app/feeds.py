@@ -1,16 +1,47 @@
 """The room's ears as room.toml lists them: opened, held against each other, and what holds on each one's platform."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from bot import plugins
+from bot.app.files import RoomFiles
+from bot.core.clock import Clock
 from bot.core.errors import ConfigError
 from bot.core.events import EVENT_TYPES
-from bot.core.ports import ChatSource, Source, SourceContext
+from bot.core.ports import ChatSource, FrameSink, Source, SourceContext
 from bot.settings import ProfileSettings, Settings
 from bot.source_settings import SourceSettings
+from bot.store.journal import SqliteJournal
+from bot.store.session import Session
 
 SHARED = frozenset({"system", "gap", "stream_start", "stream_end"})
 """What several sources of one room may all tell: a second telling changes nothing."""
+
+
+COMBOS_MS = 120_000
+"""Gifts of so long before a start are looked up: a combo that was open then goes on counting."""
+
+
+async def context_of(
+    files: RoomFiles,
+    session: Session,
+    journal: SqliteJournal,
+    *,
+    clock: Clock,
+    data: Path,
+    frames: FrameSink | None,
+) -> SourceContext:
+    """Return what the sources of a live room are given; after a stop they know where they were."""
+    return SourceContext(
+        clock=clock,
+        session_id=session.id,
+        seed=files.settings.room.seed,
+        folder=files.folder,
+        data=data,
+        frames=frames,
+        recent_gifts=await journal.recent("gift", clock.wall_ms() - COMBOS_MS),
+        away_since_ms=session.alive_ms if session.resumed else None,
+    )
 
 
 def open_sources(settings: Settings, context: SourceContext) -> tuple[Source, ...]:

@@ -19,6 +19,10 @@ from bot.writer.persona import Persona, load_persona
 DEMO = "demo"
 
 
+JOURNAL = "journal.sqlite3"
+"""In the data folder."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomFiles:
     """A room as its files describe it, checked against each other."""

@@ -16,15 +16,16 @@ from bot.aio.virtual import LoopClock
 from bot.app.build import (
     Wiring,
     build_room,
-    make_llm,
     make_translator,
     make_voice,
     make_writer,
     open_journal,
 )
 from bot.app.feeds import context_of, open_sources
-from bot.app.files import RoomFiles, data_folder, load_room, room_settings
+from bot.app.files import JOURNAL, RoomFiles, data_folder, load_room, room_settings
 from bot.app.lights import Lights
+from bot.app.llms import make_llm
+from bot.app.pulse import end_pulse, write_pulse
 from bot.app.recording import make_recorder
 from bot.console.server import ConsoleInfo, ConsoleServer
 from bot.core.clock import Clock
@@ -96,6 +97,7 @@ async def run_live(
         running.cancel()
         _, late = await asyncio.wait({running}, timeout=STOP_S)
         write_session()
+        end_pulse(data)
         if late:
             log.warning("a part of the room did not stop in time", seconds=STOP_S)
 
@@ -119,7 +121,7 @@ async def _opened(
 ) -> AsyncIterator[tuple[Room, Urls, Callable[[], None]]]:
     settings = files.settings
     async with AsyncExitStack() as stack:
-        journal = await open_journal(files, data / "journal.sqlite3", clock=clock, session=session)
+        journal = await open_journal(files, data / JOURNAL, clock=clock, session=session)
         stack.push_async_callback(journal.close)
         if _wants_audience(options, settings):
             simulator = await stack.enter_async_context(
@@ -128,7 +130,7 @@ async def _opened(
             settings = _with_audience(settings, simulator.url)
         voice = make_voice(settings, clock, data / "clips")
         stack.push_async_callback(voice.aclose)
-        llm = make_llm(settings, clock)
+        llm = make_llm(settings, clock, folder=files.folder, data=data)
         if llm is not None:
             stack.push_async_callback(llm.aclose)
         translator = make_translator(settings, models_folder())
@@ -171,6 +173,8 @@ async def _opened(
         def write_session() -> None:
             try:
                 save_session(data, replace(session, alive_ms=clock.wall_ms(), show=room.parts.director.state()))
+                chips = [*room.eyes.source_lights(), *lights()]
+                write_pulse(data, chips, room.parts.sources, now=clock.now(), wall_ms=clock.wall_ms())
             except OSError as error:  # a full disk: the show goes on, the next try is in ten seconds
                 log.warning("the session could not be written", error=str(error))
 

@@ -37,6 +37,17 @@ class JournalLock:
             self._file = -1
 
 
+def is_in_use(database: Path) -> bool:
+    """Return whether a process has the journal open now."""
+    if not database.with_name(database.name + ".lock").exists():
+        return False
+    try:
+        JournalLock(database).release()
+    except ConfigError:
+        return True
+    return False
+
+
 if sys.platform == "win32":
     import msvcrt
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import ConfigError
-from bot.store.lock import JournalLock
+from bot.store.lock import JournalLock, is_in_use
 
 pytestmark = pytest.mark.wire
 HOLD = """
 import sys, pathlib
-from bot.store.lock import JournalLock
+from bot.store.lock import JournalLock, is_in_use
 lock = JournalLock(pathlib.Path(sys.argv[1]))
 print("held", flush=True)
 input()
@@ -45,3 +45,12 @@ def test_the_lock_of_a_killed_process_is_taken_over(tmp_path: Path) -> None:
     holder.stdin.close()
     holder.stdout.close()
     JournalLock(path).release()
+
+
+def test_whether_a_journal_is_in_use_can_be_asked_without_taking_it(tmp_path: Path) -> None:
+    database = tmp_path / "journal.sqlite3"
+    assert not is_in_use(database)
+    lock = JournalLock(database)
+    assert is_in_use(database)
+    lock.release()
+    assert not is_in_use(database)
