@@ -25,7 +25,8 @@ RETRY_AFTER_S = 60.0
 """Wait after "too many requests" when the peer does not say how long."""
 MAX_RETRY_AFTER_S = 24 * 3600.0
 
-
+UNREACHABLE = (OSError, aiohttp.ClientError, TimeoutError)
+"""What a request or a connection raises when the network or the peer fails."""
 MALFORMED = (BadInput, msgspec.MsgspecError, LookupError, TypeError, ValueError, ArithmeticError, RecursionError)
 """What reading a frame of the wrong shape may raise; the frame is counted and kept, the connection lives."""
 
@@ -245,14 +246,20 @@ class Line:
         data: bytes | None = None,
         timeout_s: float = REQUEST_S,
     ) -> Answer:
-        """Return the answer to one HTTP request, whatever its status; 4 MiB at most (BadInput beyond)."""
-        async with (
-            asyncio.timeout(timeout_s),
-            self.http.request(
-                method, url, params=params, headers=headers, data=data, allow_redirects=False
-            ) as response,
-        ):
-            return await _answer(response)
+        """Return the answer to one HTTP request, whatever its status; 4 MiB at most (BadInput beyond).
+
+        Raises OSError when there is none, TimeoutError included.
+        """
+        try:
+            async with (
+                asyncio.timeout(timeout_s),
+                self.http.request(
+                    method, url, params=params, headers=headers, data=data, allow_redirects=False
+                ) as response,
+            ):
+                return await _answer(response)
+        except aiohttp.ClientError as error:
+            raise ConnectionError(str(error) or type(error).__name__) from error
 
     @asynccontextmanager
     async def growing(

@@ -142,10 +142,12 @@ class TwitchIrc(Connector):
             raise Retryable("the chat is not connected", after_s=1.0)
         if not words:
             return
+        parent = reply_id(to)
+        tag = f"@reply-parent-msg-id={parent} " if parent else ""
         async with self._saying:
             verdict = self._verdict = asyncio.get_running_loop().create_future()
             try:
-                await socket.send(f"{_reply_tag(to)}PRIVMSG #{self._channel} :{words}\r\n")
+                await socket.send(f"{tag}PRIVMSG #{self._channel} :{words}\r\n")
                 async with asyncio.timeout(VERDICT_S):
                     await verdict
             except Closed as closed:
@@ -228,11 +230,11 @@ def login_name(value: str, key: str) -> str:
     return name
 
 
-def _reply_tag(to: RoomEvent | None) -> str:
-    """Return the tag that hangs a message under the comment it answers, empty where there is none."""
+def reply_id(to: RoomEvent | None) -> str:
+    """Return the id of the message that `to` is, so that an answer can hang under it; empty where there is none."""
     if to is None or to.platform != "twitch" or to.type != "comment" or to.id_quality != "native":
         return ""
-    return f"@reply-parent-msg-id={to.event_id} " if _MESSAGE_ID.fullmatch(to.event_id) else ""
+    return to.event_id if _MESSAGE_ID.fullmatch(to.event_id) else ""
 
 
 def open_twitch_irc(settings: SourceSettings, context: SourceContext) -> Feed:
