@@ -23,7 +23,7 @@ def toml_blocks() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("place", "block"), toml_blocks(), ids=[place for place, _ in toml_blocks()])
 def test_every_piece_of_configuration_in_the_docs_is_valid(place: str, block: str) -> None:
     raw = tomllib.loads(re.sub(r"^ {2}", "", block, flags=re.MULTILINE))
-    if set(raw) <= {"room", "server", "stage", "voice", "llm", "floor", "show", "source", "trigger"}:
+    if set(raw) <= {"room", "server", "stage", "voice", "llm", "floor", "show", "recording", "source", "trigger"}:
         parse_settings(raw, place)
 
 

@@ -48,7 +48,8 @@ def comment(number: int, text: str = "多少钱", at_ms: int = START_MS, **more:
     user = User(id="7", id_scope="uid", name="小林")
     body = Comment(text=text, text_plain=text)
     return RoomEvent(
-        source="json_ws", room_id="7", event_id=f"m{number}", type="comment", ts_recv=at_ms, user=user, comment=body, **more
+        source="json_ws", room_id="7", event_id=f"m{number}", type="comment", ts_recv=at_ms, user=user, comment=body,
+        **more,
     )  # fmt: skip
 
 
