@@ -16,6 +16,7 @@ from bot.console.wire import ConsoleInfo
 from bot.core.clock import Clock
 from bot.core.ports import Commands
 from bot.core.reports import Report
+from bot.core.text import plain_text
 
 __all__ = ["ConsoleInfo", "ConsoleServer"]
 
@@ -81,6 +82,8 @@ class ConsoleServer:
         act, target = str(command.__struct_config__.tag), ""
         if isinstance(command, wire.Drop):
             target = self._state.waiting(command.id) or ""
+        elif isinstance(command, wire.Retry):
+            target = plain_text(command.source, limit=40)
         elif isinstance(command, wire.Skip):
             target = self._state.on_air_text
         result = self._do(command)
@@ -107,6 +110,8 @@ class ConsoleServer:
             case wire.Resume():
                 result = "done" if self._state.paused else "repeated"
                 room.resume()
+            case wire.Retry(source=source):
+                result = "done" if room.retry(source) else "nothing"
         return result
 
     # --- plumbing ---------------------------------------------------------------------------------------------

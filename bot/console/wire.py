@@ -61,7 +61,14 @@ class Resume(msgspec.Struct, frozen=True, tag_field="t", tag="resume"):
     by: _By = "button"
 
 
-Command = Skip | Drop | Panic | Resume
+class Retry(msgspec.Struct, frozen=True, tag_field="t", tag="retry"):
+    """Let a source that has stopped connect again."""
+
+    source: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    by: _By = "button"
+
+
+Command = Skip | Drop | Panic | Resume | Retry
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Command)
 
 

@@ -281,6 +281,10 @@ class Commands(Protocol):
         """End the panic."""
         ...
 
+    def retry(self, source: str) -> bool:
+        """Let a source that has stopped connect again; False when none of that name waits for it."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceContext:

@@ -60,7 +60,7 @@ class Eyes:
                 orders=totals.get("orders", 0),
             )
         )
-        self._parts.tell(Health(chips=(*map(self._source_light, self._parts.sources), *self._lights())))
+        self._parts.tell(Health(chips=(*self.source_lights(), *self._lights())))
 
     @property
     def session_scope(self) -> str:
@@ -119,6 +119,10 @@ class Eyes:
             return None
         line = self._line(reward, self._parts.facts())
         return Goal(count=likes, levels=self._ladder, reward=line) if line else None
+
+    def source_lights(self) -> list[Chip]:
+        """Return the light of each source."""
+        return [self._source_light(source) for source in self._parts.sources]
 
     def _source_light(self, source: Source) -> Chip:
         now, wall_ms = self._parts.clock.now(), self._parts.clock.wall_ms()

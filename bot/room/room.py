@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.aio.supervisor import supervise
 from bot.core.goods import Localized
-from bot.core.ports import Translator, Writer
+from bot.core.ports import Source, Translator, Writer
 from bot.core.reports import Chip
 from bot.core.turns import Lost
 from bot.room.ear import Ear
@@ -42,6 +42,8 @@ class Room:
         self.ear = Ear(parts, self.mouth, self.hands)
         self.eyes = Eyes(parts, self.ear, ladder=ladder, rewards=rewards or {}, lights=lights)
         self._on_fault = on_fault
+        self._stuck: dict[str, asyncio.Event] = {}
+        """Sources that have stopped, by name; set to let one connect again."""
         self._rng = random.Random(parts.settings.room.seed)
         parts.listeners.append(self.hands)
         self.foreign = Foreign(parts, translator) if translator is not None else None
@@ -61,14 +63,23 @@ class Room:
         """Read every source until each has ended; live ones never do."""
         async with asyncio.TaskGroup() as group:
             for source in self.parts.sources:
-                group.create_task(
-                    supervise(
-                        f"source {source.name}",
-                        lambda source=source: self.ear.listen(source),  # type: ignore[misc]
-                        rng=self._rng,
-                        on_fault=self._on_fault,
-                    )
-                )
+                group.create_task(self._keep(source), name=f"source {source.name}")
+
+    async def _keep(self, source: Source) -> None:
+        """Read a source until it ends; one that needs a person waits for her `retry`."""
+
+        def fault(name: str, error: Exception, wait_s: float) -> None:
+            if wait_s < 0:
+                self._stuck[source.name] = asyncio.Event()
+            self._on_fault(name, error, wait_s)
+
+        while True:
+            await supervise(f"source {source.name}", lambda: self.ear.listen(source), rng=self._rng, on_fault=fault)
+            again = self._stuck.get(source.name)
+            if again is None:
+                return
+            await again.wait()
+            del self._stuck[source.name]
 
     def _jobs(self) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
         jobs: list[tuple[str, Callable[[], Awaitable[None]]]] = [
@@ -101,3 +112,11 @@ class Room:
     def resume(self) -> None:
         """End the panic."""
         self.mouth.resume()
+
+    def retry(self, source: str) -> bool:
+        """Let a source that has stopped connect again."""
+        again = self._stuck.get(source)
+        if again is None:
+            return False
+        again.set()
+        return True

@@ -212,6 +212,8 @@ class Feed:
         raise error from closed
 
     async def _stopped(self, error: NeedsOperator) -> None:
+        if self._lost_ms is None:
+            self._lost_ms, self._lost_why = self._clock.wall_ms(), self.connector.redacted(error.message)[:200]
         self.health.hint = error.hint
         await self._state("stopped", self.connector.redacted(error.message))
 

@@ -195,6 +195,21 @@ async def test_a_lost_label_and_a_panic_are_said_aloud() -> None:
         await sees(page, "document.getElementById('muted-time').textContent.startsWith('00:1')")
 
 
+async def test_a_comment_source_that_has_stopped_offers_to_connect_again() -> None:
+    console, room = loud()
+    async with opened(console) as page:
+        lights = (
+            Chip(id="comments bili", state="good", text="正常"),
+            Chip(id="comments relay", state="bad", text="已停，需要你处理 · 要做的：换一个新的令牌"),
+        )
+        console.on(Health(chips=lights))
+        await sees(page, "document.querySelectorAll('#chips .bad').length === 1")
+        assert await page.locator("#chips .again:visible").count() == 1
+        await page.locator("#chips .bad .again").click()
+        await sees(page, "document.getElementById('said').textContent.startsWith('重新连接')")
+        assert room.acts == ["retry relay"]
+
+
 SMALL = """() => [...document.querySelectorAll('#page button, #panic, #tabs button')]
     .filter((button) => button.offsetParent && !button.closest('#filters'))
     .filter((button) => button.getBoundingClientRect().height < 56).map((button) => button.textContent)"""

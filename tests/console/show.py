@@ -58,6 +58,10 @@ class Room:
     def resume(self) -> None:
         self.acts.append("resume")
 
+    def retry(self, source: str) -> bool:
+        self.acts.append(f"retry {source}")
+        return source == "relay"
+
 
 def viewer(name: str = "小鹿", tier: Tier = Tier.NEW, fan_level: int = 0) -> Viewer:
     return Viewer(key=f"other:uid:{name}", name=name, tier=tier, fan_level=fan_level)

@@ -130,6 +130,16 @@ async def test_commands_reach_the_room_and_are_kept_for_all_to_see(
     assert late.heard[1]["audit"][1]["target"] == "什么时候发货"
 
 
+async def test_a_source_that_has_stopped_can_be_connected_again_from_the_page(
+    console: ConsoleServer, room: show.Room, url: str, session: aiohttp.ClientSession
+) -> None:
+    page = await Client.open(session, url)
+    for source in ("relay", "unknown"):
+        await page.say(t="retry", source=source)
+    assert [(await page.until("answer"))["result"] for _ in range(2)] == ["done", "nothing"]
+    assert room.acts == ["retry relay", "retry unknown"]
+
+
 async def test_a_command_before_the_room_is_ready_is_answered(
     console: ConsoleServer, url: str, session: aiohttp.ClientSession
 ) -> None:

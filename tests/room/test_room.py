@@ -1,13 +1,13 @@
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 import pytest
 
 from bot.app.still import StillStage
-from bot.core.errors import Retryable
+from bot.core.errors import NeedsOperator, Retryable
 from bot.core.events import RoomEvent, SuperChat
 from bot.core.ledger import Committed, OutboxRow, OutboxState
-from bot.core.ports import Journal
+from bot.core.ports import Journal, SourceHealth
 from bot.core.reports import EventSeen
 from bot.core.scene import EffectCue
 from bot.core.turns import Lane
@@ -392,3 +392,40 @@ def test_an_effect_whose_folder_is_gone_fails_and_the_next_one_plays() -> None:
             assert on_air.faults == []
 
     virtually(show)
+
+
+class Locked:
+    """A source whose login is refused until somebody mends it."""
+
+    def __init__(self) -> None:
+        self.name, self.health = "locked", SourceHealth()
+        self.tries, self.mended = 0, False
+
+    async def events(self) -> AsyncIterator[RoomEvent]:
+        self.tries += 1
+        if not self.mended:
+            self.health.state = "stopped"
+            raise NeedsOperator("the login was refused", hint="make a new token")
+        self.health.state = "live"
+        await asyncio.Event().wait()
+        yield  # type: ignore[misc]
+
+
+def test_a_source_that_needs_a_person_waits_for_her_and_then_connects_again() -> None:
+    async def main() -> None:
+        async with studio() as show:
+            source = Locked()
+            show.room.parts.sources = (source,)
+            reading = asyncio.create_task(show.room.run_sources())
+            await asyncio.sleep(600)
+            assert source.tries == 1 and not reading.done()
+            assert not show.room.retry("another")
+            source.mended = True
+            assert show.room.retry("locked")
+            await asyncio.sleep(1)
+            assert source.tries == 2 and source.health.state == "live"
+            assert not show.room.retry("locked")
+            reading.cancel()
+            await asyncio.wait({reading})
+
+    virtually(main)

@@ -19,7 +19,7 @@ const LEGEND = [[["F8"], "k_panic"], [["Esc", "Esc"], "k_panic"], [["X"], "k_ski
 
 speak(chosen() ?? page.lang);
 const store = new Store();
-const strip = new Strip(store);
+const strip = new Strip(store, (source) => command({ t: "retry", source, by: "button" }));
 const comments = new Comments(store);
 const onair = new OnAir(store);
 const queue = new Queue(store, (id, by) => command({ t: "drop", id, by }));

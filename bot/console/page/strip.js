@@ -7,13 +7,18 @@ const SIGNS = { good: "●", warn: "◆", bad: "!" };
 const ORDER = ["labels", "comments", "copy", "voice", "stage", "store", "recording"];
 
 export class Strip {
-  constructor(store) {
+  /** `retry(name)` lets a comment source that has stopped connect again. */
+  constructor(store, retry) {
     this.store = store;
     this.chips = new Nodes(() => {
       const node = el("li");
       node.parts = { sign: el("i"), label: el("span"), text: el("span", "text") };
       node.parts.sign.setAttribute("aria-hidden", "true");
       node.append(...Object.values(node.parts));
+      node.again = el("button", "again");
+      node.again.type = "button";
+      node.again.addEventListener("click", () => retry(node.again.value));
+      node.append(node.again);
       return node;
     });
   }
@@ -48,6 +53,9 @@ export class Strip {
       setText(node.parts.label, label);
       setText(node.parts.text, chip.text);
       node.title = `${label}: ${chip.text}`;
+      node.again.value = chip.label;
+      node.again.hidden = chip.id !== "comments" || state !== "bad";
+      setText(node.again, word("acts", "retry"));
       return node;
     });
     this.chips.keep([...keys, "rest"]);
@@ -59,6 +67,7 @@ export class Strip {
     const node = this.chips.of("rest");
     const healthy = chips.filter((chip) => chip.state === "good" && chip.id !== "labels").length;
     node.className = "good rest";
+    node.again.hidden = true;
     node.hidden = healthy === 0;
     setText(node.parts.sign, SIGNS.good);
     setText(node.parts.label, w.rest_ok(healthy));
