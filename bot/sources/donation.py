@@ -32,7 +32,7 @@ TOKENS = {
 }
 """What a platform's own tokens are called -> our unit."""
 
-_SHAPE = re.compile(r"(?P<before>[^\d\s.,]{0,4})\s?(?P<number>\d[\d.,]{0,17})\s?(?P<after>[^\d\s.,]{0,10})")
+_SHAPE = re.compile(r"(?P<before>[^\d\s.,]{0,4})\s?(?P<number>[0-9][0-9.,]{0,17})\s?(?P<after>[^\d\s.,]{0,10})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-from aiohttp import WSMsgType, web
+from aiohttp import WebSocketError, WSCloseCode, WSMsgType, web
 
 from bot.core.clock import Clock
 from bot.core.errors import NeedsOperator
@@ -26,8 +26,6 @@ CLOSE_S = 1.0
 BURST_S = 2.0
 """A peer may be so many seconds ahead of its rate."""
 MAX_POSTERS = 256
-GOING_AWAY = 1001
-TOO_BIG = web.HTTPRequestEntityTooLarge.status_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +63,13 @@ class _Pace:
     full_at: float = 0.0
     """When the bucket would be full again, monotonic seconds."""
 
-    def wait_s(self, now: float) -> float:
-        """Return how long the next frame must wait, and count it."""
+    def ahead_s(self, now: float) -> float:
+        """Return how long the next frame must wait."""
+        return max(0.0, max(self.full_at, now) + 1 / self.rate - now - BURST_S)
+
+    def count(self, now: float) -> None:
+        """Take a frame out of the bucket."""
         self.full_at = max(self.full_at, now) + 1 / self.rate
-        return max(0.0, self.full_at - now - BURST_S)
 
 
 @dataclass(slots=True)
@@ -135,7 +136,7 @@ class Listener:
 
     async def __aexit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         sockets = list(self._peers.open.values())
-        await asyncio.gather(*(ws.close(code=GOING_AWAY) for ws in sockets), return_exceptions=True)
+        await asyncio.gather(*(ws.close(code=WSCloseCode.GOING_AWAY) for ws in sockets), return_exceptions=True)
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -166,7 +167,10 @@ class Listener:
 
     async def _serve(self, request: web.Request) -> web.WebSocketResponse:
         ws = web.WebSocketResponse(
-            heartbeat=PING_S, timeout=CLOSE_S, max_msg_size=self._door.max_frame_bytes, compress=False
+            heartbeat=PING_S,
+            timeout=CLOSE_S,
+            max_msg_size=self._door.max_frame_bytes + 1,  # what aiohttp refuses already
+            compress=False,
         )
         await ws.prepare(request)
         peer, pace = self._peers.number(), _Pace(self._door.rate_per_s)
@@ -178,31 +182,37 @@ class Listener:
                     await self._read(peer, pace, message.data.encode())
                 elif message.type is WSMsgType.BINARY:
                     await self._read(peer, pace, message.data)
+                elif message.type is WSMsgType.ERROR:
+                    too_big = (
+                        isinstance(message.data, WebSocketError) and message.data.code == WSCloseCode.MESSAGE_TOO_BIG
+                    )
+                    self._health.count("oversized" if too_big else "bad_peers")
         finally:
             del self._peers.open[peer]
             self.changed.set()
-        if ws.close_code == 1009:
-            self._health.count("oversized")
         return ws
 
     async def _read(self, peer: int, pace: _Pace, frame: bytes) -> None:
-        wait_s = pace.wait_s(self._clock.now())
+        now = self._clock.now()
+        wait_s = pace.ahead_s(now)
+        pace.count(now)
         if wait_s:
             self._health.count("limited")
             await asyncio.sleep(wait_s)
         await self._take(peer, frame)
 
     async def _ingest(self, request: web.Request) -> web.Response:
-        poster = self._poster(request.remote or "")
-        wait_s = poster.pace.wait_s(self._clock.now())
+        poster, now = self._poster(request.remote or ""), self._clock.now()
+        wait_s = poster.pace.ahead_s(now)
         if wait_s:
             self._health.count("limited")
             return _no(429, "too many requests", {"Retry-After": str(int(wait_s) + 1)})
+        poster.pace.count(now)
         try:
             body = await request.read()
         except web.HTTPRequestEntityTooLarge:
             self._health.count("oversized")
-            return _no(TOO_BIG, f"at most {self._door.max_frame_bytes} bytes")
+            return _no(413, f"at most {self._door.max_frame_bytes} bytes")
         taken = await self._take(poster.peer, body)
         answer = {"accepted": taken.accepted, "duplicate": taken.duplicate}
         if taken.rejected:

@@ -42,7 +42,7 @@ def viewer(row: Mapping[str, Any], meta: Mapping[str, Any]) -> User:
     seen = isinstance(last, int | float) and not isinstance(last, bool) and last > 0
     return User(
         id=str(uid)[:128] if known else None,
-        id_scope="uid" if known else "name_only" if name else "anonymous",
+        id_scope="uid" if known else "masked" if "***" in name else "name_only" if name else "anonymous",
         name=name,
         roles=tuple(roles),
         fan=_fan(badges),

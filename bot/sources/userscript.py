@@ -54,7 +54,7 @@ class Userscript:
             return ()
         body, hints = self._body(TYPES[kind], record)
         name = plain_text(name, limit=MAX_NAME)
-        user = User(id_scope="name_only" if name else "anonymous", name=name)
+        user = User(id_scope="masked" if "***" in name else "name_only" if name else "anonymous", name=name)
         return [self._stamp_of(record).event(TYPES[kind], None, at_ms, user=user, hints=hints, **body)]
 
     def _stamp_of(self, record: Record) -> Stamp:

@@ -93,9 +93,8 @@ def _message(step: Step) -> tuple[str, bytes] | None:
         case "gift":
             kind = field(5, step.gift_id) + field(11, 1 if step.combo else 2) + field(12, 5) + field(16, step.text)
             combo = field(9, int(step.combo_end)) + field(11, step.combo) if step.combo else b""
-            return "Gift", base + field(2, step.gift_id) + field(5, step.total) + field(7, who) + field(
-                15, kind
-            ) + combo
+            base += field(2, step.gift_id) + field(5, step.total)
+            return "Gift", base + field(7, who) + field(15, kind) + combo
         case "like":
             return "Like", base + field(2, step.count) + field(3, 90_000 + step.n) + field(5, who)
         case "follow":
