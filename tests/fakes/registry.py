@@ -2,7 +2,7 @@
 
 from tests.fakes.bilibili_open import FakeBilibiliOpen
 from tests.fakes.bilibili_web import FakeBilibiliWeb
-from tests.fakes.blivechat import FakeBlivechat, FakeBlivechatRoom
+from tests.fakes.blivechat import FakeBlivechat
 from tests.fakes.contract import FakeContract
 from tests.fakes.douyin_grab import FakeDouyinGrab
 from tests.fakes.douyin_live import FakeDouyinLive
@@ -20,7 +20,6 @@ PLATFORMS: tuple[type[FakePlatform], ...] = (
     FakeBilibiliOpen,
     FakeBilibiliWeb,
     FakeBlivechat,
-    FakeBlivechatRoom,
     FakeDouyinGrab,
     FakeDouyinLive,
     FakeOba,

@@ -1,5 +1,7 @@
 """Frames spoiled in every way: what a connector must read without falling over."""
 
+import copy
+import importlib
 import json
 import random
 import tomllib
@@ -12,7 +14,6 @@ from hypothesis import strategies as st
 from bot.core.clock import SystemClock
 from bot.core.events import RoomEvent, encode_event
 from bot.core.ports import SourceContext
-from bot.plugins import open_source
 from bot.source_settings import SourceSettings
 from bot.sources.connector import Connector
 from bot.sources.feed import Feed
@@ -33,7 +34,9 @@ ANY_JSON = st.recursive(
 
 def connector_of(**settings: Any) -> Connector:
     """The connector that a `[[source]]` entry opens."""
-    source = open_source(SourceSettings.model_validate(settings), SourceContext(clock=SystemClock(), session_id="s1"))
+    kind = settings["kind"]
+    open_kind = getattr(importlib.import_module(f"bot.sources.{kind}"), f"open_{kind}")
+    source = open_kind(SourceSettings.model_validate(settings), SourceContext(clock=SystemClock(), session_id="s1"))
     assert isinstance(source, Feed)
     return source.connector
 
@@ -96,7 +99,7 @@ def _spoil(value: Any, rng: random.Random) -> None:
             if rng.random() < 0.2:
                 del value[key]
             else:
-                value[key] = rng.choice(EVIL)
+                value[key] = copy.deepcopy(rng.choice(EVIL))
             return
         value = value[key]
 

@@ -12,7 +12,7 @@ from bot.sources.blivechat import FATAL_WAIT_S, PLUGIN_URL, ROOM_URL, Blivechat,
 from bot.sources.blivechat_frames import Fatal
 from bot.sources.connector import Connector
 from tests.fakes.blivechat import ROOM_ID, TOKEN, FakeBlivechat, FakeBlivechatRoom, frame
-from tests.fakes.show import PEOPLE, Step, script
+from tests.fakes.show import PEOPLE, Step, expected, projection, script, seen_by
 from tests.sources.hearing import listening
 from tests.sources.mutants import ANY_JSON, AT_MS, connector_of, documented, mutants, read, survives
 
@@ -190,16 +190,28 @@ async def test_a_wrong_auth_code_is_never_tried_again() -> None:
         assert told.code == "blivechat.fatal.1"
 
 
-@pytest.mark.parametrize("type_", [2, 3])
-async def test_too_many_of_anything_waits_a_minute(type_: int) -> None:
+async def test_too_many_of_anything_waits_a_minute() -> None:
     async with FakeBlivechat() as fake, listening(fake) as hearing:
         await fake.someone()
-        await fake.fatal(type_)
+        await fake.fatal(2)
         await hearing.state("backoff")
-        await asyncio.sleep(1.2)
+        await asyncio.sleep(0.8)
         assert fake.tries == 1
-    error = _error(Fatal(type=type_))
-    assert isinstance(error, Retryable) and error.after_s == FATAL_WAIT_S == 60.0
+    for type_ in (2, 3, 77):
+        error = _error(Fatal(type=type_))
+        assert isinstance(error, Retryable) and error.after_s == FATAL_WAIT_S == 60.0
+
+
+async def test_by_room_id_the_same_show_is_heard() -> None:
+    wanted = seen_by(expected(script()), FakeBlivechatRoom.carries, FakeBlivechatRoom.blind)
+    async with FakeBlivechatRoom() as fake, listening(fake) as hearing:
+        await fake.someone()
+        await hearing.state("open", "live")
+        await fake.perform(script())
+        await hearing.until(len(wanted))
+        rows = [row for event in hearing.heard() if (row := projection(event)) is not None]
+    assert seen_by(rows, FakeBlivechatRoom.carries, FakeBlivechatRoom.blind) == wanted
+    assert {e.user.roles for e in hearing.heard("comment") if e.user} >= {("moderator",), ("member",), ()}
 
 
 async def test_the_plugin_socket_wants_its_token_and_no_join() -> None:

@@ -169,7 +169,7 @@ async def test_the_relay_never_gets_a_frame_or_a_ping_from_us() -> None:
     async with FakeDouyinGrab() as fake, listening(fake) as hearing:
         await fake.someone()
         await fake.perform(script(60))
-        await asyncio.sleep(2.5)
+        await asyncio.sleep(1.2)
         await hearing.settled()
         assert fake.received == [] and fake.pings == 0
         assert fake.connections == 1
@@ -186,12 +186,12 @@ async def test_a_relay_that_somebody_told_to_close_is_dialled_again() -> None:
 
 async def test_after_the_end_silence_is_right_and_the_next_stream_is_the_same_room() -> None:
     comments = [step for step in script() if step.type == "comment"]
-    async with FakeDouyinGrab() as fake, listening(fake, extra={"idle_s": 1.2}) as hearing:
+    async with FakeDouyinGrab() as fake, listening(fake, extra={"idle_s": 0.5}) as hearing:
         await fake.someone()
         await fake.perform(comments[:1])
         await fake.end()
         await hearing.state("offline")
-        await asyncio.sleep(2.5)
+        await asyncio.sleep(1.7)
         assert hearing.source.health.state == "offline" and fake.connections == 1
         await fake.perform(comments[1:3])
         await hearing.until(3, "comment")

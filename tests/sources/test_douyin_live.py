@@ -90,9 +90,9 @@ def test_unknown_methods_and_statuses_are_counted() -> None:
 async def test_a_room_off_air_keeps_its_connection_however_long_it_is_silent() -> None:
     async with FakeDouyinLive() as fake:
         fake.status = "ROOM_OFFLINE"
-        async with listening(fake, extra={"idle_s": 1.0}) as hearing:
+        async with listening(fake, extra={"idle_s": 0.5}) as hearing:
             await hearing.state("offline")
-            await asyncio.sleep(2.2)
+            await asyncio.sleep(1.7)
             assert fake.connections == 1 and hearing.source.health.reason == "the room is not on air"
             await fake.tell("ROOM_ONLINE")
             await hearing.state("open", "live")
@@ -106,9 +106,9 @@ async def test_a_room_off_air_keeps_its_connection_however_long_it_is_silent() -
 async def test_an_unknown_status_for_minutes_is_no_reason_to_reconnect() -> None:
     async with FakeDouyinLive() as fake:
         fake.status = "ROOM_STATUS_UNKNOWN"
-        async with listening(fake, extra={"idle_s": 1.0}) as hearing:
+        async with listening(fake, extra={"idle_s": 0.2}) as hearing:
             await hearing.state("offline")
-            for _ in range(4):
+            for _ in range(3):
                 await fake.tell("ROOM_STATUS_UNKNOWN")
                 await asyncio.sleep(0.5)
             assert fake.connections == 1 and borders(hearing) == []
@@ -132,16 +132,16 @@ async def test_a_check_that_failed_waits_before_the_next() -> None:
         fake.status = "ROOM_CHECK_FAILED"
         async with listening(fake) as hearing:
             await hearing.state("backoff")
-            await asyncio.sleep(1.5)
+            await asyncio.sleep(0.8)
             assert fake.tries == 1
 
 
 async def test_the_text_ping_is_answered_and_its_silence_is_found_out_even_off_air() -> None:
     async with FakeDouyinLive() as fake:
         fake.status = "ROOM_OFFLINE"
-        async with listening(fake, extra={"ping_s": 0.4}) as hearing:
+        async with listening(fake, extra={"ping_s": 0.25}) as hearing:
             await hearing.state("offline")
-            await asyncio.sleep(1.5)
+            await asyncio.sleep(1.2)
             assert fake.received.count("ping") >= 3 and fake.connections == 1
             fake.mute = True
             await hearing.state("backoff", "stale")
