@@ -1,28 +1,25 @@
 """YouTube live chat through the Data API v3: a stream of messages, or polls that make the day's quota last."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 import msgspec
 
-from bot.core.errors import NeedsOperator, Retryable
+from bot.core.errors import BadInput, NeedsOperator, Retryable
 from bot.core.events import RoomEvent
 from bot.core.ports import ChatCaps, SourceContext
 from bot.source_settings import SourceSettings, refined
 from bot.sources.connector import Connector
 from bot.sources.feed import Feed
 from bot.sources.json_objects import JsonObjects
-from bot.sources.line import MALFORMED, Answer, Line
+from bot.sources.line import MALFORMED, Answer, Growing, Line
+from bot.sources.youtube_api import LIST_UNITS, STREAM_UNITS, VIDEO_UNITS, WRITE_UNITS, Api
 from bot.sources.youtube_items import Reader, video_in
-from bot.sources.youtube_login import Login
-from bot.sources.youtube_quota import Quota, next_day_ms
-from bot.sources.youtube_refusals import error_of, meaning
+from bot.sources.youtube_refusals import meaning
 from bot.sources.youtube_settings import YoutubeSettings, check
 from bot.sources.youtube_shapes import Page, Video
 
-LIST_UNITS, STREAM_UNITS, VIDEO_UNITS, WRITE_UNITS = 5, 5, 1, 50
-"""Cost of a call (YouTube Data API, "Quota costs"; a stream costs once, when it is opened)."""
 MAX_CHARS = 200
 DEFAULT_WAIT_S = 5.0
 """Between polls, until the platform has said."""
@@ -32,7 +29,6 @@ KEEP_S = 5.0
 SHORT_S, SHORT_CALLS = 10.0, 3
 """So many stream calls in a row that ended so soon: this peer's stream is none."""
 NO_STREAM = frozenset({400, 404, 405, 501})
-QUOTA_HINT = "ask Google for more quota, or lower viewers_every_s, chat_per_hour and show_hours"
 
 
 class Youtube(Connector):
@@ -45,27 +41,23 @@ class Youtube(Connector):
         super().__init__(settings, context, platform="youtube")
         check(self.name, settings)
         self._settings = settings
-        self._login = Login(
-            self,
-            key=self.secret(settings.api_key),
-            token=self.secret(settings.oauth_token),
-            refresh=self.secret(settings.oauth_refresh_token),
-            client_id=self.secret(settings.oauth_client_id),
-            client_secret=self.secret(settings.oauth_client_secret),
-            token_url=settings.token_url,
-        )
-        if self._login.may_write and settings.chat_per_hour:
+        self._api = Api(self, settings)
+        if self._api.login.may_write and settings.chat_per_hour:
             self.chat = ChatCaps(max_chars=MAX_CHARS, messages=settings.chat_per_hour, window_s=3600.0)
         self._reader = Reader(self.stamp, self.health)
-        self._quota = Quota(settings.quota_units)
         self._chat_id = settings.live_chat_id
         self._reader.chat_id = settings.live_chat_id
         self._token = ""
         self._recalled = False
         self._kept_at: float | None = None
+        """None until what an earlier run wrote down is known: it must not be overwritten before."""
         self._began = self.clock.now()
         self._streams = settings.mode != "list"
-        self._beat_s = min(30.0, (settings.idle_s or self.idle_s) / 3)
+        self._may_poll = settings.mode != "stream"
+        self._faults = 0
+        """Streams refused in a row."""
+        self._idle_s = settings.idle_s or self.idle_s
+        self._beat_s = min(30.0, self._idle_s / 3)
 
     def decode(self, frame: bytes, at_ms: int) -> Sequence[RoomEvent]:
         """Return the drafts in an answer: a page of messages, or a video's totals."""
@@ -90,9 +82,13 @@ class Youtube(Connector):
 
     async def say(self, line: Line, text: str, to: RoomEvent | None) -> None:
         """Write in the chat; the platform knows no replies."""
+        if not self._chat_id:
+            raise Retryable("the stream has not begun", after_s=OFFLINE_WAIT_S)
         body = {"liveChatId": self._chat_id, "type": "textMessageEvent", "textMessageDetails": {"messageText": text}}
         data = msgspec.json.encode({"snippet": body})
-        answer = await self._call(line, WRITE_UNITS, "/youtube/v3/liveChat/messages", {"part": "snippet"}, data=data)
+        answer = await self._api.call(
+            line, WRITE_UNITS, "/youtube/v3/liveChat/messages", {"part": "snippet"}, data=data
+        )
         if answer.status != 200:
             raise await self._refused(line, answer, "writing in the chat")
 
@@ -105,9 +101,8 @@ class Youtube(Connector):
 
     async def _remember(self) -> None:
         if self._kept_at is None:
-            self._quota = Quota(self._settings.quota_units, await self.memo.get("quota"))
+            await self._api.remember()
             self._kept_at = self.clock.now()
-        self._show_quota()
 
     async def _recall_page(self) -> None:
         if self._recalled:
@@ -119,7 +114,7 @@ class Youtube(Connector):
 
     async def _keep(self) -> None:
         self._kept_at = self.clock.now()
-        await self.memo.set("quota", self._quota.kept(self.clock.wall_ms()))
+        await self._api.keep()
         if self._recalled:
             await self.memo.set("page", f"{self._chat_id} {self._token}" if self._token else "")
 
@@ -127,58 +122,15 @@ class Youtube(Connector):
         if self._kept_at is None or self.clock.now() - self._kept_at >= KEEP_S:
             await self._keep()
 
-    def _show_quota(self) -> None:
-        self.health.counts |= {
-            "quota_used": self._quota.used(self.clock.wall_ms()),
-            "quota_limit": self._quota.limit,
-        }
-
-    # Calls.
-
-    async def _spend(self, units: int) -> None:
-        """Count a call before it is made; raises when the day's quota does not allow it."""
-        wall_ms = self.clock.wall_ms()
-        if not self._quota.may_spend(units, wall_ms):
-            raise await self._used_up(hint="" if units == WRITE_UNITS else QUOTA_HINT)
-        self._quota.spend(units, wall_ms)
-        self._show_quota()
-
-    async def _used_up(self, hint: str = QUOTA_HINT) -> Retryable:
-        """Return what to raise until the next day; `hint` is empty where reading may still be possible."""
-        await self._keep()
-        self.health.hint = hint or self.health.hint
-        self._show_quota()
-        wall_ms = self.clock.wall_ms()
-        wait_s = (next_day_ms(wall_ms) - wall_ms) / 1000
-        return Retryable(
-            f"today's YouTube quota is used up ({self._quota}); the next day begins in {_hours(wait_s)}",
-            after_s=wait_s + 1.0,
-        )
-
-    async def _call(
-        self, line: Line, units: int, path: str, params: Mapping[str, str], *, data: bytes | None = None
-    ) -> Answer:
-        await self._spend(units)
-        way, headers = await self._login.way(line, writing=data is not None)
-        if data is not None:
-            headers = {**headers, "Content-Type": "application/json"}
-        url, method = self._settings.api_base + path, "GET" if data is None else "POST"
-        return await line.request(method, url, params={**params, **way}, headers=headers, data=data)
-
     async def _refused(self, line: Line, answer: Answer, what: str) -> NeedsOperator | Retryable:
         """Return the error for a refusal, after doing what it asks of us."""
         match meaning(answer):
-            case "quota":
-                self._quota.exhaust(self.clock.wall_ms())
-                return await self._used_up()
-            case "login":
-                return self._login.refused()
             case "page" if self._token:
                 self._token = ""
                 return Retryable(f"{what}: the page remembered is gone; reading goes on from the newest one")
             case "ended":
                 await line.put(self._reader.end(self.clock.wall_ms()))
-        return error_of(answer, what, self.clock.wall_ms())
+        return await self._api.refused(answer, what)
 
     # The chat of a video.
 
@@ -203,7 +155,7 @@ class Youtube(Connector):
 
     async def _ask_video(self, line: Line) -> Video | None:
         params = {"part": "id,snippet,liveStreamingDetails,statistics", "id": self._settings.video_id}
-        answer = await self._call(line, VIDEO_UNITS, "/youtube/v3/videos", params)
+        answer = await self._api.call(line, VIDEO_UNITS, "/youtube/v3/videos", params)
         if answer.status != 200:
             raise await self._refused(line, answer, "the video")
         try:
@@ -222,13 +174,16 @@ class Youtube(Connector):
         assert every_s is not None
         while True:
             await asyncio.sleep(every_s)
-            await self._ask_video(line)
+            try:
+                await self._ask_video(line)
+            except (Retryable, BadInput, TimeoutError):
+                self.health.count("totals_lost")  # no reason to leave a chat that can be read
 
     # Messages.
 
     async def _read(self, line: Line) -> None:
         if self._streams and not await self._read_stream(line):
-            if self._settings.mode == "stream":
+            if not self._may_poll:
                 raise NeedsOperator("YouTube gives no stream of this chat", hint='write mode = "auto" or "list"')
             self._streams = False
             self.health.count("stream_refused")
@@ -241,7 +196,7 @@ class Youtube(Connector):
     async def _read_pages(self, line: Line) -> None:
         wait_s = DEFAULT_WAIT_S
         while True:
-            answer = await self._call(line, LIST_UNITS, "/youtube/v3/liveChat/messages", self._asked())
+            answer = await self._api.call(line, LIST_UNITS, "/youtube/v3/liveChat/messages", self._asked())
             if answer.status != 200:
                 raise await self._refused(line, answer, "the live chat")
             await line.opened()
@@ -255,32 +210,49 @@ class Youtube(Connector):
         if self.health.state == "offline":
             return OFFLINE_WAIT_S
         left_s = self._settings.show_hours * 3600 - (self.clock.now() - self._began)
-        return max(self._settings.poll_s, self._quota.pace_s(LIST_UNITS, self.clock.wall_ms(), left_s))
+        return max(self._settings.poll_s, self._api.quota.pace_s(LIST_UNITS, self.clock.wall_ms(), left_s))
 
     async def _read_stream(self, line: Line) -> bool:
         """Read stream after stream, each from where the last one ended; False when there is none to be had."""
         short = 0
-        while short < SHORT_CALLS or self._settings.mode == "stream":
+        while short < SHORT_CALLS or not self._may_poll:
             began = self.clock.now()
-            await self._spend(STREAM_UNITS)
-            way, headers = await self._login.way(line)
+            await self._api.spend(STREAM_UNITS)
+            way, headers = await self._api.login.way(line)
             url = self._settings.api_base + "/youtube/v3/liveChat/messages/stream"
             async with line.growing(url, params={**self._asked(), **way}, headers=headers) as growing:
                 if growing.status != 200:
                     answer = await growing.whole()
-                    if growing.status in NO_STREAM and meaning(answer) in ("other", "page"):
+                    if self._is_no_stream(answer):
                         return False
                     raise await self._refused(line, answer, "the live chat")
+                self._faults = 0
                 await line.opened()
-                objects = JsonObjects()
+                await self._read_objects(line, growing)
+            short = short + 1 if self.clock.now() - began < SHORT_S else 0
+            await self._pause(line, self._pace_s() if short else 0.0)
+        return False
+
+    def _is_no_stream(self, answer: Answer) -> bool:
+        if meaning(answer) not in ("other", "page"):
+            return False
+        self._faults += 1
+        return answer.status in NO_STREAM or (self._may_poll and (answer.status == 403 or self._faults >= SHORT_CALLS))
+
+    async def _read_objects(self, line: Line, growing: Growing) -> None:
+        """Read one stream to its end; its own silence counts, whatever else is answered beside it."""
+        objects, loop = JsonObjects(), asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(self._idle_s) as deadline:
                 async for chunk in growing:
                     for frame in objects.feed(chunk):
                         await self._take(line, frame)
                     if not objects.is_inside:
                         line.beat()
-            short = short + 1 if self.clock.now() - began < SHORT_S else 0
-            await self._pause(line, self._pace_s() if short else 0.0)
-        return False
+                        off_air = self.health.state == "offline"
+                        deadline.reschedule(None if off_air else loop.time() + self._idle_s)
+        except TimeoutError as error:
+            raise Retryable(f"the stream has been silent for {self._idle_s:.0f} s") from error
 
     async def _take(self, line: Line, frame: bytes) -> Page | None:
         """Hand a page on, and remember where the next one begins."""
@@ -302,10 +274,6 @@ class Youtube(Connector):
         while (left_s := until - self.clock.now()) > 0:
             await asyncio.sleep(min(left_s, self._beat_s))
             line.beat()
-
-
-def _hours(seconds: float) -> str:
-    return f"{int(seconds // 3600)} h {int(seconds % 3600 // 60)} min"
 
 
 def open_youtube(settings: SourceSettings, context: SourceContext) -> Feed:

@@ -75,6 +75,9 @@ class FakeYouTube(FakePlatform):
         self.stream_status = 200
         self.stream_ends = False
         """Each stream call ends after one page."""
+        self.stalls = False
+        """Streams that are open say nothing more, while every other call is answered."""
+        self.video_status = 200
         self.cut = 0
         """Bytes after which the stream pauses in the middle of an object: a chunk inside a string."""
         self.live: dict[str, Any] = {
@@ -181,7 +184,7 @@ class FakeYouTube(FakePlatform):
             while not tail.empty():
                 frame = tail.get_nowait()
                 await response.write(frame if isinstance(frame, bytes) else frame.encode())
-            if (start < len(self.chat) or not told) and not self.mute:
+            if (start < len(self.chat) or not told) and not self.mute and not self.stalls:
                 page = self.page(start, 500)
                 start, told = start + len(page["items"]), True
                 await self._write(response, json.dumps(page, ensure_ascii=False).encode() + b"\n,\n")
@@ -201,6 +204,8 @@ class FakeYouTube(FakePlatform):
     async def _videos(self, request: web.Request) -> web.Response:
         if (refusal := await self._gate(request, "videos")) is not None:
             return refusal
+        if self.video_status != 200:
+            return _error(self.video_status, "backendError")
         items = []
         if query(request, "id") == VIDEO:
             items = [

@@ -250,6 +250,17 @@ async def test_viewers_and_likes_are_counted_beside_the_chat() -> None:
         assert hearing.source.health.reconnects == 0
 
 
+async def test_totals_that_fail_cost_no_comment() -> None:
+    async with FakeYouTube() as fake:
+        extra = {"live_chat_id": CHAT, "video_id": VIDEO, "viewers_every_s": 0.05}
+        async with listening(fake, extra=extra) as hearing:
+            fake.video_status = 503
+            await until(lambda: hearing.source.health.counts.get("totals_lost", 0) >= 2)
+            await fake.send(said(1, "一"))
+            await hearing.until(1, "comment")
+        assert hearing.source.health.reconnects == 0
+
+
 # The stream.
 
 
@@ -301,6 +312,28 @@ async def test_streams_that_end_at_once_are_given_up_for_pages() -> None:
             await until(lambda: "list" in fake.calls)
             assert fake.calls[:4] == ["stream", "stream", "stream", "list"]
             assert hearing.source.health.reconnects == 0
+
+
+async def test_a_stream_that_fails_again_and_again_is_given_up_for_pages() -> None:
+    async with FakeYouTube() as fake:
+        fake.stream_status = 500
+        await fake.send(said(1, "一"))
+        async with listening(fake, extra={"mode": "auto"}) as hearing:
+            await hearing.until(1, "comment")
+        assert fake.calls[:4] == ["stream", "stream", "stream", "list"]
+
+
+async def test_a_stalled_stream_is_found_out_although_the_totals_go_on() -> None:
+    async with FakeYouTubeStream() as fake:
+        video = {"live_chat_id": "", "video_id": VIDEO, "viewers_every_s": 0.1, "idle_s": 0.8}
+        async with listening(fake, extra=video) as hearing:
+            await fake.someone()
+            fake.stalls = True
+            await until(lambda: hearing.source.health.reconnects == 1)
+            assert "silent" in hearing.source.health.reason
+            fake.stalls = False
+            await fake.send(said(1, "一"))
+            await hearing.until(1, "comment")
 
 
 async def test_whoever_wants_the_stream_alone_is_told_that_there_is_none() -> None:
