@@ -1,5 +1,6 @@
 """What the operator's lights say of a live room, from its real parts."""
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
@@ -11,6 +12,8 @@ from bot.app.files import load_room, room_settings
 from bot.app.lights import WORDS, Lights
 from bot.core.clock import SystemClock
 from bot.room.ear import Ear
+from bot.sources.recorder import Recorder
+from bot.sources.recordings import Limits
 from bot.stage.server import StageServer
 from bot.voice.chain import VoiceChain
 from tests.browser import harness, samples
@@ -67,3 +70,12 @@ def test_lights_come_in_the_same_order_and_in_both_languages() -> None:
     for lang in WORDS:
         assert list(states(lights(lang))) == ["labels", "stage", "voice", "copy", "store"]
         assert all(chip.text for chip in lights(lang)())
+
+
+def test_a_recording_has_a_light_only_while_it_fails(tmp_path: Path) -> None:
+    judge = lights("en")
+    judge.recorder = recorder = Recorder(tmp_path, CLOCK, Limits(file_bytes=1, cap_bytes=2, keep_ms=3))
+    assert "recording" not in states(judge)
+    recorder.fault = "No space left on device"
+    chip = judge()[-1]
+    assert (chip.id, chip.state) == ("recording", "warn") and "No space" in chip.text and "show goes on" in chip.text
