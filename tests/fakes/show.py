@@ -244,19 +244,22 @@ def projection(event: RoomEvent) -> Row | None:
     return found
 
 
-FACTS = {name: (name,) for name in ("name", "fan", "member", "staff", "amount", "order", "tier", "count", "text")}
+FACTS = {
+    name: (name,) for name in ("name", "fan", "member", "staff", "amount", "gift", "order", "tier", "count", "text")
+}
 """Name in `FakePlatform.blind` -> keys of a row that are left out for that platform."""
 
 
 def seen_by(rows: list[Row], carries: frozenset[str], blind: frozenset[str]) -> list[Row]:
     """Return the rows as a platform that tells only `carries`, and nothing in `blind`, can show them.
 
-    `blind` holding "combo" means: the platform has no combos, each frame of one is a gift of its own.
+    `blind` holding "combo" means: the platform has no combos, each frame of one is a gift of its own; holding
+    "membership.amount": only memberships are told without it.
     """
     hidden = {key for name in blind if name in FACTS for key in FACTS[name]}
     shown = []
     for row in rows:
         if row["type"] not in carries or ("combo" in blind and "combo_total" in row):
             continue
-        shown.append({key: value for key, value in row.items() if key not in hidden})
+        shown.append({k: v for k, v in row.items() if k not in hidden and f"{row['type']}.{k}" not in blind})
     return shown

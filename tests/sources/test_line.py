@@ -133,6 +133,40 @@ async def test_an_answer_that_is_no_json_is_bad_input() -> None:
                 answer.json(dict[str, int])
 
 
+async def test_an_answer_that_grows_is_read_while_it_is_written() -> None:
+    more = asyncio.Event()
+
+    async def grows(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        await response.write(b"one")
+        await more.wait()
+        await response.write(b"two")
+        return response
+
+    async with line_to(grows) as (line, host), line.growing(f"http://{host}/") as growing:
+        pieces = aiter(growing)
+        assert (growing.status, await anext(pieces)) == (200, b"one")
+        more.set()
+        assert [piece async for piece in pieces] == [b"two"]
+
+
+async def test_an_answer_that_refuses_to_grow_is_read_whole() -> None:
+    async def refuses(request: web.Request) -> web.Response:
+        return web.json_response({"why": request.query["q"]}, status=404)
+
+    async with line_to(refuses) as (line, host), line.growing(f"http://{host}/", params={"q": "x"}) as growing:
+        answer = await growing.whole()
+        assert (answer.status, answer.json()) == (404, {"why": "x"})
+
+
+async def test_a_token_that_a_platform_gave_is_hidden_like_a_secret_of_the_settings() -> None:
+    async with line_to(sockets) as (line, _):
+        line._connector.hide("")
+        line._connector.hide("tok-1")
+        assert line._connector.redacted("refused tok-1") == "refused ***"
+
+
 @pytest.mark.parametrize(
     ("value", "seconds"),
     [("7", 7.0), ("0", 0.0), ("", None), ("soon", None), ("-3", None), ("99999999", 86400.0),

@@ -404,6 +404,16 @@ async def test_a_token_that_has_ended_is_renewed_by_the_next_try() -> None:
         assert fake.received == ["有货"]
 
 
+async def test_a_recording_is_read_where_no_secret_is_set() -> None:
+    entry = {**FakeYouTube().settings(), **LOGIN, "api_key": "$NOT_SET_ANYWHERE"}
+    context = SourceContext(clock=LoopClock(asyncio.get_running_loop(), START_MS), session_id="s", reading=True)
+    fake = FakeYouTube()
+    await fake.send(said(1, "一"))
+    feed = open_youtube(SourceSettings.model_validate(entry), context)
+    (event,) = feed.connector.decode(json.dumps(fake.page(0, 500)).encode(), START_MS)
+    assert event.event_id == "m-1"
+
+
 # The documentation.
 
 
