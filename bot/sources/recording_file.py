@@ -22,7 +22,7 @@ SUFFIX = ".jsonl.gz"
 MAX_LINE_BYTES = 32 * 1024 * 1024
 """A frame has at most 4 MiB, and JSON writes a control character in six bytes."""
 LEVEL = 1
-"""Of gzip: chat shrinks to a quarter at a third of the time that level 6 takes (bench/recorder.py)."""
+"""Of gzip: frames of 2 KB shrink to 23 % in 10 us; level 6 takes 22 us for 21 % (frames of bench/recorder.py)."""
 _CHUNK_BYTES = 64 * 1024
 _GZIP = 31
 """zlib's name for "with a gzip header"."""
