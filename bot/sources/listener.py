@@ -107,7 +107,7 @@ class Listener:
         self._peers = _Peers()
         self._runner: web.AppRunner | None = None
         self.changed = asyncio.Event()
-        """Set whenever a peer came or went."""
+        """Set whenever a peer came, went or was refused."""
         self.refused = ""
         """Why the last one was not let in, in a host's words."""
 
@@ -144,6 +144,7 @@ class Listener:
         refusal = self._refusal(request)
         if refusal is not None:
             self._health.count("refused_peers")
+            self.changed.set()
             return refusal
         if request.headers.get("Upgrade", "").lower() == "websocket":
             return await self._serve(request)

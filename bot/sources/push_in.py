@@ -158,7 +158,7 @@ class PushIn(Connector):
             listener.changed.clear()
             await listener.changed.wait()
             if listener.refused:
-                self.health.hint = self.redacted(listener.refused)
+                self.health.hint, listener.refused = self.redacted(listener.refused), ""
 
 
 def _is_contract(record: dict[str, Any]) -> bool:

@@ -7,45 +7,38 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
-
 from bot.core.errors import BadInput
 from bot.core.events import (
     Counter,
     Delivery,
     Empty,
     EventType,
-    Fan,
     FanLevel,
     Gift,
     Like,
-    Member,
     Membership,
     Moderation,
     RoomEvent,
     Share,
     Stream,
-    User,
     Virtual,
 )
 from bot.core.ports import SourceHealth
 from bot.sources.stamp import MAX_TS_OFF_MS, Stamp, comment
-from bot.sources.tiktok_schema import TYPES
+from bot.sources.tiktok_people import MAX_NAME, viewer
+from bot.sources.tiktok_schema import TYPES, DecodeError
 
 MAX_BODY_BYTES = 1024 * 1024
 """An inflated body; a larger one is a bomb.  Nothing in it is inflated again."""
 MAX_MESSAGES = 1000
 """Messages taken from one frame."""
 MAX_DELETED = 100
-MAX_NAME = 100
 GZIP = b"\x1f\x8b"
 GZIP_WINDOW = 31
 """zlib's way to say: 32 KiB window, gzip header."""
 MS_FROM = 10**11
 """`create_time` below it is seconds, from it on milliseconds."""
 COMBO = 1
-SUBSCRIBER_SCENES = frozenset((4, 7))
-GIFTER_SCENE, FANS_SCENE = 8, 10
 JOINED, SUBSCRIBED = (0, 1), 3
 FOLLOWED, SHARED = 1, 3
 FAN_UP, FAN_JOINED = 1, 2
@@ -145,56 +138,6 @@ def inflated(payload: bytes) -> bytes:
     if len(body) > MAX_BODY_BYTES or not stream.eof:
         raise BadInput("a gzip body that is cut off or too large")
     return body
-
-
-def viewer(user: Any, identity: Any = None) -> User:
-    """Return who did it; `identity` says how she stands to the host, None where a message does not tell."""
-    roles: list[str] = []
-    follow: Any = "unknown"
-    subscribed = user.HasField("subscribe_info") and user.subscribe_info.is_subscribed
-    moderator = user.HasField("attr") and user.attr.is_admin
-    if identity is not None:
-        follow = "mutual" if identity.is_mutual else "following" if identity.is_follower else "none"
-        subscribed, moderator = subscribed or identity.is_subscriber, moderator or identity.is_moderator
-        if identity.is_anchor:
-            roles.append("anchor")
-        if identity.is_gift_giver:
-            roles.append("gifter")
-    level, pay_level = _fan_level(user), None
-    for badge in user.badges:
-        if badge.scene == FANS_SCENE:
-            level = max(level, _number(badge.log.level))
-        elif badge.scene == GIFTER_SCENE:
-            pay_level = _number(badge.log.level) or None
-        elif badge.scene in SUBSCRIBER_SCENES:
-            subscribed = True
-        elif badge.scene == 1:
-            moderator = True
-    for held, role in ((moderator, "moderator"), (subscribed, "subscriber"), (level, "fan_club")):
-        if held:
-            roles.append(role)
-    name, uid, sec_uid = user.nickname or user.display_id, user.id, user.sec_uid
-    return User(
-        id=str(uid) if uid else sec_uid[:128] or None,
-        id_scope="uid" if uid else "sec_uid" if sec_uid else "name_only" if name else "anonymous",
-        name=name[:MAX_NAME],
-        roles=tuple(roles),
-        fan=Fan(level=level) if level else None,
-        member=Member(tier=1) if subscribed else None,
-        pay_level=pay_level,
-        follow=follow,
-    )
-
-
-def _fan_level(user: Any) -> int:
-    level = user.fans_club_info.level if user.HasField("fans_club_info") else 0
-    if user.HasField("fans_club"):
-        level = max(level, user.fans_club.data.level)
-    return level if 0 < level <= 1000 else 0
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 3 else 0
 
 
 def _identity(message: Any) -> Any:

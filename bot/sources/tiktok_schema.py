@@ -11,6 +11,9 @@ from google.protobuf import (  # type: ignore[import-untyped]  # its stubs are a
     descriptor_pool,
     message_factory,
 )
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
+
+__all__ = ["SHAPES", "TYPES", "DecodeError"]
 
 PACKAGE = "zhubo.webcast"
 INT64, INT32, BOOL, STRING, BYTES = 3, 5, 8, 9, 12

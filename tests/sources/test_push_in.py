@@ -188,6 +188,19 @@ async def test_the_port_is_free_again_when_the_source_has_left() -> None:
         assert again.hearing.source.health.state == "open"
 
 
+async def test_a_page_that_was_not_let_in_is_shown_with_the_line_to_write_until_one_is() -> None:
+    async with opened() as room:
+        for headers in ({"Origin": "https://live.other.invalid"}, {}):
+            try:
+                async with room.dial(**headers):
+                    await asyncio.sleep(0.1)
+            except aiohttp.WSServerHandshakeError:
+                async with asyncio.timeout(5):
+                    while 'origins = ["https://live.other.invalid"]' not in room.hearing.source.health.hint:
+                        await asyncio.sleep(0.01)
+        assert room.hearing.source.health.hint == "" and room.counts["refused_peers"] == 1
+
+
 # --- POST /ingest ---------------------------------------------------------------------------------------------------
 
 

@@ -10,7 +10,8 @@ from tests.fakes.ssn import SESSION, FakeSsn
 from tests.fakes.voice import cleared
 from tests.sources.hearing import listening
 from tests.sources.mutants import ANY_JSON, connector_of, documented, mutants, survives
-from tests.sources.test_ssn_rows import CHAT, gift_row
+from tests.sources.test_ssn_gifts import gift_row
+from tests.sources.test_ssn_rows import CHAT
 
 pytestmark = pytest.mark.wire
 

@@ -57,46 +57,6 @@ def test_a_time_in_seconds_is_one_too_and_a_wild_one_is_none() -> None:
     assert (wild.ts_source, wild.hints) == (None, ("bad_ts",))
 
 
-@pytest.mark.parametrize(
-    ("numbers", "roles", "follow", "member"),
-    [
-        ((), (), "none", False),
-        ((4,), (), "following", False),
-        ((3, 4), (), "mutual", False),
-        ((1,), ("gifter",), "none", False),
-        ((2,), ("subscriber",), "none", True),
-        ((5,), ("moderator",), "none", False),
-        ((6,), ("anchor",), "none", False),
-    ],
-)
-def test_how_the_sender_stands_to_the_host_is_told_by_her_identity(
-    numbers: tuple[int, ...], roles: tuple[str, ...], follow: str, member: bool
-) -> None:
-    who = only("Chat", common(1, AT_MS) + field(2, field(1, 7)) + field(18, identity(*numbers))).user
-    assert who is not None and (who.roles, who.follow, who.member is not None) == (roles, follow, member)
-
-
-def test_badges_tell_levels_that_the_user_itself_does_not() -> None:
-    def badge(scene: int, level: str) -> bytes:
-        return field(64, field(1, 1) + field(3, scene) + field(12, field(5, level)))
-
-    made = (
-        field(1, 7) + field(3, "Mina") + badge(10, "12") + badge(8, "33") + badge(4, "") + badge(1, "") + badge(10, "x")
-    )
-    who = only("Chat", common(1, AT_MS) + field(2, made)).user
-    assert who is not None and who.fan is not None and (who.fan.level, who.pay_level) == (12, 33)
-    assert who.roles == ("moderator", "subscriber", "fan_club") and who.member is not None
-
-
-def test_without_a_number_the_second_id_or_the_name_identifies() -> None:
-    sec = only("Chat", common(1, AT_MS) + field(2, field(3, "A") + field(46, "MS4wX"))).user
-    named = only("Chat", common(1, AT_MS) + field(2, field(38, "viewer9"))).user
-    nobody = only("Chat", common(1, AT_MS) + field(3, "x")).user
-    assert sec is not None and (sec.id, sec.id_scope) == ("MS4wX", "sec_uid")
-    assert named is not None and (named.id, named.id_scope, named.name) == (None, "name_only", "viewer9")
-    assert nobody is not None and nobody.id_scope == "anonymous"
-
-
 def test_a_combo_frame_tells_the_running_total_and_its_end() -> None:
     running, ended = only("Gift", gift(3)).gift, only("Gift", gift(4, end=True)).gift
     assert running is not None and (running.count, running.combo_total, running.combo_end) == (0, 3, False)
