@@ -12,7 +12,8 @@ from bot.triage.goods import is_about_goods
 from bot.triage.hostile import advertises, injects, insults
 from bot.triage.identity import asks_identity
 from bot.triage.patterns import pattern
-from bot.triage.words import SPAM, Hit, word_tables
+from bot.triage.spelling import bare, spelled
+from bot.triage.words import OWN, SPAM, Hit, word_tables
 
 GOODS: tuple[Intent, ...] = (
     Intent.RETURNS,
@@ -29,6 +30,8 @@ GOODS: tuple[Intent, ...] = (
 )
 """Intents about goods and the shop; on a tie the first one wins, because it is asked more precisely."""
 KIND: tuple[Intent, ...] = (Intent.THANKS, Intent.PRAISE, Intent.GREETING)
+ELSEWHERE = frozenset({Intent.SMALL_TALK, Intent.OFF_TOPIC, Intent.UNKNOWN})
+"""Topics that an amount may be asked of besides the price: how long the show lasts, how long it stays warm."""
 _TO_VIEWER = re.compile(r"^\s*(?:回复|回覆|reply to)?\s*@\s*(?!主播|主持|客服|助播|小助手|host|streamer|店家|官方)\S")
 _OPENERS = frozenset({"你好", "您好", "主播好", "嗨", "嘿", "早"})
 MAX_GREETING = 40
@@ -60,7 +63,10 @@ def read(text: str, lang: str = "") -> Reading:
     form = folded(text)
     if not form:
         return Reading(Intent.SMALL_TALK, "nothing to read", False)
-    return _guarded(text, form) or _worded(without_laughter(form) or form, lang)
+    if guarded := _guarded(text, form):
+        return guarded
+    said = spelled(form)
+    return _worded(without_laughter(said) or said, lang)
 
 
 def _guarded(text: str, form: str) -> Reading | None:
@@ -76,10 +82,12 @@ def _guarded(text: str, form: str) -> Reading | None:
     return None
 
 
-def _worded(form: str, lang: str) -> Reading:
+def _worded(said: str, lang: str) -> Reading:
+    """Read the spelled form: phrases know accents, patterns do not."""
+    form = bare(said)
     if is_noise(form):
         return Reading(Intent.SMALL_TALK, "a cheer, a number or laughter", False)
-    hits = _strongest(word_tables().find(form), lang)
+    hits = _strongest(word_tables().find(said), lang)
     by_topic: dict[str, list[Hit]] = {}
     for hit in hits:
         by_topic.setdefault(hit.phrase.topic, []).append(hit)
@@ -102,6 +110,8 @@ def _about_goods(form: str, by_topic: dict[str, list[Hit]], asks: bool) -> Readi
     kind = any(_meant(form, by_topic.get(intent, ())) for intent in KIND)
     if told and not asks and not kind:
         return Reading(Intent.SMALL_TALK, f"a purchase told: {_said(told)}", False)
+    amount = [hit for hit in by_topic.get(Intent.PRICE, ()) if hit.phrase.kind == "amount"]
+    asks = asks or bool(amount)
     best: tuple[int, Intent] | None = None
     for intent in GOODS:
         hits = by_topic.get(intent, [])
@@ -114,6 +124,8 @@ def _about_goods(form: str, by_topic: dict[str, list[Hit]], asks: bool) -> Readi
             continue
         if weight and (best is None or weight > best[0]):
             best = weight, intent
+    if best is None and amount and not rhetorical and not by_topic.keys() & ELSEWHERE:
+        return Reading(Intent.PRICE, f"asks an amount: {_said(amount)}", True)
     if best is None:
         return None
     return Reading(best[1], f"says {_said(by_topic[best[1]])}", True)
@@ -129,7 +141,7 @@ def _kind_words(form: str, by_topic: dict[str, list[Hit]], asks: bool) -> Readin
     meant = {intent: _meant(form, by_topic.get(intent, ())) for intent in KIND}
     if asks:
         meant[Intent.PRAISE] = []
-        if is_about_goods(form):
+        if is_about_goods(form) or Intent.UNKNOWN in by_topic:
             return None
     best = max(KIND, key=lambda intent: _covered(meant[intent]))
     if not meant[best]:
@@ -152,21 +164,25 @@ def _is_meant(form: str, hit: Hit) -> bool:
 
 
 def _rest(form: str, by_topic: dict[str, list[Hit]], asks: bool) -> Reading:
+    known = by_topic.get(Intent.UNKNOWN, [])
     if Intent.OFF_TOPIC in by_topic:
         return Reading(Intent.OFF_TOPIC, f"not about the shop: {_said(by_topic[Intent.OFF_TOPIC])}", False)
+    if is_rhetorical(form) and (asks or known):
+        return Reading(Intent.SMALL_TALK, "a rhetorical question", False)
+    if known and (asks or _fills(form, known)):
+        return Reading(Intent.UNKNOWN, f"a question about goods that no rule knows: {_said(known)}", True)
     if not asks:
         return Reading(Intent.SMALL_TALK, "a remark", False)
-    if is_rhetorical(form):
-        return Reading(Intent.SMALL_TALK, "a rhetorical question", False)
     if is_about_goods(form):
         return Reading(Intent.UNKNOWN, "a question about goods that no rule knows", True)
     return Reading(Intent.OFF_TOPIC, "a question, but not about goods", False)
 
 
 def _strongest(hits: list[Hit], lang: str) -> list[Hit]:
-    """Drop phrases inside longer ones, and short words of a language that the viewer does not speak."""
-    kept = [hit for hit in hits if not (lang and hit.phrase.is_short and hit.phrase.lang not in (lang, "en", "zh"))]
-    return [hit for hit in kept if not any(_inside(hit, other) for other in kept)]
+    """Drop phrases inside longer ones, and short words of a language that the viewer does not show to speak."""
+    spoken = {lang, "en", "zh"} | {hit.phrase.lang for hit in hits if not hit.phrase.is_short}
+    kept = [hit for hit in hits if not (lang and hit.phrase.is_short and hit.phrase.lang not in spoken)]
+    return [hit for hit in kept if hit.phrase.topic != OWN and not any(_inside(hit, other) for other in kept)]
 
 
 def _inside(hit: Hit, other: Hit) -> bool:

@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from bot.triage.forms import simplified
+from bot.triage.spelling import bare, one_spelling
 
 # Read at import: a room must not touch the disk when its first comment comes.
 _TABLES: dict[str, dict[str, list[str]]] = {
@@ -13,6 +14,10 @@ _TABLES: dict[str, dict[str, list[str]]] = {
     for entry in (files("bot.triage") / "patterns").iterdir()
     if entry.name.endswith(".toml")
 }
+
+
+_SPELLED = frozenset({"asks", "blame", "goods", "similar", "variants"})
+"""Files that are read on the spelled form without accents; the others on forms of their own."""
 
 
 @cache
@@ -27,4 +32,5 @@ def pattern(name: str) -> re.Pattern[str]:
     text = "|".join(table[key])
     for mark, value in parts.items():
         text = text.replace(mark, value)
-    return re.compile(simplified(text))
+    text = simplified(text)
+    return re.compile(bare(one_spelling(text)) if file in _SPELLED else text)

@@ -12,11 +12,17 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from bot.core.errors import ConfigError
 from bot.core.turns import Intent
 from bot.triage.forms import folded
+from bot.triage.spelling import bare, spelled
 
-LANGUAGES = ("zh", "en", "ja", "ko", "th", "vi", "id", "ru", "es", "pt", "ar")
+LANGUAGES = ("zh", "en", "ja", "ko", "th", "vi", "id", "ms", "ru", "es", "pt", "ar", "fr", "de", "hi", "tl")
 SPAM = "spam"
 MASK = "mask"
-_KINDS = ("ask", "noun", "said")
+OWN = "own"
+"""Words that show a language and nothing else."""
+GAP = "…"
+MAX_GAP = 18
+"""Characters that may stand between the two halves of a phrase with a gap."""
+_KINDS = ("ask", "noun", "said", "amount")
 _WHOLE = ("LATIN", "CYRILLIC", "GREEK")
 
 
@@ -28,15 +34,24 @@ class Phrase:
     topic: str
     """An `Intent` value, "spam" or "mask"."""
     kind: str
-    """`ask`: a question or request by itself; `noun`: one in a question, or alone; `said`: a statement."""
+    """`ask`: a question or request by itself; `noun`: one in a question, or alone; `said`: a statement; `amount`: asks
+    how much of whatever else is named, and for the price if nothing is."""
     lang: str
     prefix: bool = False
     """True when any ending may follow."""
+    then: str = ""
+    """The half after the gap, if it has one: "how long … arrive"."""
+    then_prefix: bool = False
 
     @property
     def is_short(self) -> bool:
         """True for words of an alphabet that are so short that other languages have them too."""
-        return len(self.text) <= 3 and bool(_alphabet(self.text[0]))
+        return len(self.text) <= 3 and not self.then and bool(_alphabet(self.text[0]))
+
+    @property
+    def accents(self) -> bool:
+        """True when its accents are letters of their own (Vietnamese): they count where the viewer types any."""
+        return self.lang == "vi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +69,7 @@ class Words:
     def __init__(self, phrases: list[Phrase]) -> None:
         self._by_text: dict[str, list[Phrase]] = {}
         for phrase in phrases:
-            self._by_text.setdefault(phrase.text, []).append(phrase)
+            self._by_text.setdefault(bare(phrase.text), []).append(phrase)
         self._texts = list(self._by_text)
         self._automaton = AhoCorasick(self._texts, matchkind=MatchKind.Standard)
 
@@ -62,16 +77,33 @@ class Words:
         return len(self._texts)
 
     def find(self, text: str) -> list[Hit]:
-        """Return every phrase in folded `text` that no mask covers, in order."""
-        hits = list(self._hits(text))
+        """Return every phrase in the spelled form `text` that no mask covers, in order."""
+        hits = list(self._hits(text, bare(text)))
         masked = {place for hit in hits if hit.phrase.topic == MASK for place in range(hit.start, hit.end)}
         return [hit for hit in hits if hit.phrase.topic != MASK and not _within(hit, masked)]
 
-    def _hits(self, text: str) -> Iterator[Hit]:
-        for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+    def _hits(self, text: str, plain: str) -> Iterator[Hit]:
+        for index, start, end in self._automaton.find_matches_as_indexes(plain, overlapping=True):
             for phrase in self._by_text[self._texts[index]]:
-                if _stands_alone(text, start, end, phrase.prefix):
-                    yield Hit(phrase, start, end)
+                if _stands_alone(plain, start, end, phrase.prefix) and _is_written(phrase, text[start:end]):
+                    whole = _with_rest(phrase, plain, end) if phrase.then else end
+                    if whole:
+                        yield Hit(phrase, start, whole)
+
+
+def _with_rest(phrase: Phrase, plain: str, end: int) -> int:
+    """Return where the second half of `phrase` ends, 0 if it does not follow the first at `end`."""
+    start = plain.find(phrase.then, end, end + MAX_GAP + len(phrase.then))
+    while start >= 0:
+        after = start + len(phrase.then)
+        if _stands_alone(plain, start, after, phrase.then_prefix):
+            return after
+        start = plain.find(phrase.then, start + 1, end + MAX_GAP + len(phrase.then))
+    return 0
+
+
+def _is_written(phrase: Phrase, said: str) -> bool:
+    return not phrase.accents or said.isascii() or phrase.text.startswith(said)
 
 
 def _within(hit: Hit, masked: set[int]) -> bool:
@@ -106,11 +138,23 @@ def word_tables() -> Words:
 
 def _read(language: str) -> Iterator[Phrase]:
     raw = tomllib.loads((files("bot.triage") / "words" / f"{language}.toml").read_text(encoding="utf-8"))
-    yield from (Phrase(folded(text), MASK, MASK, language) for text in raw.pop(MASK, ()))
+    for topic in (MASK, OWN):
+        yield from (_phrase(text, topic, topic, language) for text in raw.pop(topic, ()))
     known = {intent.value for intent in Intent} | {SPAM}
     for topic, table in raw.items():
         if topic not in known or set(table) - set(_KINDS):
             raise ConfigError(f"words/{language}.toml: [{topic}] is unknown", hint="use the names of Intent")
         for kind, texts in table.items():
             for text in texts:
-                yield Phrase(folded(text.removesuffix("*")), topic, kind, language, prefix=text.endswith("*"))
+                yield _phrase(text, topic, kind, language)
+
+
+def _phrase(entry: str, topic: str, kind: str, language: str) -> Phrase:
+    first, _, then = entry.partition(GAP)
+    return Phrase(
+        _form(first), topic, kind, language, first.endswith("*"), bare(_form(then)) if then else "", then.endswith("*")
+    )
+
+
+def _form(text: str) -> str:
+    return spelled(folded(text.strip().removesuffix("*")))

@@ -13,7 +13,6 @@ from bot.triage import ProductIndex, Reading, Triage, read
 from tests.triage.market import MARKET
 from tests.triage.shop import committed
 
-
 ALL = ("zh", "en", "ja", "ko", "th", "vi", "id", "ms", "ru", "es", "pt", "ar", "fr", "de")
 """A voice for every language, so that no turn is left to the room's own."""
 
@@ -106,8 +105,8 @@ def merging(judged: Iterable[tuple[Pair, bool]]) -> tuple[float, float]:
 def languages(seen: Iterable[Read]) -> dict[str, list[Read]]:
     """Return the comments by language, in the order of the file."""
     found: dict[str, list[Read]] = {}
-    for read in seen:
-        found.setdefault(read.row.lang, []).append(read)
+    for one in seen:
+        found.setdefault(one.row.lang, []).append(one)
     return found
 
 

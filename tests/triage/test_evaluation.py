@@ -1,4 +1,4 @@
-"""How well the labelled comments are understood.  Floors hold on the split that rules are tuned on; the other reports."""
+"""How well the labelled comments are understood.  Floors hold where rules are tuned; the half kept apart reports."""
 
 import pytest
 
