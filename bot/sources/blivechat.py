@@ -14,7 +14,7 @@ import msgspec
 from bot.core.errors import ConfigError, NeedsOperator, Retryable
 from bot.core.events import EventType, RoomEvent, SuperChatDelete, System
 from bot.core.ports import SourceContext
-from bot.source_settings import ConnectorSettings, Secret, SourceSettings, WsUrl, refined
+from bot.source_settings import ConnectorSettings, Seconds, Secret, SourceSettings, WsUrl, refined
 from bot.sources.blivechat_frames import (
     Body,
     Deleted,
@@ -68,8 +68,8 @@ class BlivechatSettings(ConnectorSettings):
     """主播身份码; with it ids are the platform's own."""
     plugin_token: Secret = ""
     """Bearer token of the plugin socket, known only to a program that blivechat itself starts."""
-    heartbeat_s: float = 0.0
-    """Seconds between heartbeats; 0 = what the socket expects (10, plugin socket 30)."""
+    heartbeat_s: Seconds | None = None
+    """Seconds between heartbeats; None = what the socket expects (10, plugin socket 30)."""
 
 
 _frame = msgspec.json.Decoder(Frame, strict=False)

@@ -159,6 +159,13 @@ def test_a_gift_without_a_group_is_no_combo() -> None:
     assert (single.virtual, single.unit_value, single.paid) == (Virtual(amount=1, unit="diamond"), None, True)
 
 
+def test_a_gift_that_cannot_combine_counts_each_frame_whatever_its_group() -> None:
+    connector, combos = grab(), Combos()
+    frames = [gift(1, 1, number, Combo=False) for number in (1, 2)]
+    pieces = [piece.gift for text in frames for event in read(connector, text) for piece in combos.take(event)]
+    assert [piece.count for piece in pieces if piece is not None] == [1, 1]
+
+
 def test_an_unknown_type_is_counted() -> None:
     connector = grab()
     assert not read(connector, packet(0, COMMON)) and not read(connector, packet(42, COMMON))
