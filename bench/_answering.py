@@ -23,15 +23,16 @@ from bot.core.scene import PcmFrame, TurnCue
 from bot.core.speech import AudioChunk, Cleared, VoiceStyle
 from bot.core.turns import Intent, Lane, Turn
 from bot.core.viewers import Viewer
+from bot.llm_settings import LlmEndpoint
 from bot.room.delivery import Delivery
 from bot.room.parts import Parts
-from bot.settings import LlmSettings
 from bot.store.session import Session
 from bot.voice.cache import CachedVoice, ClipCache
 from bot.voice.chain import VoiceChain
 from bot.voice.player import Player
 from bot.writer.author import Author
 from bot.writer.llm import LlmClient
+from bot.writer.llm_service import Endpoint, LlmService
 from bot.writer.model import Message, Model, Usage
 
 Reply = Callable[[], Awaitable[float]]
@@ -107,9 +108,10 @@ async def room(base: str, *, model: str = "contract", around: Around = lambda mo
     clock = LoopClock(asyncio.get_running_loop())
     settings = room_settings(None, lang="zh")
     files = load_room(None, settings, started_ms=clock.wall_ms())
-    client = LlmClient(LlmSettings(base_url=base + "/v1", model=model), api_key=None, clock=clock)
-    # The spending cap is per room; here one writer stands for hundreds of rooms.
-    author = Author(files.persona, seed=1, clock=clock, llm=around(client), lang="zh", tokens_per_minute=10**9)
+    client = LlmClient(LlmEndpoint(base_url=base + "/v1", model=model), api_key=None, clock=clock)
+    # Without a budget: spending caps are per room, and here one writer stands for hundreds of rooms.
+    llm = LlmService([Endpoint("bench", around(client))], clock=clock)
+    author = Author(files.persona, seed=1, clock=clock, llm=llm, lang="zh")
     session = Session(id="bench", started_ms=clock.wall_ms(), alive_ms=clock.wall_ms())
     journal = await open_journal(files, None, clock=clock, session=session)
     wiring = Wiring(
@@ -180,3 +182,6 @@ class Enveloped:
                 else:
                     yield '"}'
                     yield piece
+
+    async def aclose(self) -> None:
+        await self._model.aclose()

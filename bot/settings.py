@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from bot.core.errors import ConfigError
 from bot.core.events import Platform
+from bot.llm_settings import LlmSettings
 from bot.source_settings import SourceSettings, fault_text
 
 
@@ -55,6 +56,15 @@ class StageSettings(_Section):
     reduced_motion: bool = False
 
 
+class ProfileSettings(_Section):
+    """What differs between the platforms of a room; named by a source's `profile`, or like its platform."""
+
+    buy_place: Mapping[str, str] = {}
+    """Language -> where viewers of this platform tap to buy; empty = the room's."""
+    chat: Literal["off", "unspoken"] = "off"
+    """With "unspoken", questions that the voice had no time for are answered in the chat, where that is possible."""
+
+
 class VoiceSettings(_Section):
     """Who speaks."""
 
@@ -63,20 +73,6 @@ class VoiceSettings(_Section):
     cache_mb: Annotated[int, Field(ge=0)] = 200
     gap_ms: Annotated[int, Field(ge=0, le=3000)] = 300
     """Silence between two turns."""
-
-
-class LlmSettings(_Section):
-    """An OpenAI-compatible endpoint; without `model` the host speaks from its own copy."""
-
-    base_url: str = ""
-    model: str = ""
-    api_key_env: str = "OPENAI_API_KEY"
-    """Name of the environment variable that holds the key."""
-    first_token_s: Annotated[float, Field(gt=0)] = 3.0
-    deadline_s: Annotated[float, Field(gt=0)] = 8.0
-    temperature: Annotated[float, Field(ge=0, le=0.7)] = 0.6
-    tokens_per_minute: Annotated[int, Field(ge=2000)] = 30_000
-    """Spending cap, prompts and answers together; above it the host speaks from its own copy."""
 
 
 class RecordingSettings(_Section):
@@ -151,6 +147,8 @@ class Settings(_Section):
     floor: FloorSettings = FloorSettings()
     show: ShowSettings = ShowSettings()
     source: tuple[SourceSettings, ...] = ()
+    profile: Mapping[str, ProfileSettings] = {}
+    """Platform, or a name that a source gives as its profile -> what holds there."""
     trigger: tuple[TriggerSettings, ...] = ()
 
 

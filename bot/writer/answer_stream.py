@@ -4,6 +4,7 @@ Output contract (rules I02): `{"intent": ..., "claim_ids": [...], "text": ...}`,
 """
 
 import re
+from collections.abc import Mapping
 
 import msgspec
 
@@ -13,6 +14,27 @@ MAX_HEAD = 1_500
 """Characters before the text begins, at most."""
 MAX_TEXT = 400
 
+SCHEMA: Mapping[str, object] = {
+    "name": "answer",
+    "strict": True,
+    "schema": {
+        "type": "object",
+        "properties": {
+            "intent": {"type": "string"},
+            "claim_ids": {"type": "array", "items": {"type": "string"}},
+            "text": {"type": "string"},
+        },
+        "required": ["intent", "claim_ids", "text"],
+        "additionalProperties": False,
+    },
+}
+"""The contract for endpoints that can enforce one (`response_format`), keys in its order."""
+GRAMMAR = r"""
+root ::= "{\"intent\":\"" [a-z_]{1,24} "\",\"claim_ids\":[" (id ("," id){0,7})? "],\"text\":\"" char{0,200} "\"}"
+id ::= "\"" [a-z] [0-9]{1,2} "\""
+char ::= [^"\\\x00-\x1f]
+"""
+"""The contract for llama.cpp, in its grammar notation: small models lose themselves in the blanks of a schema."""
 _HEAD = re.compile(
     r'\s*(?:```(?:json)?\s*)?\{\s*"intent"\s*:\s*("(?:[^"\\]|\\.)*")\s*,'
     r'\s*"claim_ids"\s*:\s*(\[[^\[\]]*\])\s*,\s*"text"\s*:\s*"'

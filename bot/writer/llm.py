@@ -6,20 +6,22 @@ The SDK's typed stream costs 145 us a chunk; its raw response parsed here costs 
 import asyncio
 import importlib
 import importlib.util
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Sequence
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import aclosing
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import aiohttp
-import msgspec
 import openai
 
 from bot.core.clock import Clock
-from bot.core.errors import BROKEN_JSON, BadInput, BotError, ConfigError, NeedsOperator, Retryable
-from bot.settings import LlmSettings
-from bot.writer.model import Message, Usage
+from bot.core.errors import BadInput, BotError, ConfigError, NeedsOperator, Retryable
+from bot.llm_settings import LlmEndpoint
+from bot.writer.answer_stream import GRAMMAR, SCHEMA
+from bot.writer.model import Message, Slow, Usage
+from bot.writer.sse import pieces_of
 
 T = TypeVar("T")
 
@@ -31,33 +33,10 @@ def _transport_errors() -> tuple[type[Exception], ...]:
 
 
 _FAULTS: tuple[type[Exception], ...] = (openai.OpenAIError, aiohttp.ClientError, *_transport_errors())
+MAX_RETRY_AFTER_S = 3600.0
 
-MAX_STREAM_BYTES = 512_000
-"""An answer is under 2 kB of text; a peer that sends more than this is broken."""
-MAX_LINE_BYTES = 64_000
-
-
-class _Delta(msgspec.Struct):
-    content: str | None = None
-
-
-class _Choice(msgspec.Struct):
-    delta: _Delta | None = None
-    finish_reason: str | None = None
-
-
-class _Usage(msgspec.Struct):
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-
-
-class _Chunk(msgspec.Struct):
-    choices: list[_Choice] = []
-    usage: _Usage | None = None
-    error: Any = None
-
-
-_decode = msgspec.json.Decoder(_Chunk).decode
+# At level DEBUG the SDK logs whole requests: a viewer's words stay out of logs, whatever the root logger is set to.
+logging.getLogger("openai").setLevel(logging.WARNING)
 
 
 def _http_client() -> Any:
@@ -74,7 +53,7 @@ class LlmClient:
     NeedsOperator: the key, the credit or the model is refused.  Retryable: trouble that passes.  BadInput: garbage.
     """
 
-    def __init__(self, settings: LlmSettings, *, api_key: str | None, clock: Clock) -> None:
+    def __init__(self, settings: LlmEndpoint, *, api_key: str | None, clock: Clock) -> None:
         _check_url(settings.base_url)
         if not settings.model:
             raise ConfigError("[llm] has no model", hint='set model = "..." or remove the section')
@@ -96,41 +75,25 @@ class LlmClient:
         """
         waited = _Waiting(self._clock, self._settings.first_token_s, self._settings.deadline_s)
         # `chat.completions.create` walks its typed body field by field, milliseconds a call; `post` sends it as it is.
-        body = {
-            "model": self._settings.model,
-            "messages": list(messages),
-            "max_tokens": max_tokens,
-            "temperature": self._settings.temperature,
-            "stream": True,
-            "stream_options": {"include_usage": True},
-        }
         call = self._client.post(
-            "/chat/completions", body=body, cast_to=object, stream=True, stream_cls=openai.AsyncStream[object]
+            "/chat/completions",
+            body=_body(self._settings, messages, max_tokens),
+            cast_to=object,
+            stream=True,
+            stream_cls=openai.AsyncStream[object],
         )
         try:
             response = (await waited.on(call)).response
             try:
-                async with aclosing(_pieces(response.aiter_bytes(), waited)) as pieces:
+                async with aclosing(pieces_of(waited.each(response.aiter_bytes()))) as pieces:
                     async for piece in pieces:
+                        waited.started = True
                         yield piece
             finally:
                 await response.aclose()
         except TimeoutError as error:
-            raise Retryable(
-                f"the language model sent {waited.missing} in time", hint="it is asked again later"
-            ) from error
-        except _FAULTS as error:
-            raise _translated(error, self._settings) from error
-
-    async def warm(self) -> None:
-        """Open a connection before the first question; Retryable or NeedsOperator tell what is wrong."""
-        try:
-            async with asyncio.timeout(self._settings.deadline_s):
-                await self._client.models.list()
-        except TimeoutError as error:
-            raise Retryable("the language model does not answer", hint="check [llm] base_url") from error
-        except openai.NotFoundError:
-            return  # Some endpoints list no models; the connection is open all the same.
+            missing = "no end of its answer" if waited.started else "nothing"
+            raise Slow(f"the language model sent {missing} in time", hint="it is asked again later") from error
         except _FAULTS as error:
             raise _translated(error, self._settings) from error
 
@@ -144,18 +107,12 @@ class _Waiting:
 
     def __init__(self, clock: Clock, first_s: float, total_s: float) -> None:
         self._clock, self._first_left, self._left = clock, first_s, total_s
-        self._started = False
-
-    @property
-    def missing(self) -> str:
-        return "no end of its answer" if self._started else "nothing"
-
-    def first_piece(self) -> None:
-        self._started = True
+        self.started = False
+        """True from the first piece of the answer on."""
 
     async def on(self, step: Awaitable[T]) -> T:
         """Await one step within what is left; TimeoutError when that is over."""
-        allowed = self._left if self._started else min(self._first_left, self._left)
+        allowed = self._left if self.started else min(self._first_left, self._left)
         began = self._clock.now()
         try:
             async with asyncio.timeout(max(0.0, allowed)):
@@ -165,53 +122,35 @@ class _Waiting:
             self._left -= took
             self._first_left -= took
 
-
-async def _pieces(chunks: AsyncIterator[bytes], waited: _Waiting) -> AsyncGenerator[str | Usage, None]:
-    """Parse server-sent events; Retryable when the stream ends early, BadInput when it makes no sense."""
-    finished, received, buffer, usage, letters = False, 0, b"", None, 0
-    while True:
-        try:
-            block = await waited.on(anext(chunks))
-        except StopAsyncIteration:
-            break
-        received += len(block)
-        buffer += block
-        if received > MAX_STREAM_BYTES or len(buffer) > MAX_LINE_BYTES:
-            raise BadInput("the language model sends far more than an answer", hint="check [llm] base_url and model")
-        *lines, buffer = buffer.split(b"\n")
-        for line in lines:
-            data = line.strip()
-            if not data.startswith(b"data:"):
-                continue  # comments, event names, blank lines
-            data = data[5:].strip()
-            if data == b"[DONE]":
-                finished = True
-                continue
-            chunk = _parsed(data)
-            usage = chunk.usage or usage
-            for choice in chunk.choices:
-                finished = finished or choice.finish_reason is not None
-                if choice.delta and choice.delta.content:
-                    waited.first_piece()
-                    letters += len(choice.delta.content)
-                    yield choice.delta.content
-    if not finished:
-        raise Retryable("the language model's stream was cut off", hint="it is asked again later")
-    if usage is not None:
-        yield Usage(usage.prompt_tokens, usage.completion_tokens)
+    async def each(self, steps: AsyncIterator[T]) -> AsyncIterator[T]:
+        """Yield what `steps` yield, each within what is left."""
+        while True:
+            try:
+                step = await self.on(anext(steps))
+            except StopAsyncIteration:
+                return
+            yield step
 
 
-def _parsed(data: bytes) -> _Chunk:
-    try:
-        chunk = _decode(data)
-    except BROKEN_JSON as error:
-        raise BadInput("the language model sent something that is no answer", hint="check [llm] base_url") from error
-    if chunk.error is not None:
-        raise Retryable("the language model broke off with an error", hint="it is asked again later")
-    return chunk
+def _body(settings: LlmEndpoint, messages: Sequence[Message], max_tokens: int) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "model": settings.model,
+        "messages": list(messages),
+        "max_tokens": max_tokens,
+        "temperature": settings.temperature,
+        "stream": True,
+        "stream_options": {"include_usage": True},
+    }
+    if settings.json_mode == "object":
+        body["response_format"] = {"type": "json_object"}
+    elif settings.json_mode == "schema":
+        body["response_format"] = {"type": "json_schema", "json_schema": SCHEMA}
+    elif settings.json_mode == "grammar":
+        body["grammar"] = GRAMMAR
+    return body
 
 
-def _translated(error: Exception, settings: LlmSettings) -> BotError:
+def _translated(error: Exception, settings: LlmEndpoint) -> BotError:
     """Return the error by what to do about it; never with a key or the peer's text in it."""
     if not isinstance(error, openai.APIStatusError):
         return Retryable(f"the language model cannot be reached ({type(error).__name__})", hint="check [llm] base_url")
@@ -231,24 +170,22 @@ def _translated(error: Exception, settings: LlmSettings) -> BotError:
         return Retryable(
             f"the language model is busy or broken (HTTP {status})",
             hint="it is asked again later",
-            after_s=_retry_after_s(error.response.headers.get("retry-after")),
+            after_s=_retry_after_s(error.response.headers),
         )
     return BadInput(f"the language model refuses the request (HTTP {status})", hint="try another model in [llm]")
 
 
-def _retry_after_s(value: str | None) -> float:
-    """Return the seconds of a Retry-After header, 0..300; a date counts from the header's own clock, so as 30 s."""
-    if not value:
-        return 0.0
+def _retry_after_s(headers: Mapping[str, str]) -> float:
+    """Return the seconds of a Retry-After header, 0..3600; one that is a date counts from the answer's own Date."""
+    value = headers.get("retry-after", "")
     try:
-        return min(300.0, max(0.0, float(value)))
+        seconds = float(value)
     except ValueError:
-        pass
-    try:
-        parsedate_to_datetime(value)
-    except ValueError:
-        return 0.0
-    return 30.0
+        try:
+            seconds = (parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("date", ""))).total_seconds()
+        except (ValueError, TypeError):
+            return 0.0
+    return min(MAX_RETRY_AFTER_S, max(0.0, seconds)) if seconds == seconds else 0.0  # not for nan
 
 
 def _check_url(url: str) -> None:

@@ -1,6 +1,7 @@
-"""What the model is told: fixed rules first (cacheable), then this turn's facts and slots, the viewer's words as data.
+"""What the model is told: fixed rules, then the product's facts and slots, then this turn, viewers' words as data.
 
-The model never sees a name, a price or a figure: it writes slots (rules I01, I04, I07).
+What changes least stands first, so that providers find most of a prompt in their cache.  The model never sees a name, a
+price or a figure: it writes slots (rules I01, I04, I07).
 """
 
 import re
@@ -16,7 +17,7 @@ from bot.writer.known import knows
 from bot.writer.model import Message
 from bot.writer.persona import Persona
 
-VERSION = "p1"
+VERSION = "p2"
 """Goes up with every change of wording, for the trace."""
 MAX_COMMENT = 120
 MAX_FACTS = 24
@@ -169,9 +170,9 @@ def _turn_json(
     comment: str,
 ) -> str:
     body = {
-        "intent": intent,
         "facts": facts,
         "slots": slots,
+        "intent": intent,
         "tail": tail,
         "opener": opener,
         "recent": list(recent),
@@ -197,7 +198,7 @@ def _claims(turn: Turn, facts: Facts, lang: str) -> dict[str, str]:
 
 def _slots(turn: Turn, facts: Facts, lang: str, *, may_name: bool) -> dict[str, str]:
     """Return every slot that can be filled now -> what it holds."""
-    raws = ["[[shop]]", "[[buy_place]]", *(["[[viewer]]"] if may_name else [])]
+    raws = ["[[shop]]", "[[buy_place]]"]
     if turn.sku:
         names = "price left name link ships_within return_window return_condition carrier doc gift basis save".split()
         raws += [f"[[{name}:{turn.sku}]]" for name in names]
@@ -206,10 +207,10 @@ def _slots(turn: Turn, facts: Facts, lang: str, *, may_name: bool) -> dict[str, 
         if offer := facts.catalog.offer_for(turn.sku, facts.wall_ms):
             raws += [f"[[minutes:{offer.id}]]", f"[[ends_at:{offer.id}]]"]
     raws += [f"[[policy:{key}]]" for key in facts.catalog.policies]
-    known = [slot for raw in raws for slot in slots_in(raw) if knows(slot, turn, facts, lang)]
-    return {
-        slot.raw: _DESCRIPTIONS.get(slot.name) or f"{slot.name} {slot.key or slot.arg}" for slot in known[:MAX_FACTS]
-    }
+    known = [slot for raw in raws for slot in slots_in(raw) if knows(slot, turn, facts, lang)][:MAX_FACTS]
+    if may_name:  # last: it comes and goes with each turn
+        known += [slot for slot in slots_in("[[viewer]]") if knows(slot, turn, facts, lang)]
+    return {slot.raw: _DESCRIPTIONS.get(slot.name) or f"{slot.name} {slot.key or slot.arg}" for slot in known}
 
 
 def _masked(text: str) -> str:

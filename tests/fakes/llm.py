@@ -21,6 +21,8 @@ Fault = Literal[
     "garbage",
     "truncated",
     "empty",
+    "broken",
+    "hang",
     "noise",
     "error_event",
     "flood",
@@ -39,6 +41,8 @@ class Reply:
     ttft_s: float = 0.0
     piece_s: float = 0.0
     piece: int = 3
+    cached: int = 0
+    """Prompt tokens that the provider still had."""
 
 
 def answer(intent: str, text: str, *claims: str) -> str:
@@ -55,6 +59,8 @@ class FakeLlm:
         self.keys: list[str] = []
         self.aborted = 0
         """Streams that the client closed before their end."""
+        self.open = 0
+        """Streams that are being sent now."""
         self.base_url = ""
         self.release = asyncio.Event()
 
@@ -71,6 +77,7 @@ class FakeLlm:
             body = {"error": {"message": "sk-secret-in-the-error", "type": "x"}}
             return web.json_response(body, status=reply.status, headers=headers)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        self.open += 1
         try:
             if reply.fault == "stall":
                 await self.release.wait()
@@ -79,6 +86,8 @@ class FakeLlm:
         except (ConnectionResetError, asyncio.CancelledError):
             self.aborted += 1
             raise
+        finally:
+            self.open -= 1
         if reply.fault == "truncated":
             assert request.transport is not None
             request.transport.abort()
@@ -95,27 +104,34 @@ class FakeLlm:
                 await response.write(b"x" * 1024)
             return
         await asyncio.sleep(reply.ttft_s)
+        step_s = reply.piece_s * (20 if reply.fault == "drip" else 1)
         pieces = [reply.text[i : i + reply.piece] for i in range(0, len(reply.text), reply.piece)]
         for number, piece in enumerate([] if reply.fault == "empty" else pieces):
             if number and reply.fault == "freeze" and number > len(pieces) // 2:
                 await self.release.wait()
             if reply.fault in ("truncated", "error_event") and number > len(pieces) // 2:
                 break
+            if reply.fault == "broken" and number > len(pieces) // 2:
+                await response.write(b"data: {not json\n\n: keep-alive\n\n")
             chunk = {
                 "id": "c",
                 "object": "chat.completion.chunk",
                 "choices": [{"index": 0, "delta": {"content": piece}}],
             }
             await response.write(f"data: {json.dumps(chunk)}\n\n".encode())
-            await asyncio.sleep(reply.piece_s)
+            await asyncio.sleep(step_s)
         if reply.fault == "error_event":
             await response.write(b'data: {"error": {"message": "overloaded"}}\n\n')
         if reply.fault in ("truncated", "error_event"):
             return
         await response.write(b'data: {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}\n\n')
         if reply.fault != "no_usage":
-            await response.write(b'data: {"choices": [], "usage": {"prompt_tokens": 900, "completion_tokens": 40}}\n\n')
+            details = {"prompt_tokens_details": {"cached_tokens": reply.cached}} if reply.cached else {}
+            usage = {"prompt_tokens": 900, "completion_tokens": 40, **details}
+            await response.write(f"data: {json.dumps({'choices': [], 'usage': usage})}\n\n".encode())
         await response.write(b"data: [DONE]\n\n")
+        if reply.fault == "hang":
+            await self.release.wait()
 
 
 @asynccontextmanager

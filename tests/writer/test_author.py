@@ -1,21 +1,26 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.aio.virtual import LoopClock, VirtualLoop
 from bot.core.errors import BadInput, BotError, NeedsOperator, Retryable
 from bot.core.facts import SLOT
+from bot.core.goods import Catalog
 from bot.core.speech import Clause
 from bot.core.turns import Intent, Lane, Turn
 from bot.writer.author import Author
 from bot.writer.canned import spoken
 from bot.writer.copybook import load_copy
+from bot.writer.llm_service import Endpoint, LlmService
 from bot.writer.model import Message, Usage
 from bot.writer.persona import load_persona
+from bot.writer.spending import Budget, Caps
 from tests.fakes.llm import answer
-from tests.writer.goods import PERSONAS, SHARED, facts, turn
+from tests.writer.goods import CATALOG, PERSONAS, SHARED, facts, turn
 
 pytestmark = pytest.mark.room
 HOST, BOOK = load_persona(PERSONAS / "xiaoman"), load_copy(PERSONAS / "xiaoman", SHARED)
@@ -47,15 +52,24 @@ class ScriptedModel:
         finally:
             self.closed += 1
 
+    async def aclose(self) -> None:
+        pass
+
 
 class Room:
     """An author on virtual time."""
 
-    def __init__(self, *scripts: Sequence[str | float | BotError], tokens: int = 100_000) -> None:
+    def __init__(self, *scripts: Sequence[str | float | BotError], tokens: int = 100_000, cache_s: float = 0.0) -> None:
         self.loop = VirtualLoop()
+        clock = LoopClock(self.loop)
         self.model = ScriptedModel(*scripts) if scripts else None
+        self.llm = LlmService(
+            [Endpoint("cloud", self.model)] if self.model else [],
+            clock=clock,
+            budget=Budget(Caps(tokens_per_minute=tokens), ZoneInfo("UTC")),
+        )
         self.author = Author(
-            HOST, book=BOOK, clock=LoopClock(self.loop), seed=1, llm=self.model, tokens_per_minute=tokens
+            HOST, book=BOOK, clock=clock, seed=1, llm=self.llm if self.model else None, answer_cache_s=cache_s
         )
 
     def __enter__(self) -> "Room":
@@ -65,10 +79,11 @@ class Room:
         self.loop.run_until_complete(self.loop.shutdown_asyncgens())
         self.loop.close()
 
-    def say(self, asked: Turn | None = None) -> list[Clause]:
+    def say(self, asked: Turn | None = None, *, catalog: Catalog = CATALOG, after_s: float = 0.0) -> list[Clause]:
         async def collect() -> list[Clause]:
-            asked_turn = asked or turn(Intent.UNKNOWN, text="能进洗碗机吗")
-            return [clause async for clause in self.author.write(asked_turn, facts())]
+            await asyncio.sleep(after_s)
+            fresh = replace(asked or turn(Intent.UNKNOWN, text="能进洗碗机吗"), fresh_at=self.loop.time())
+            return [clause async for clause in self.author.write(fresh, facts(catalog=catalog))]
 
         return self.loop.run_until_complete(collect())
 
@@ -91,7 +106,7 @@ def test_a_good_answer_is_spoken_clause_by_clause() -> None:
         clauses = room.say()
         assert [clause.text for clause in clauses] == ["不能进洗碗机，", "密封圈怕热。内胆是[[fact.material:CUP]]。"]
         assert {clause.kind for clause in clauses} == {"llm"}
-        assert room.author.counts["llm_ok"] == 1 and room.author.counts["tokens"] == 1050
+        assert room.author.counts["llm_ok"] == 1 and room.llm.counts["tokens"] == 1050
 
 
 def test_the_first_clause_does_not_wait_for_the_rest() -> None:
@@ -199,7 +214,7 @@ def test_the_spending_cap_holds() -> None:
     with Room([GOOD], tokens=5000) as room:
         for _ in range(20):
             room.say()
-        assert room.author.counts["tokens"] <= 5000
+        assert room.llm.counts["tokens"] <= 5000
         assert room.author.health.state == "warn"
 
 
@@ -227,3 +242,67 @@ def test_a_name_offered_to_the_model_and_used_rests_afterwards() -> None:
     with Room([named]) as room:
         assert "[[viewer]]" in spoken(room.say())
         assert from_copy(room.say()), "a second name so soon is an unlisted slot"
+
+
+def test_a_question_asked_again_is_answered_without_a_call() -> None:
+    with Room([GOOD], cache_s=900.0) as room:
+        first = room.say()
+        again = room.say(after_s=200.0)
+        assert again == first and room.model is not None and len(room.model.calls) == 1
+        assert room.author.counts["llm_cached"] == 1
+
+
+def test_within_minutes_the_same_question_gets_another_answer() -> None:
+    other = answer("unknown", "洗碗机就算了，密封圈怕热。", "f2")
+    with Room([GOOD], [other], cache_s=900.0) as room:
+        assert spoken(room.say()) != spoken(room.say(after_s=30.0))
+        assert room.model is not None and len(room.model.calls) == 2
+
+
+def test_an_answer_to_one_question_is_not_said_to_another() -> None:
+    with Room([GOOD], cache_s=900.0) as room:
+        room.say()
+        room.say(turn(Intent.UNKNOWN, text="能放微波炉吗"), after_s=200.0)
+        room.say(turn(Intent.UNKNOWN, text="能进洗碗机吗", sku="BARE"))
+        assert room.model is not None and len(room.model.calls) == 3
+
+
+PRICE = answer("price", "现在[[price:CUP]]，放心拍。", "f1")
+
+
+@pytest.mark.parametrize(
+    ("asked", "calls"), [("怎么卖的呀", 1), ("黑色的多少钱", 2), ("59元的吗", 2), ("不是多少钱的问题", 2)]
+)
+def test_other_words_for_a_plain_question_share_its_answer_and_a_variant_does_not(asked: str, calls: int) -> None:
+    with Room([PRICE], cache_s=900.0) as room:
+        room.say(turn("price", text="这个多少钱"))
+        room.say(turn("price", text=asked), after_s=200.0)
+        assert room.model is not None and len(room.model.calls) == calls
+
+
+def test_a_changed_fact_forgets_every_kept_answer() -> None:
+    with Room([PRICE], cache_s=900.0) as room:
+        room.say(turn("price"))
+        room.say(turn("price"), catalog=CATALOG.with_stock("CUP", 3), after_s=200.0)
+        assert room.model is not None and len(room.model.calls) == 2
+
+
+def test_a_kept_answer_is_said_while_the_model_is_down() -> None:
+    with Room([GOOD], [Retryable("broken")], cache_s=900.0) as room:
+        room.say()
+        for number in range(3):
+            room.say(turn(Intent.UNKNOWN, text=f"能放{'微波炉 烤箱 冰箱'.split()[number]}吗"))
+        assert room.author.health.state == "warn"
+        assert {clause.kind for clause in room.say(after_s=200.0)} == {"llm"}
+
+
+def test_a_turn_that_is_nearly_over_is_not_worth_a_call() -> None:
+    with Room([GOOD]) as room:
+        room.loop.run_until_complete(asyncio.sleep(29.8))
+
+        async def late() -> list[Clause]:
+            return [clause async for clause in room.author.write(turn(Intent.UNKNOWN, text="能进洗碗机吗"), facts())]
+
+        assert from_copy(room.loop.run_until_complete(late()))
+        assert room.model is not None and room.model.calls == []
+        assert room.author.counts["llm_fallback.late"] == 1 and room.author.health.state == "good"

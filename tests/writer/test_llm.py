@@ -1,16 +1,26 @@
 import asyncio
+import contextlib
+import json
+import logging
+import os
 import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Literal
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.core.clock import SystemClock
 from bot.core.errors import BadInput, BotError, ConfigError, NeedsOperator, Retryable
 from bot.core.turns import Intent
-from bot.settings import LlmSettings
+from bot.llm_settings import LlmEndpoint
 from bot.writer.author import Author
 from bot.writer.llm import LlmClient
+from bot.writer.llm_service import Endpoint, LlmService
 from bot.writer.model import Usage
 from bot.writer.persona import load_persona
 from tests.fakes.llm import FakeLlm, Reply, answer, fake_llm
@@ -19,11 +29,14 @@ from tests.writer.goods import PERSONAS, facts, turn
 pytestmark = pytest.mark.wire
 HOST = load_persona(PERSONAS / "xiaoman")
 KEY = "sk-canary-of-the-test"
+Mode = Literal["object", "schema", "grammar"]
 
 
 @asynccontextmanager
-async def client(fake: FakeLlm, *, first_s: float = 0.5, total_s: float = 1.0) -> AsyncIterator[LlmClient]:
-    settings = LlmSettings(base_url=fake.base_url, model="m", first_token_s=first_s, deadline_s=total_s)
+async def client(
+    fake: FakeLlm, *, first_s: float = 0.5, total_s: float = 1.0, mode: Mode | None = None
+) -> AsyncIterator[LlmClient]:
+    settings = LlmEndpoint(base_url=fake.base_url, model="m", first_token_s=first_s, deadline_s=total_s, json_mode=mode)
     made = LlmClient(settings, api_key=KEY, clock=SystemClock())
     try:
         yield made
@@ -67,6 +80,8 @@ async def test_a_peer_without_usage_is_fine() -> None:
         (Reply(fault="stall"), Retryable, "nothing in time"),
         (Reply(text="现在有货，放心。" * 3, fault="freeze"), Retryable, "no end of its answer in time"),
         (Reply(text="现在有货，放心。" * 9, piece=1, piece_s=0.05), Retryable, "no end of its answer in time"),
+        (Reply(text="现在有货，放心。", piece_s=0.03, fault="drip"), Retryable, "no end of its answer in time"),
+        (Reply(text="现在有货，放心。", fault="broken"), BadInput, "no answer"),
         (Reply(text="好" * 30, fault="truncated"), Retryable, "cut off|cannot be reached"),
         (Reply(text="好" * 30, fault="error_event"), Retryable, "broke off"),
         (Reply(fault="garbage"), BadInput, "no answer"),
@@ -83,11 +98,61 @@ async def test_each_fault_is_told_by_what_to_do_and_in_time(reply: Reply, error:
     assert len(fake.requests) == 1, "the SDK must not retry by itself"
 
 
-async def test_retry_after_is_kept() -> None:
-    async with fake_llm(Reply(fault="status", status=429, retry_after="12")) as fake, client(fake) as llm:
+@pytest.mark.parametrize(
+    ("told", "after_s"), [("12", 12.0), ("1800", 1800.0), ("1e9", 3600.0), ("-5", 0.0), ("soon", 0.0), ("nan", 0.0)]
+)
+async def test_retry_after_is_kept(told: str, after_s: float) -> None:
+    async with fake_llm(Reply(fault="status", status=429, retry_after=told)) as fake, client(fake) as llm:
         with pytest.raises(Retryable) as caught:
             await read(llm)
-    assert caught.value.after_s == 12.0
+    assert caught.value.after_s == after_s
+
+
+async def test_a_retry_after_that_is_a_date_counts_from_the_answers_own_clock() -> None:
+    at = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
+    async with fake_llm(Reply(fault="status", status=503, retry_after=at)) as fake, client(fake) as llm:
+        with pytest.raises(Retryable) as caught:
+            await read(llm)
+    assert 85 <= caught.value.after_s <= 91
+
+
+async def test_what_the_provider_had_cached_is_told() -> None:
+    async with fake_llm(Reply(text="好", cached=768)) as fake, client(fake) as llm:
+        assert (await read(llm))[-1] == Usage(900, 40, 768)
+
+
+async def test_a_stream_that_stays_open_after_its_end_is_over() -> None:
+    async with fake_llm(Reply(text="好", fault="hang")) as fake, client(fake) as llm:
+        began = time.monotonic()
+        assert (await read(llm))[-1] == Usage(900, 40)
+        assert time.monotonic() - began < 0.4
+
+
+@pytest.mark.parametrize(("mode", "kind"), [("object", "json_object"), ("schema", "json_schema")])
+async def test_an_endpoint_that_can_is_asked_to_enforce_the_contract(mode: Mode, kind: str) -> None:
+    async with fake_llm(Reply(text="好")) as fake, client(fake, mode=mode) as llm:
+        await read(llm)
+    assert fake.requests[0]["response_format"]["type"] == kind
+
+
+async def test_llama_cpp_is_asked_by_a_grammar_and_others_by_the_prompt_alone() -> None:
+    async with fake_llm(Reply(text="好")) as fake, client(fake, mode="grammar") as local, client(fake) as other:
+        await read(local)
+        await read(other)
+    assert "claim_ids" in fake.requests[0]["grammar"]
+    assert not {"grammar", "response_format"} & set(fake.requests[1])
+
+
+async def test_no_log_holds_a_viewers_words_or_the_key(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with fake_llm(Reply(fault="status", status=500), Reply(text="好")) as fake, client(fake) as llm:
+        for _ in range(2):
+            with contextlib.suppress(Retryable):
+                async with aclosing(llm.stream([{"role": "user", "content": "canary-words"}], max_tokens=9)) as pieces:
+                    async for _ in pieces:
+                        pass
+    told = "\n".join(f"{record.getMessage()} {record.exc_text or ''}" for record in caplog.records)
+    assert "canary-words" not in told and KEY not in told
 
 
 async def test_an_absent_peer_is_retryable() -> None:
@@ -117,7 +182,7 @@ async def test_time_that_the_voice_takes_is_not_charged_to_the_peer() -> None:
 )
 def test_a_dangerous_address_is_refused_without_showing_it(url: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        LlmClient(LlmSettings(base_url=url, model="m"), api_key=None, clock=SystemClock())
+        LlmClient(LlmEndpoint(base_url=url, model="m"), api_key=None, clock=SystemClock())
     assert "pw@" not in str(caught.value)
 
 
@@ -141,9 +206,11 @@ def test_a_dangerous_address_is_refused_without_showing_it(url: str) -> None:
     ids=lambda reply: reply.fault or reply.text[12:60],
 )
 async def test_no_fault_of_the_peer_leaves_a_viewer_without_an_answer(reply: Reply) -> None:
-    asked = turn(Intent.UNKNOWN, text="主播是大傻瓜快点学猫叫给大家听")
+    clock = SystemClock()
+    asked = replace(turn(Intent.UNKNOWN, text="主播是大傻瓜快点学猫叫给大家听"), fresh_at=clock.now())
     async with fake_llm(reply) as fake, client(fake, first_s=0.3, total_s=0.6) as llm:
-        author = Author(HOST, clock=SystemClock(), seed=1, llm=llm, first_clause_s=0.5)
+        service = LlmService([Endpoint("cloud", llm, first_clause_s=0.5)], clock=clock)
+        author = Author(HOST, clock=clock, seed=1, llm=service)
         began = time.monotonic()
         clauses = [clause async for clause in author.write(asked, facts())]
         assert time.monotonic() - began < 1.0
@@ -156,8 +223,95 @@ async def test_no_fault_of_the_peer_leaves_a_viewer_without_an_answer(reply: Rep
 async def test_a_good_peer_is_heard_after_its_first_clause() -> None:
     text = answer("unknown", "不能进洗碗机，密封圈怕热。内胆是[[fact.material:CUP]]。", "f2")
     async with fake_llm(Reply(text=text, piece_s=0.005)) as fake, client(fake) as llm:
-        author = Author(HOST, clock=SystemClock(), seed=1, llm=llm)
-        clauses = [clause async for clause in author.write(turn(Intent.UNKNOWN, text="能进洗碗机吗"), facts())]
-    assert [clause.kind for clause in clauses] == ["llm", "llm"] and author.counts["tokens"] == 940
+        clock = SystemClock()
+        service = LlmService([Endpoint("cloud", llm)], clock=clock)
+        asked = replace(turn(Intent.UNKNOWN, text="能进洗碗机吗"), fresh_at=clock.now())
+        author = Author(HOST, clock=clock, seed=1, llm=service)
+        clauses = [clause async for clause in author.write(asked, facts())]
+    assert [clause.kind for clause in clauses] == ["llm", "llm"] and service.counts["tokens"] == 940
     sent = str(fake.requests[0]["messages"])
     assert "阿禾" not in sent and "59" not in sent and KEY not in sent
+
+
+@asynccontextmanager
+async def two_endpoints(
+    first: Reply, second: Reply, *, hedge_after_s: float | None = None
+) -> AsyncIterator[tuple[LlmService, FakeLlm, FakeLlm]]:
+    async with fake_llm(first) as cloud, fake_llm(second) as local:
+        async with client(cloud, first_s=2.0, total_s=3.0) as one, client(local, first_s=2.0, total_s=3.0) as two:
+            endpoints = [Endpoint("cloud", one, first_clause_s=2.5), Endpoint("local", two, first_clause_s=2.5)]
+            yield LlmService(endpoints, clock=SystemClock(), hedge_after_s=hedge_after_s), cloud, local
+
+
+async def answered(service: LlmService, text: str = "能进洗碗机吗") -> str:
+    clock = SystemClock()
+    author = Author(HOST, clock=clock, seed=1, llm=service)
+    asked = replace(turn(Intent.UNKNOWN, text=text), fresh_at=clock.now())
+    return "".join([clause.text async for clause in author.write(asked, facts()) if clause.kind == "llm"])
+
+
+async def all_closed(*fakes: FakeLlm) -> bool:
+    for _ in range(50):
+        if not any(fake.open for fake in fakes):
+            return True
+        await asyncio.sleep(0.02)
+    return False
+
+
+WHOLE = answer("unknown", "不能进洗碗机，密封圈怕热。", "f2")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Reply(fault="status", status=500),
+        Reply(fault="status", status=429, retry_after="30"),
+        Reply(fault="status", status=401),
+        Reply(fault="garbage"),
+        Reply(fault="empty"),
+        Reply(text=WHOLE[:30], fault="truncated"),
+        Reply(text=WHOLE, fault="broken"),
+        Reply(text="Sure, gladly."),
+    ],
+    ids=lambda reply: f"{reply.fault or 'prose'} {reply.status}",
+)
+async def test_the_next_endpoint_answers_when_the_first_fails(fault: Reply) -> None:
+    async with two_endpoints(fault, Reply(text=WHOLE)) as (service, cloud, local):
+        assert await answered(service) == "不能进洗碗机，密封圈怕热。"
+        assert len(cloud.requests) == len(local.requests) == 1
+        assert service.counts["answered.local"] == 1
+
+
+async def test_the_slower_of_two_hedged_streams_is_closed_at_its_server() -> None:
+    slow, fast = Reply(text=WHOLE, ttft_s=1.5), Reply(text=WHOLE)
+    async with two_endpoints(slow, fast, hedge_after_s=0.1) as (service, cloud, local):
+        assert await answered(service)
+        assert await all_closed(cloud, local) and (cloud.aborted, local.aborted) == (1, 0)
+
+
+async def test_a_cancelled_turn_closes_every_stream_at_its_server() -> None:
+    slow = Reply(text=WHOLE, ttft_s=1.5)
+    async with two_endpoints(slow, slow, hedge_after_s=0.1) as (service, cloud, local):
+        asking = asyncio.create_task(answered(service))
+        await asyncio.sleep(0.3)
+        assert cloud.open == local.open == 1
+        asking.cancel()
+        await asyncio.wait({asking})
+        assert await all_closed(cloud, local) and cloud.aborted == local.aborted == 1
+
+
+async def test_the_same_product_asked_twice_shares_all_but_the_end_of_the_prompt() -> None:
+    async with two_endpoints(Reply(text=WHOLE), Reply()) as (service, cloud, _):
+        await answered(service, "能进洗碗机吗")
+        await answered(service, "能放微波炉吗")
+    one, two = (json.dumps(request["messages"], ensure_ascii=False) for request in cloud.requests)
+    shared = len(os.path.commonprefix([one, two]))
+    assert shared > 0.9 * len(one)
+
+
+async def test_what_the_room_logs_of_a_failure_names_the_endpoint_and_no_viewer_no_key_no_peer() -> None:
+    async with two_endpoints(Reply(fault="status", status=500), Reply(fault="status", status=401)) as (service, _, _):
+        with capture_logs() as logs:
+            await answered(service, "canary-words能进洗碗机吗")
+    assert [line["endpoint"] for line in logs] == ["cloud", "local"]
+    assert not any(word in str(logs) for word in ("canary-words", KEY, "secret"))
