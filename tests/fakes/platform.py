@@ -156,9 +156,11 @@ class FakePlatform:
         for ws in list(self._open):
             await ws.close(code=code)
 
-    async def serve_socket(self, request: web.Request, *, max_msg_size: int = 2**22) -> web.WebSocketResponse:
+    async def serve_socket(
+        self, request: web.Request, *, max_msg_size: int = 2**22, protocols: Sequence[str] = ()
+    ) -> web.WebSocketResponse:
         """Accept one websocket: handshake, then answer frames until it ends."""
-        ws = web.WebSocketResponse(max_msg_size=max_msg_size, compress=False, autoping=True)
+        ws = web.WebSocketResponse(max_msg_size=max_msg_size, compress=False, autoping=True, protocols=protocols)
         await ws.prepare(request)
         if not await self.on_open(ws, request):
             return ws

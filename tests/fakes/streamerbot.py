@@ -17,12 +17,12 @@ from tests.fakes.show import Person, Step
 PASSWORD, SALT, CHALLENGE = "tea", "c2FsdA==", "Y2hhbGxlbmdl"
 ROLE_OF_STAFF = 3
 OFFERED = {
-    "twitch": [
+    "Twitch": [
         *("ChatMessage", "ChatMessageDeleted", "ChatCleared", "Cheer", "Follow", "GiftBomb", "GiftSub", "Raid"),
         *("ReSub", "RewardRedemption", "Sub", "UserBanned", "UserTimedOut", "StreamOnline"),
     ],
-    "youTube": ["Message", "SuperChat", "NewSponsor", "MembershipGift", "NewSubscriber", "MessageDeleted"],
-    "kick": ["ChatMessage", "Follow"],
+    "YouTube": ["Message", "SuperChat", "NewSponsor", "MembershipGift", "NewSubscriber", "MessageDeleted"],
+    "Kick": ["ChatMessage", "Follow"],
 }
 
 
@@ -67,6 +67,7 @@ class FakeStreamerbot(FakePlatform):
     """One Streamer.bot of today."""
 
     kind: ClassVar[str] = "streamerbot"
+    offered: ClassVar[dict[str, list[str]]] = OFFERED
     carries = frozenset({"comment", "gift", "membership", "follow", "super_chat"})
     blind = frozenset(
         {"fan", "combo", "gift", "gift.amount", "membership.amount", "follow.member", "follow.staff"}
@@ -118,6 +119,9 @@ class FakeStreamerbot(FakePlatform):
                 types = {name.lower(): names for name, names in self._wanted.get(ws, {}).items()}
                 if not type_ or type_ in types.get(source.lower(), ()):
                     await (ws.send_str(frame) if isinstance(frame, str) else ws.send_bytes(frame))
+
+    def asked_for(self, name: str) -> list[dict[str, Any]]:
+        return [asked for asked in self.asked if asked["request"] == name]
 
     def chat_data(self, who: Person, text: str, message_id: str, bits: int = 0) -> dict[str, Any]:
         data = {
@@ -181,7 +185,7 @@ class FakeStreamerbot(FakePlatform):
         if name in self.errs_on or ((self.enforces_login or writes) and self.has_login and ws not in self._trusted):
             answer |= {"status": "error", "error": "Not authenticated"}
         elif name == "GetEvents":
-            answer["events"] = OFFERED
+            answer["events"] = self.offered
         elif name == "GetInfo":
             answer["info"] = {"name": "Streamer.bot", "version": "1.0.0"}
         elif name == "Subscribe":
@@ -201,7 +205,9 @@ class FakeStreamerbot(FakePlatform):
 
 
 class FakeOldStreamerbot(FakeStreamerbot):
-    """A build that knows only `data.message` and flat fields."""
+    """A build that knows only `data.message` and flat fields, and names platforms in lower case."""
+
+    offered = {name.lower(): types for name, types in OFFERED.items()}
 
     def chat_data(self, who: Person, text: str, message_id: str, bits: int = 0) -> dict[str, Any]:
         message = old_message(who, text, message_id, bits)

@@ -20,6 +20,10 @@ LOGINS = {"teahouse": OWNER_ID, "zhubo_bot": BOT_ID}
 TOKEN, CLIENT_ID = "good", "client"
 
 
+RATE = {"Ratelimit-Limit": "800", "Ratelimit-Remaining": "799", "Ratelimit-Reset": "1790000000"}
+"""Twitch's points an account and minute; client libraries pace themselves by these."""
+
+
 @dataclass
 class Session:
     """One websocket session: its socket moves, its subscriptions stay."""
@@ -79,7 +83,7 @@ class FakeTwitchEventsub(FakePlatform):
             web.get("/ws", self.serve_socket),
             *subscriptions,
             web.get("/helix/users", self._users),
-            web.get("/mock/users", self._users),
+            web.get("/auth/validate", self._validate),
             web.post("/helix/chat/messages", self._say),
         ]
 
@@ -116,8 +120,12 @@ class FakeTwitchEventsub(FakePlatform):
         for frame in frames if not self.mute else ():
             type_ = _type_of(frame)
             for session in list(self.sessions.values()):
-                if session.ws in self._open and (not type_ or type_ in session.types):
-                    await (session.ws.send_str(frame) if isinstance(frame, str) else session.ws.send_bytes(frame))
+                if session.ws is None or session.ws not in self._open or (type_ and type_ not in session.types):
+                    continue
+                if isinstance(frame, bytes):
+                    await session.ws.send_bytes(frame)
+                else:  # clients tell events apart by the subscription they made
+                    await session.ws.send_str(frame.replace('"id": "s1"', f'"id": "{session.types.get(type_, "s1")}"'))
 
     async def notify(self, type_: str, event: dict[str, Any], message_id: str, at_ms: int) -> None:
         await self.send(json.dumps(notification(type_, message_id, at_ms, event), ensure_ascii=False))
@@ -216,6 +224,10 @@ class FakeTwitchEventsub(FakePlatform):
             return self._fault(401, "Invalid OAuth token")
         return None
 
+    async def _validate(self, request: web.Request) -> web.Response:
+        about = {"client_id": CLIENT_ID, "login": "zhubo_bot", "user_id": BOT_ID, "scopes": sorted(self.scopes)}
+        return web.json_response({**about, "expires_in": 5_000_000})
+
     async def _users(self, request: web.Request) -> web.Response:
         if (refused := self._stranger(request)) is not None:
             return refused
@@ -244,7 +256,8 @@ class FakeTwitchEventsub(FakePlatform):
             return self._fault(409, "subscription already exists")
         session.types[type_] = f"sub-{next(self._numbers)}"
         made = self._listed(session, type_)
-        return web.json_response({"data": [made], "total": 1, "total_cost": 0, "max_total_cost": 10}, status=202)
+        body = {"data": [made], "total": 1, "total_cost": 0, "max_total_cost": 10}
+        return web.json_response(body, status=202, headers=RATE)
 
     def _listed(self, session: Session, type_: str) -> dict[str, Any]:
         wanted = WANTED[type_]

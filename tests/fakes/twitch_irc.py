@@ -103,7 +103,10 @@ class FakeTwitchIrc(FakePlatform):
         self._passwords: dict[web.WebSocketResponse, str] = {}
 
     def routes(self) -> Sequence[web.RouteDef]:
-        return [web.get("/", self.serve_socket)]
+        return [web.get("/", self._serve)]
+
+    async def _serve(self, request: web.Request) -> web.WebSocketResponse:
+        return await self.serve_socket(request, protocols=("irc",))
 
     def settings(self) -> dict[str, Any]:
         return {"kind": "twitch_irc", "name": "chat", "url": f"{self.ws_url}/", "channel": f"#{CHANNEL.title()}"}
