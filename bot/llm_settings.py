@@ -74,6 +74,8 @@ class LlmSettings(LlmEndpoint):
     money_per_hour: Annotated[float, Field(gt=0)] | None = None
     """In `currency`; hours and days are those of the room's timezone."""
     money_per_day: Annotated[float, Field(gt=0)] | None = None
+    answers_per_viewer_hour: Annotated[int, Field(ge=1, le=1000)] = 20
+    """So often one viewer's questions may go to a model: nobody spends the budget alone."""
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
     """ISO code of all prices and budgets."""
     at_limit: Literal["next", "templates"] = "next"

@@ -190,14 +190,15 @@ def make_voice(settings: Settings, clock: Clock, clips: Path) -> VoiceChain:
 
 def make_writer(files: RoomFiles, clock: Clock, llm: LlmService | None = None) -> Author:
     """Return the host's writer: with a model if there is one, from its own copy otherwise."""
-    room = files.settings.room
+    room, limits = files.settings.room, files.settings.llm
     return Author(
         files.persona,
         seed=room.seed,
         clock=clock,
         llm=llm,
         lang=room.language,
-        answer_cache_s=files.settings.llm.answer_cache_s,
+        answer_cache_s=limits.answer_cache_s,
+        answers_per_viewer_hour=limits.answers_per_viewer_hour,
     )
 
 

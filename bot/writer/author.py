@@ -26,6 +26,7 @@ from bot.writer.llm_service import LEAST_S, LlmService, Pieces
 from bot.writer.llm_words import light
 from bot.writer.persona import Persona
 from bot.writer.prompt import MAX_TOKENS, Request, build, is_suspicious
+from bot.writer.viewer_share import ViewerShare
 
 _NEEDS_PRODUCT = frozenset(
     {
@@ -55,6 +56,7 @@ class Author:
         llm: LlmService | None = None,
         book: CopyBook | None = None,
         answer_cache_s: float = 0.0,
+        answers_per_viewer_hour: int = 60,
         lang: str = "",
     ) -> None:
         """Make a writer.
@@ -66,11 +68,12 @@ class Author:
             llm: Language models, or None: then everything comes from copy.
             book: The persona's copy; read from its folder when None (ConfigError names the line that is wrong).
             answer_cache_s: So long a model's answer may be said again to the same question; 0 = never.
+            answers_per_viewer_hour: So often one viewer's questions may go to a model.
             lang: Language of `health`; the persona's own when empty.
         """
         self._persona, self._clock, self._llm, self._lang = persona, clock, llm, lang or persona.lang
         self._canned = Canned(persona, book or load_copy(persona.folder), seed=seed)
-        self._cache = AnswerCache(answer_cache_s)
+        self._cache, self._share = AnswerCache(answer_cache_s), ViewerShare(answers_per_viewer_hour)
         self._recent: deque[str] = deque(maxlen=3)
         self._last_fault = ""
         self.degrade = 0
@@ -147,10 +150,12 @@ class Author:
         """Yield the clauses of a model's answer; nothing at all when copy must speak instead."""
         assert self._llm is not None
         now = self._clock.now()
-        left_s = turn.expires_at() - now
-        if reason := "late" if left_s < LEAST_S else self._llm.refusal():
+        left_s, viewer = turn.expires_at() - now, turn.viewer.key if turn.viewer else None
+        reason = "late" if left_s < LEAST_S else "viewer" if self._share.is_used(viewer, now) else self._llm.refusal()
+        if reason:
             self.counts[f"llm_fallback.{reason}"] += 1
             return
+        self._share.count(viewer, now)
         request = build(
             self._persona,
             turn,

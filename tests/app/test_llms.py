@@ -1,4 +1,6 @@
+import asyncio
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from bot.settings import parse_settings
 from bot.writer.llm_service import LlmService
 from bot.writer.model import Usage
 from bot.writer.spending import FILE, Prices
+from tests.fakes.llm import Reply, fake_llm
 
 pytestmark = pytest.mark.wire
 CLOUD = {"name": "cloud", "model": "m", "base_url": "https://x.example/v1", "price_input": 2.0, "price_output": 8.0}
@@ -51,3 +54,42 @@ async def test_a_lasting_budget_is_kept_in_the_data_folder_and_read_at_the_start
 async def test_a_missing_model_file_stops_the_start(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no model file"):
         made(tmp_path, model_file="gone.gguf")
+
+
+ROOM_THAT_ASKS = """
+import asyncio, sys
+from pathlib import Path
+from bot.app.llms import make_llm
+from bot.core.clock import SystemClock
+from bot.settings import parse_settings
+
+async def pieces(stream):
+    async for piece in stream:
+        yield piece
+
+async def main():
+    llm = {"model": "m", "base_url": sys.argv[1], "metered": True, "tokens_per_minute": 10**9, "tokens_per_day": CAP}
+    service = make_llm(parse_settings({"llm": llm}), SystemClock(), data=Path(sys.argv[2]))
+    while service.refusal() is None:
+        async for _ in service.answer([{"role": "user", "content": "hi " * 2000}], pieces, max_tokens=300):
+            pass
+    await service.aclose()
+
+asyncio.run(main())
+"""
+
+
+async def test_a_room_killed_again_and_again_passes_its_budget_by_no_more_than_one_call(tmp_path: Path) -> None:
+    cap, call = 30_000, 940
+    code = ROOM_THAT_ASKS.replace("CAP", str(cap))
+    async with fake_llm(Reply(text="好的。", ttft_s=0.02)) as fake:
+        for calls in (3, 9, 14, None):
+            room = await asyncio.create_subprocess_exec(sys.executable, "-c", code, fake.base_url, str(tmp_path))
+            if calls is not None:
+                async with asyncio.timeout(30):
+                    while len(fake.requests) < calls:
+                        await asyncio.sleep(0.005)
+                room.kill()
+            assert await asyncio.wait_for(room.wait(), 30) == (0 if calls is None else -9)
+    assert 15 <= len(fake.requests) and len(fake.requests) * call <= cap + call
+    assert json.loads((tmp_path / FILE).read_text())["day"]["tokens"] >= len(fake.requests) * call

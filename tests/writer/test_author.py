@@ -306,3 +306,10 @@ def test_a_turn_that_is_nearly_over_is_not_worth_a_call() -> None:
         assert from_copy(room.loop.run_until_complete(late()))
         assert room.model is not None and room.model.calls == []
         assert room.author.counts["llm_fallback.late"] == 1 and room.author.health.state == "good"
+
+
+def test_one_viewer_does_not_spend_the_rooms_budget_alone() -> None:
+    with Room([GOOD], tokens=10**9) as room:
+        said = [from_copy(room.say()) for _ in range(61)]
+        assert not any(said[:60]) and said[60]
+        assert room.author.counts["llm_fallback.viewer"] == 1 and room.author.health.state == "good"
