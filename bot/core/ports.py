@@ -114,8 +114,8 @@ class FrameSink(Protocol):
         """Keep a frame received at a wall time; False when it could not be kept."""
         ...
 
-    def opened(self, source: str, at_ms: int, room_id: str) -> None:
-        """Say that a connection was made at a wall time, to a room whose stable id is now known."""
+    def opened(self, source: str, at_ms: int, facts: Mapping[str, str]) -> None:
+        """Say that a connection was made at a wall time, and what its frames are read by besides the settings."""
         ...
 
     def events(self, source: str, at_ms: int, events: Sequence[RoomEvent]) -> None:

@@ -111,6 +111,15 @@ class BilibiliOpen(BilibiliConnector):
         """Start again at the next connection."""
         self._started = None
 
+    def facts(self) -> dict[str, str]:
+        """Return the room and its host."""
+        return {**super().facts(), "anchor": self._events.anchor}
+
+    def recall(self, facts: Mapping[str, str]) -> None:
+        """Know them again."""
+        super().recall(facts)
+        self._events.anchor = facts.get("anchor", "")
+
     async def session(self, line: Line) -> None:
         """Start, or go on with what was started, and read the comment server."""
         started = self._started

@@ -102,6 +102,16 @@ class BilibiliWeb(BilibiliConnector):
             return ()
         return self._events.drafts(command, body, at_ms)
 
+    def facts(self) -> dict[str, str]:
+        """Return the room and its host, whose medal is this room's."""
+        return {**super().facts(), "anchor": str(self._events.people.anchor or "")}
+
+    def recall(self, facts: Mapping[str, str]) -> None:
+        """Know them again."""
+        super().recall(facts)
+        if facts.get("anchor", "").isdecimal():
+            self._events.people.anchor = int(facts["anchor"])
+
     def forget(self) -> None:
         """Ask for hosts and token anew at the next connection."""
         self._servers = None

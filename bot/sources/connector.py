@@ -86,6 +86,14 @@ class Connector:
         """
         raise NotImplementedError
 
+    def facts(self) -> dict[str, str]:
+        """Return what `decode` goes by that was found out in no frame: kept with a recording at each connection."""
+        return {"room_id": self.stamp.room_id}
+
+    def recall(self, facts: Mapping[str, str]) -> None:
+        """Know again what `facts` returned when the connection of a recording was made."""
+        self.stamp.room_id = facts.get("room_id") or self.stamp.room_id
+
     async def session(self, line: "Line") -> None:
         """Connect once and hand every frame to `line`; return or raise when the connection is over.
 

@@ -180,7 +180,7 @@ class Feed:
         now_ms = self._clock.wall_ms()
         self._intake.connected(now_ms)
         if self._sink is not None:
-            self._sink.opened(self.name, now_ms, self.connector.stamp.room_id)
+            self._sink.opened(self.name, now_ms, self.connector.facts())
         lost_ms, self._lost_ms = self._lost_ms, None
         await self._state("open", "")
         if lost_ms is not None and now_ms - lost_ms >= GAP_FROM_MS:

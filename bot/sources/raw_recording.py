@@ -90,11 +90,6 @@ class _Played:
         """Return the new ones among `drafts`."""
         return self.intake.take(drafts, now_ms / 1000, now_ms)
 
-    def opened(self, now_ms: int, room_id: str) -> None:
-        """Take note of a connection."""
-        self.intake.connected(now_ms)
-        self.connector.stamp.room_id = room_id or self.connector.stamp.room_id
-
 
 class Playback:
     """Takes the lines of one show in their order."""
@@ -145,7 +140,8 @@ class Playback:
             return ()
         played.clock.at_ms = max(played.clock.at_ms, line.t)
         if line.o is not None:
-            played.opened(line.t, line.o)
+            played.intake.connected(line.t)
+            played.connector.recall(line.o)
             return ()
         return played.take(self._drafts(played.connector, line), line.t)
 

@@ -33,8 +33,10 @@ SWEEP_MS = 3600 * 1000
 LET_GO = ".let-go"
 """A file of this name in the folder asks a running recorder to end its file and go on with the next."""
 
-_Item = tuple[str, int, bytes | str | tuple[RoomEvent, ...] | Head]
-"""(source, wall ms, frame | room id of a connection | drafts | head)"""
+_Kept = bytes | dict[str, str] | tuple[RoomEvent, ...]
+"""A frame, the facts of a connection, or drafts."""
+_Item = tuple[str, int, _Kept | Head]
+"""(source, wall ms, what)"""
 
 
 class Recorder:
@@ -80,9 +82,9 @@ class Recorder:
         """Keep a frame; False when the disk refuses or is too slow."""
         return self._take((source, at_ms, frame), len(frame))
 
-    def opened(self, source: str, at_ms: int, room_id: str) -> None:
-        """Keep that a connection was made."""
-        self._take((source, at_ms, room_id), DRAFT_BYTES)
+    def opened(self, source: str, at_ms: int, facts: Mapping[str, str]) -> None:
+        """Keep that a connection was made, and what its frames are read by."""
+        self._take((source, at_ms, dict(facts)), DRAFT_BYTES)
 
     def events(self, source: str, at_ms: int, events: Sequence[RoomEvent]) -> None:
         """Keep drafts that came in no frame."""
@@ -249,14 +251,14 @@ class _Writer:
                 self._of._written_bytes += _weight(what)
 
 
-def _line(source: str, at_ms: int, what: bytes | str | tuple[RoomEvent, ...]) -> Line:
+def _line(source: str, at_ms: int, what: _Kept) -> Line:
     if isinstance(what, bytes):
         return frame_line(source, at_ms, what)
-    return Line(t=at_ms, s=source, o=what) if isinstance(what, str) else Line(t=at_ms, s=source, e=what)
+    return Line(t=at_ms, s=source, o=what) if isinstance(what, dict) else Line(t=at_ms, s=source, e=what)
 
 
-def _weight(what: bytes | str | tuple[RoomEvent, ...]) -> int:
-    return len(what) if isinstance(what, bytes) else DRAFT_BYTES * (1 if isinstance(what, str) else len(what))
+def _weight(what: _Kept) -> int:
+    return len(what) if isinstance(what, bytes) else DRAFT_BYTES * (1 if isinstance(what, dict) else len(what))
 
 
 def _spare(folder: Path) -> None:

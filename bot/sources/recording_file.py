@@ -59,8 +59,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Any other frame, base64."""
     e: tuple[RoomEvent, ...] | None = None
     """Drafts that came in no frame, or whose frame was taken out by a redaction."""
-    o: str | None = None
-    """A connection was made, to the room of this stable id."""
+    o: dict[str, str] | None = None
+    """A connection was made; what its frames are read by besides the settings."""
     lost: int | None = None
     """So many frames before this line could not be kept."""
 

@@ -117,9 +117,11 @@ def _take_head(readers: dict[str, tuple[Head, Connector]], head: Head, open_sour
 
 
 def _seen(raw: bytes, line: Line, readers: dict[str, tuple[Head, Connector]]) -> _Seen:
+    known = readers.get(line.s)
+    if known is not None and line.o is not None:
+        known[1].recall(line.o)
     if line.f is None and line.b is None:
         return _Seen(raw, line, line.e or (), True)
-    known = readers.get(line.s)
     if known is None:
         return _Seen(raw, line, (), False)
     clock: Any = known[1].clock

@@ -341,8 +341,8 @@ async def test_frames_are_kept_as_they_came(tmp_path: Any) -> None:
             kept.append((source, at_ms, frame))
             return True
 
-        def opened(self, source: str, at_ms: int, room_id: str) -> None:
-            kept.append((source, at_ms, f"room {room_id}".encode()))
+        def opened(self, source: str, at_ms: int, facts: Any) -> None:
+            kept.append((source, at_ms, f"room {facts['room_id']}".encode()))
 
         def events(self, source: str, at_ms: int, events: Any) -> None:
             kept.extend((source, at_ms, event.type.encode()) for event in events)
@@ -368,7 +368,7 @@ async def test_what_came_in_no_frame_is_kept_too() -> None:
         def frame(self, source: str, at_ms: int, frame: bytes) -> bool:
             return True
 
-        def opened(self, source: str, at_ms: int, room_id: str) -> None:
+        def opened(self, source: str, at_ms: int, facts: Any) -> None:
             kept.append("opened")
 
         def events(self, source: str, at_ms: int, events: Any) -> None:

@@ -125,7 +125,7 @@ def test_history_is_told_from_news_by_the_time_of_the_connection(tmp_path: Path)
     old = comment(1, ts_source=START_MS - 60_000)
     new = comment(2, ts_source=START_MS + 1000)
     path = write(
-        tmp_path / "r.jsonl.gz", head(), Line(t=START_MS, s="relay", o=""),
+        tmp_path / "r.jsonl.gz", head(), Line(t=START_MS, s="relay", o={}),
         frame(old, START_MS + 500), frame(new, START_MS + 1500),
     )  # fmt: skip
     assert [(event.event_id, event.delivery, event.ts_recv) for event in read(path)] == [
@@ -137,7 +137,7 @@ def test_history_is_told_from_news_by_the_time_of_the_connection(tmp_path: Path)
 def test_a_room_id_that_only_the_connection_told_is_known(tmp_path: Path) -> None:
     rule = {"when": {"t": "say"}, "type": "comment", "user": {"name": "n"}, "comment": {"text": "x"}}
     path = write(
-        tmp_path / "r.jsonl.gz", head(rule=[rule], room_id=""), Line(t=1, s="relay", o="70001"),
+        tmp_path / "r.jsonl.gz", head(rule=[rule], room_id=""), Line(t=1, s="relay", o={"room_id": "70001"}),
         Line(t=2, s="relay", f='{"t":"say","n":"小林","x":"好"}'),
     )  # fmt: skip
     assert [event.room_id for event in read(path)] == ["70001"]

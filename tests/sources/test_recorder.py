@@ -85,12 +85,12 @@ def test_connections_and_events_without_a_frame_are_kept_in_their_place(recorder
         source="x", room_id="7", event_id="c", type="counter", ts_recv=3, counter=Counter(name="viewers", value=9)
     )
     recorder.begin("relay", SETTINGS)
-    recorder.opened("relay", 1, "7001")
+    recorder.opened("relay", 1, {"room_id": "7001"})
     recorder.frame("relay", 2, b"a")
     recorder.events("relay", 3, [counter])
     recorder.close()
     _, opened, frame, told = kept(recorder.folder)
-    assert isinstance(opened, Line) and opened.o == "7001"
+    assert isinstance(opened, Line) and opened.o == {"room_id": "7001"}
     assert isinstance(frame, Line) and frame.f == "a"
     assert isinstance(told, Line) and told.e == (counter,)
 
