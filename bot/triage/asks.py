@@ -7,7 +7,7 @@ from bot.triage.patterns import pattern
 
 _MARK = re.compile(r"[?？؟]")
 _ZH_END = re.compile(
-    r"(吗|嘛|么|呢|没有|没|不|否|不行|行不|可以不|好不|如何|怎样|怎么样|咋样|多少|几)[啊呀哦呐了~!。\s]*$"
+    r"吗(?!啡)|(嘛|么|呢|没有|没|不|否|不行|行不|可以不|好不|如何|怎样|怎么样|咋样|多少|几)[啊呀哦呐了~!。\s]*$"
 )
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _LAUGH = re.compile(r"[哈呵嘿嘻]{2,}|[ㅋㅎᄏᄒ]{2,}|\b(?:ha){2,}h?\b|\blo+l+\b|\blma+o+\b|55+5|w{3,}")

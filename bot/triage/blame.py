@@ -9,6 +9,10 @@ from bot.triage.words import Hit
 _DENIED = re.compile(r"(?:不是|没有|没|不会|不怕|不|无|未|别|防|从不|从没|no|not|never|without|zero)\s*$")
 
 
+_ASKED = re.compile(r"[的了]?(?:吗|么\W*$)")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
 def is_hypothetical(form: str) -> bool:
     """True when folded `form` asks whether a fault may happen."""
     return bool(pattern("blame.hypothetical").search(form))
@@ -21,7 +25,7 @@ def is_blame(form: str, hits: Iterable[Hit], *, asks: bool) -> str:
         return f"late, with blame: “{late[0][:24]}”"
     if worn := pattern("blame.after_use").search(form):
         return f"broke in use: “{worn[0][:24]}”"
-    told = [hit for hit in hits if not _DENIED.search(form[: hit.start])]
+    told = [hit for hit in hits if not _DENIED.search(form[: hit.start]) and not _ASKED.match(form, hit.end)]
     plain = [hit for hit in told if hit.phrase.kind == "ask"]
     faults = [hit for hit in told if hit.phrase.kind == "said"]
     if plain and not (asks and re.search(r"会不会|不会.{0,6}吧", form)):
@@ -29,6 +33,7 @@ def is_blame(form: str, hits: Iterable[Hit], *, asks: bool) -> str:
     if (
         faults
         and not is_hypothetical(form)
+        and not (asks and not _HAN.search(form))
         and (_is_of_goods(faults) or pattern("blame.blames").search(form) or len(form) <= 6)
     ):
         return f"says “{faults[0].phrase.text}”, and it happened"

@@ -1,8 +1,9 @@
 """What a comment wants, by rules: the same answer every time, in microseconds, with the evidence."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.turns import Intent
 from bot.triage.asks import is_noise, is_question, is_rhetorical, without_laughter
@@ -12,6 +13,7 @@ from bot.triage.goods import is_about_goods
 from bot.triage.hostile import advertises, injects, insults
 from bot.triage.identity import asks_identity
 from bot.triage.patterns import pattern
+from bot.triage.private import without_private
 from bot.triage.spelling import bare, spelled
 from bot.triage.words import OWN, SPAM, Hit, word_tables
 
@@ -32,8 +34,14 @@ GOODS: tuple[Intent, ...] = (
 KIND: tuple[Intent, ...] = (Intent.THANKS, Intent.PRAISE, Intent.GREETING)
 ELSEWHERE = frozenset({Intent.SMALL_TALK, Intent.OFF_TOPIC, Intent.UNKNOWN})
 """Topics that an amount may be asked of besides the price: how long the show lasts, how long it stays warm."""
-_TO_VIEWER = re.compile(r"^\s*(?:回复|回覆|reply to)?\s*@\s*(?!主播|主持|客服|助播|小助手|host|streamer|店家|官方)\S")
+_TO_VIEWER = re.compile(
+    r"^\s*(?:(?:回复|回覆|reply to)\s+[^@\s]{1,20}\s*[:：]|(?:回复|回覆|reply to)?\s*@\s*(?!主播|主持|客服|助播|小助手|host|streamer|店家|官方)\S)"
+)
 _OPENERS = frozenset({"你好", "您好", "主播好", "嗨", "嘿", "早"})
+ACCENTED = frozenset({"vi", "id", "ms", "es", "pt", "fr", "de", "hi", "tl", "en"})
+"""Languages in Latin letters."""
+MIN_SHOWN = 4
+"""Letters that must be known to tell a language by."""
 MAX_GREETING = 40
 """Longer comments that begin with a greeting want something else."""
 
@@ -47,6 +55,8 @@ class Reading:
     """The evidence, in a few words."""
     answered: bool
     """True when it wants an answer; False for chatter, which is counted and shown but never answered."""
+    lang: str = ""
+    """The language that its words show, where Latin letters alone do not; empty if they do not either."""
 
 
 def read_intent(text: str, lang: str = "") -> tuple[Intent, str]:
@@ -58,15 +68,25 @@ def read_intent(text: str, lang: str = "") -> tuple[Intent, str]:
 def read(text: str, lang: str = "") -> Reading:
     """Return what a comment wants and whether it wants an answer.
 
-    `lang` is the viewer's language if known; it settles short words that two languages share.
+    A request that carries private data is a request; the data alone is none.  `lang` is the viewer's language if known; it settles short words that two languages share.
     """
+    public = without_private(text)
+    reading = _read(public, lang)
+    if public != text and not (reading.answered and reading.intent in (*GOODS, Intent.COMPLAINT, Intent.UNKNOWN)):
+        return Reading(Intent.OFF_TOPIC, "a contact or a long number, and nothing asked", False)
+    return reading
+
+
+def _read(text: str, lang: str) -> Reading:
     form = folded(text)
     if not form:
         return Reading(Intent.SMALL_TALK, "nothing to read", False)
     if guarded := _guarded(text, form):
         return guarded
     said = spelled(form)
-    return _worded(without_laughter(said) or said, lang)
+    said = without_laughter(said) or said
+    hits = word_tables().find(said)
+    return replace(_worded(said, hits, lang, insulting=insults(text)), lang=_shown_language(hits))
 
 
 def _guarded(text: str, form: str) -> Reading | None:
@@ -82,18 +102,18 @@ def _guarded(text: str, form: str) -> Reading | None:
     return None
 
 
-def _worded(said: str, lang: str) -> Reading:
-    """Read the spelled form: phrases know accents, patterns do not."""
+def _worded(said: str, found: list[Hit], lang: str, *, insulting: bool) -> Reading:
+    """Read the spelled form by the phrases `found` in it; they know accents, patterns do not."""
     form = bare(said)
     if is_noise(form):
         return Reading(Intent.SMALL_TALK, "a cheer, a number or laughter", False)
-    hits = _strongest(word_tables().find(said), lang)
+    hits = _strongest(found, lang)
     by_topic: dict[str, list[Hit]] = {}
     for hit in hits:
         by_topic.setdefault(hit.phrase.topic, []).append(hit)
     asks = is_question(form)
     blame = is_blame(form, by_topic.get(Intent.COMPLAINT, ()), asks=asks)
-    if Intent.ABUSE in by_topic or insults(form):
+    if Intent.ABUSE in by_topic or insulting:
         # Criticism is not hidden because it is rude: what is wrong with the goods is still heard.
         return Reading(Intent.COMPLAINT, blame, True) if blame else Reading(Intent.ABUSE, "insult", False)
     if SPAM in by_topic:
@@ -180,15 +200,31 @@ def _rest(form: str, by_topic: dict[str, list[Hit]], asks: bool) -> Reading:
 
 def _strongest(hits: list[Hit], lang: str) -> list[Hit]:
     """Drop phrases inside longer ones, and short words of a language that the viewer does not show to speak."""
-    spoken = {lang, "en", "zh"} | {hit.phrase.lang for hit in hits if not hit.phrase.is_short}
+    spoken = {lang, "en", "zh"} | {
+        hit.phrase.lang for hit in hits if hit.phrase.topic == OWN or not hit.phrase.is_short
+    }
     kept = [hit for hit in hits if not (lang and hit.phrase.is_short and hit.phrase.lang not in spoken)]
     return [hit for hit in kept if hit.phrase.topic != OWN and not any(_inside(hit, other) for other in kept)]
+
+
+def _shown_language(hits: list[Hit]) -> str:
+    """Return the language that most of a comment's Latin words belong to, empty if there are none or too few."""
+    letters = Counter[str]()
+    for hit in {
+        (hit.start, hit.end, hit.phrase.lang): hit
+        for hit in hits
+        if hit.phrase.text.isascii() or hit.phrase.lang in ACCENTED
+    }.values():
+        letters[hit.phrase.lang] += hit.end - hit.start
+    (first, most), (_, second) = [*letters.most_common(2), ("", 0), ("", 0)][:2]
+    return first if most > second and most >= MIN_SHOWN else ""
 
 
 def _inside(hit: Hit, other: Hit) -> bool:
     return (
         other.start <= hit.start
         and hit.end <= other.end
+        and not (hit.phrase.topic == Intent.UNKNOWN and other.phrase.kind == "said")
         and other.end - other.start > hit.end - hit.start
         and other.phrase.topic != hit.phrase.topic
     )

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 
@@ -27,10 +28,19 @@ def pattern(name: str) -> re.Pattern[str]:
     Characters are simplified as in the texts it meets, Japanese ones too.
     """
     file, _, key = name.partition(".")
-    table = _TABLES[file]
-    parts = {f"<{part}>": f"(?:{'|'.join(table[part])})" for part in table}
-    text = "|".join(table[key])
-    for mark, value in parts.items():
-        text = text.replace(mark, value)
-    text = simplified(text)
+    text = _filled(file, key)
     return re.compile(bare(one_spelling(text)) if file in _SPELLED else text)
+
+
+def spelled_patterns(file: str, *, without: Collection[str] = ()) -> re.Pattern[str]:
+    """Return all lists of a file as one pattern; the group that matched is named as its list."""
+    keys = [key for key in _TABLES[file] if key not in without]
+    return re.compile("|".join(f"(?P<{key}>{one_spelling(_filled(file, key))})" for key in keys))
+
+
+def _filled(file: str, key: str) -> str:
+    text = "|".join(_TABLES[file][key])
+    for part, choices in _TABLES[file].items():
+        text = text.replace(f"<{part}>", f"(?:{'|'.join(choices)})")
+    # NFKC, which texts went through, takes this Thai vowel apart.
+    return simplified(text).replace("\u0e33", "\u0e4d\u0e32")

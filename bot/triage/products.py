@@ -1,32 +1,28 @@
-"""Which product a comment means: its link number, else its name, else the one on the card."""
+"""Which product a comment means: its link number, else its name, else its colour, else the one on the card."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from bot.core.goods import Catalog
-from bot.triage.forms import folded, letters
+from bot.core.goods import Catalog, Product
+from bot.triage.forms import folded
+from bot.triage.patterns import pattern
+from bot.triage.spelling import bare, one_spelling
+from bot.triage.variants import colours_in, without_colours
 
 _ZH_NUMBERS = {word: value for value, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _EN_NUMBERS = {w: n for n, w in enumerate("zero one two three four five six seven eight nine ten".split())}
-_FIGURE = r"(\d{1,3}|十[一二三四五六七八九]?|[一二两三四五六七八九]十?[一二三四五六七八九]?)"
-_NUMBERS = (
-    re.compile(
-        rf"(?<![月\d.年]){_FIGURE}\s*号\s*(?:链接|宝贝|品|商品|款|那款|产品|link|)(?!色|字|楼|线|店|晚|早|上午|下午|发|到|前|之|开|码|的鞋|下单)"
-    ),
-    re.compile(rf"(?:链接|宝贝|商品|序号|编号|品)\s*第?\s*{_FIGURE}(?!\d|[元块折件个天])"),
-    re.compile(rf"第\s*{_FIGURE}\s*(?:个|款|件|号)?\s*(?:链接|宝贝|商品|产品|品|款)"),
-    re.compile(
-        r"\b(?:number|no\.?|link|item|product|nr|#)\s*#?\s*(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)\b"
-    ),
-    re.compile(r"#\s*(\d{1,3})\b"),
-    re.compile(r"(\d{1,3})\s*(?:番|번|번째)"),
-    re.compile(
-        r"(?:เบอร์|หมายเลข|รหัส|số|so|mã|nomor|nombor|no|número|numero|номер|№|رقم|etalase|link|ลิงก์)\s*(?:el|o)?\s*(\d{1,3})\b"
-    ),
-)
 MAX_FOUND = 4
+_GAPS = re.compile(r"[\W_]+")
+_SCRIPTS_WITHOUT_SPACES = re.compile(r"(?<=[\u0e00-\uffff]) (?=[\u0e00-\uffff])")
+_ALPHABET = re.compile(r"[a-z0-9а-яёα-ω]")
+_TAIL = re.compile(r"[a-z0-9а-яё]*")
+_ENDINGS = frozenset(("", "s", "es", "n", "en", "e", "nya", "ku", "mu"))
+"""What may follow an alphabetic name: plurals, German cases, Indonesian "its"."""
+_RU_ENDING = re.compile(r"[а-яё]{0,3}")
+_RU_VOWEL = re.compile(r"(?<=[а-яё]{3})[аяоеыийуюь]{1,2}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,51 +44,116 @@ class ProductIndex:
     def __init__(self, catalog: Catalog) -> None:
         self._by_link = {product.link: product.sku for product in catalog.products.values()}
         self._skus: dict[str, set[str]] = {}
+        self._colours: dict[str, frozenset[str]] = {}
+        self._kin: dict[str, set[str]] = {}
         for product in catalog.products.values():
-            words = [
-                *product.name.values(),
-                *(word for words in product.keywords.values() for word in words),
-                product.sku,
-            ]
-            for word in words:
-                if len(bare := letters(word)) >= 2 or (bare and not bare.isascii()):
-                    self._skus.setdefault(bare, set()).add(product.sku)
+            self._learn(product)
         self._words = list(self._skus)
-        self._automaton = AhoCorasick(self._words, matchkind=MatchKind.LeftmostLongest)
+        self._automaton = AhoCorasick(self._words, matchkind=MatchKind.Standard)
 
     def find(self, text: str, card_sku: str | None = None) -> Meant:
         """Return what `text` means; `card_sku`, the product on the card, if it names none itself."""
-        if numbered := self._numbered(folded(text)):
+        form = folded(text)
+        if numbered := self._numbered(form):
             return Meant(tuple(numbered), "link number")
-        if named := self._named(text):
+        named, nouns = self._named(_squeezed(form))
+        colours = colours_in(form)
+        if named:
             return Meant(tuple(named), "name")
+        if coloured := self._coloured(colours, nouns, card_sku):
+            return Meant(tuple(coloured), "colour")
         return Meant((card_sku,), "product on the card") if card_sku else Meant((), "no product named")
+
+    def colours_of(self, sku: str | None) -> frozenset[str]:
+        """Return the colours in a product's names."""
+        return self._colours.get(sku or "", frozenset())
+
+    def _learn(self, product: Product) -> None:
+        """Remember a product's names, its colours, and its names without them: "scarf" of "red scarf" and "blue scarf"."""
+        words = [*product.name.values(), *(word for words in product.keywords.values() for word in words)]
+        colours: frozenset[str] = frozenset()
+        for word in [*words, product.sku]:
+            known = _squeezed(folded(word))
+            if len(known) >= 2 or (known and not known.isascii()):
+                self._skus.setdefault(known, set()).add(product.sku)
+                if stem := _RU_VOWEL.sub("", known):
+                    self._skus.setdefault(stem, set()).add(product.sku)
+        for word in words:
+            if of_word := colours_in(folded(word)):
+                colours |= of_word
+                rest = _squeezed(without_colours(folded(word)))
+                if len(rest) >= 2 or (rest and not rest.isascii()):
+                    self._skus.setdefault(rest, set()).add(product.sku)
+                    self._kin.setdefault(rest, set()).add(product.sku)
+        self._colours[product.sku] = colours
 
     def _numbered(self, form: str) -> list[str]:
         found: dict[int, str] = {}
-        for pattern in _NUMBERS:
-            for match in pattern.finditer(form):
-                sku = self._by_link.get(_number(match[1]))
-                if sku:
-                    found.setdefault(match.start(), sku)
+        for match in pattern("products.number").finditer(form):
+            sku = self._by_link.get(_number(next(group for group in match.groups() if group)))
+            if sku:
+                found.setdefault(match.start(), sku)
         return list(dict.fromkeys(found[place] for place in sorted(found)))[:MAX_FOUND]
 
-    def _named(self, text: str) -> list[str]:
-        """Longest names first win their place; a word that several products share names none of them alone."""
-        form = folded(text)
-        bare = letters(form)
-        found = []
-        for index, _, _ in self._automaton.find_matches_as_indexes(bare):
-            word = self._words[index]
-            if len(self._skus[word]) == 1 and (not word.isascii() or _is_word(word, form)):
+    def _named(self, form: str) -> tuple[list[str], set[str]]:
+        """Return what is named, longest names first winning their place, and what shares the other names found."""
+        found, shared = [], set()
+        taken = -1
+        for start, end, word in self._longest(form):
+            if start < taken:
+                continue
+            taken = end
+            if len(self._skus[word]) == 1:
                 found.append(next(iter(self._skus[word])))
-        return list(dict.fromkeys(found))[:MAX_FOUND]
+            else:
+                shared |= self._skus[word]
+        return list(dict.fromkeys(found))[:MAX_FOUND], shared
+
+    def _longest(self, form: str) -> Iterator[tuple[int, int, str]]:
+        hits = [
+            (start, end, self._words[index])
+            for index, start, end in self._automaton.find_matches_as_indexes(form, overlapping=True)
+            if _is_whole(form, start, end)
+        ]
+        yield from sorted(hits, key=lambda hit: (hit[0], -hit[1]))
+
+    def _coloured(self, colours: frozenset[str], nouns: set[str], card_sku: str | None) -> list[str]:
+        """Return the products that a colour tells from their kin; a colour of the card's own product is a variant.
+
+        "the red one" while something that comes in many colours is on the card asks for that thing in red.
+        """
+        if not colours:
+            return []
+        kin = nouns or (self._kin_of(card_sku) if card_sku else set(self._colours))
+        if card_sku and not nouns and self._colours[card_sku] & colours:
+            return []
+        found = [sku for sku in self._colours if sku in kin and self._colours[sku] & colours]
+        return found if len({tuple(sorted(self._colours[sku] & colours)) for sku in found}) == len(found) else []
+
+    def _kin_of(self, sku: str) -> set[str]:
+        return {other for kin in self._kin.values() if sku in kin for other in kin}
 
 
-def _is_word(word: str, form: str) -> bool:
+def without_link_numbers(form: str) -> str:
+    """Return folded `form` without the numbers that name products."""
+    return pattern("products.number").sub(" ", form)
+
+
+def _squeezed(form: str) -> str:
+    """Return folded `form` in one spelling, words one space apart, nothing between characters of spaceless scripts."""
+    flat = _GAPS.sub(" ", bare(one_spelling(form))).strip()
+    return _SCRIPTS_WITHOUT_SPACES.sub("", flat)
+
+
+def _is_whole(form: str, start: int, end: int) -> bool:
     """True when an alphabetic name stands in the comment as whole words: "cup" is not in "cupboard"."""
-    spaced = r"\W*".join(re.escape(char) for char in word)
-    return re.search(rf"(?<![a-z0-9]){spaced}(?:s|es)?(?![a-z0-9])", form) is not None
+    if not _ALPHABET.match(form[start]):
+        return True
+    if start and _ALPHABET.match(form[start - 1]):
+        return False
+    tail = _TAIL.match(form, end)
+    rest = tail[0] if tail else ""
+    return rest in _ENDINGS or (end - start >= 4 and _RU_ENDING.fullmatch(rest) is not None)
 
 
 def _number(text: str) -> int:

@@ -11,11 +11,11 @@ from bot.core.turns import TTL_S, Intent, Lane, Turn
 from bot.core.viewers import Viewer
 from bot.triage.events import GiftMemory, thanks_of
 from bot.triage.faq import FaqIndex, Found
-from bot.triage.forms import folded
 from bot.triage.intents import GOODS, Reading, read
+from bot.triage.keys import told_apart
+from bot.triage.private import without_private
 from bot.triage.products import Meant, ProductIndex
 from bot.triage.unknowns import Unknowns
-from bot.triage.variants import variants_in
 
 SPOKEN_DELIVERIES = frozenset({"live", "replay"})
 MAX_TURN_TEXT = 200
@@ -23,8 +23,6 @@ MAX_TURN_TEXT = 200
 FIXED = frozenset({Intent.INJECTION, Intent.ABUSE, Intent.ARE_YOU_REAL, Intent.COMPLAINT})
 """Intents that no FAQ entry may answer instead."""
 CHAT = frozenset({Intent.GREETING, Intent.PRAISE, Intent.THANKS, Intent.SMALL_TALK})
-BY_VARIANT = frozenset({Intent.PRICE, Intent.STOCK, Intent.SHIPPING, Intent.COMPARE, Intent.INGREDIENTS, Intent.FAQ})
-"""Intents whose answer may depend on colour, amount or place; a size question is answered by the chart for all."""
 ABOUT_PRODUCT = frozenset(GOODS) - {Intent.GIVEAWAY} | {Intent.UNKNOWN, Intent.COMPLAINT}
 
 
@@ -102,9 +100,11 @@ class Triage:
     def _words_of(
         self, event: RoomEvent, comment: Comment, viewer: Viewer, card_sku: str | None, now: float
     ) -> Routing:
-        text = plain_text(comment.text_plain or comment.text)
-        lang = self._language(text, comment, event)
+        text = without_private(plain_text(comment.text_plain or comment.text))
+        lang = self._language(text, comment)
         reading = read(text, lang)
+        if reading.lang and lang == "en" and not comment.lang:
+            lang = reading.lang
         meant = self._products.find(text, card_sku)
         reading, faq = self._with_catalog(text, reading, meant)
         sku = (faq.sku if faq else meant.sku) if faq or _names_product(reading, meant) else None
@@ -113,7 +113,8 @@ class Triage:
         if refused:
             return Routing(turn=None, fate="ignored", intent=reading.intent, sku=sku, why=refused, lang=lang)
         spoken = lang if lang in self._speaks else self.room_language
-        key = self._merge_key(text, reading.intent, sku, faq, spoken, now)
+        about = meant if sku else Meant((), "")
+        key = self._merge_key(text, reading.intent, about, faq, spoken, now)
         turn = self._turn(event, viewer, reading.intent, key, text, spoken, sku, faq, now)
         return Routing(turn=turn, fate="queued", intent=reading.intent, sku=sku, why=why, lang=lang)
 
@@ -140,19 +141,21 @@ class Triage:
             return "viewer to viewer: a reply"
         return "bare emoji" if comment.is_emoji else ""
 
-    def _language(self, text: str, comment: Comment, event: RoomEvent) -> str:
+    def _language(self, text: str, comment: Comment) -> str:
         hint = comment.lang or ""
         seen = language_of(text, default=self.room_language)
         # A script is proof; Latin letters alone are not, there the platform's hint knows better.
         return hint.split("-")[0].lower() if hint and seen in ("en", self.room_language) and text.isascii() else seen
 
-    def _merge_key(self, text: str, intent: Intent, sku: str | None, faq: Found | None, lang: str, now: float) -> str:
+    def _merge_key(self, text: str, intent: Intent, meant: Meant, faq: Found | None, lang: str, now: float) -> str:
+        sku = meant.sku or ""
         if faq is not None:
-            return ":".join(("faq", faq.faq.id, sku or "", lang))
+            return ":".join(("faq", faq.faq.id, faq.sku or "", told_apart(text, Intent.FAQ), lang))
         if intent is Intent.UNKNOWN:
-            return ":".join(("unknown", self._unknowns.key(text, sku, lang, now), sku or "", lang))
-        variant = "+".join(variants_in(folded(text))) if intent in BY_VARIANT else ""
-        return ":".join((intent.value, sku or "", variant, lang))
+            return ":".join(("unknown", self._unknowns.key(text, meant.sku, lang, now), sku, lang))
+        about = "+".join(meant.skus) if intent is Intent.COMPARE else sku
+        apart = told_apart(text, intent, known=self._products.colours_of(meant.sku))
+        return ":".join((intent.value, about, apart, lang))
 
     def _turn(
         self,

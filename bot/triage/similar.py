@@ -8,9 +8,12 @@ from functools import lru_cache
 
 from bot.triage.forms import folded, letters
 from bot.triage.patterns import pattern
+from bot.triage.spelling import bare, one_spelling, spelled
 from bot.triage.variants import variants_in
 
 MIN_JACCARD = 0.6
+_BOTH_WAYS = re.compile(r"(能|会|是|要|好|行|含|带|用)(?:不|没)\1")
+_OR_NOT = re.compile(r"(?:不|没|没有|不会)(?=[啊呀呢]*\W*$)")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -29,23 +32,33 @@ def veto(one: str, other: str) -> str:
 
 
 def without_fillers(form: str) -> str:
-    """Return folded `form` without words that carry no meaning of their own."""
+    """Return `form` in one spelling without words that carry no meaning of their own."""
     return pattern("similar.fillers").sub("", form)
 
 
 @lru_cache(maxsize=1024)
 def bigrams(text: str) -> frozenset[str]:
     """Return the letter pairs of `text` without its fillers; a single letter stands for itself."""
-    core = letters(without_fillers(folded(text))) or letters(text)
+    core = letters(without_fillers(_asked_one_way(bare(spelled(folded(text)))))) or letters(text)
     return frozenset(core[i : i + 2] for i in range(len(core) - 1)) or frozenset(core)
+
+
+def _asked_one_way(form: str) -> str:
+    """Return `form` with "can or can't", "can ... not?" and "may" all as "can": 能不能, 能…不, 可以 are 能."""
+    form = _BOTH_WAYS.sub(r"\1", form).replace("有没有", "有").replace("可不可以", "能").replace("可以", "能")
+    return _OR_NOT.sub("", form).replace("多长时间", "多久")
+
+
+def denies(form: str) -> bool:
+    """True when folded `form` asks in the negative; asking both ways (能不能) is no denial."""
+    return bool(pattern("similar.denial").search(_asked_one_way(bare(spelled(form)))))
 
 
 @lru_cache(maxsize=1024)
 def _marks(text: str) -> tuple[tuple[str, object], ...]:
     form = folded(text)
-    open_question = pattern("similar.both_ways").sub("", form)
     return (
-        ("figures", tuple(sorted(_DIGITS.findall(form)))),
+        ("figures", tuple(sorted(_DIGITS.findall(one_spelling(form))))),
         ("variant", variants_in(form)),
-        ("denial", bool(pattern("similar.denial").search(open_question))),
+        ("denial", denies(form)),
     )

@@ -13,7 +13,7 @@ from bot.core.errors import ConfigError
 _WORD = re.compile(r"[^\W\d_]+")
 _MARKS = re.compile("[\u0640\u064b-\u065f\u0670\u0e47-\u0e4e]")
 """Arabic vowel signs and the stretching stroke, Thai tone marks: left out or mistyped as often as not."""
-_LETTERS = str.maketrans("أإآٱىةؤئیکё٠١٢٣٤٥٦٧٨٩", "اااايهوييكе0123456789")
+_LETTERS = str.maketrans("أإآٱىةؤئیکё٠١٢٣٤٥٦٧٨٩ำ", "اااايهوييكе0123456789า")
 _ACCENTED = (
     "a:àáâãäåāăąạảấầẩẫậắằẳẵặ c:çćč d:đď e:èéêëēĕėęěẹẻẽếềểễệ g:ğ i:ìíîïĩīịỉ l:ł n:ñńň o:òóôõöøōőơọỏốồổỗộớờởỡợ "
     "s:śšş u:ùúûüũūůűưụủứừửữự y:ýÿỳỵỷỹ z:źżž"

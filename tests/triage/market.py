@@ -134,7 +134,7 @@ MARKET = Catalog(
                 },
             ),
             Product(
-                sku="LID",
+                sku="SPARE",
                 link=12,
                 name={"zh": "保温杯盖", "en": "Flask lid"},
                 price=Money(900, "CNY"),

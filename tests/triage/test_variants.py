@@ -9,7 +9,7 @@ pytestmark = pytest.mark.unit
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("黑色的还有吗", ("黑",)),
+        ("黑色的还有吗", ("black",)),
         ("XL 有货吗", ("xl",)),
         ("59元的有吗", ("59元",)),
         ("发新疆吗", ("新疆",)),
