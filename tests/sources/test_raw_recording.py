@@ -83,7 +83,10 @@ def read(path: Path) -> list[RoomEvent]:
 
 
 @pytest.mark.parametrize("platform", PLATFORMS, ids=lambda platform: platform.__name__)
-async def test_a_show_read_back_is_the_show_that_was_heard(platform: type[FakePlatform], tmp_path: Path) -> None:
+async def test_a_show_read_back_is_the_show_that_was_heard(
+    platform: type[FakePlatform], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.sources.hearing.QUIET_S", 0.1)
     recorder = Recorder(tmp_path, ShowClock(), LIMITS, session_id="s1")
     wanted = seen_by(expected(script()), platform.carries, platform.blind)
     async with platform() as fake, listening(fake, frames=recorder) as hearing:

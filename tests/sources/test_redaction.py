@@ -22,7 +22,7 @@ from bot.sources.recordings import DAY_MS, Limits, files
 from bot.sources.redaction import Redaction, redact
 from tests.fakes.platform import FakePlatform
 from tests.fakes.registry import PLATFORMS
-from tests.fakes.show import START_MS, script
+from tests.fakes.show import START_MS, expected, script, seen_by
 from tests.sources.hearing import listening
 from tests.sources.test_raw_recording import LIMITS, ShowClock, head
 
@@ -218,14 +218,17 @@ def test_a_room_that_hangs_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize("platform", PLATFORMS, ids=lambda platform: platform.__name__)
 async def test_a_viewer_of_any_platform_is_taken_out_and_the_rest_is_the_same_show(
-    platform: type[FakePlatform], tmp_path: Path
+    platform: type[FakePlatform], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("tests.sources.hearing.QUIET_S", 0.1)
     recorder = Recorder(tmp_path, ShowClock(), Limits(file_bytes=10**6, cap_bytes=10**7, keep_ms=DAY_MS))
     show = [step for step in script()[:150] if not step.combo]
+    wanted = seen_by(expected(show), platform.carries, platform.blind)
     async with platform() as fake, listening(fake, frames=recorder) as hearing:
         await fake.someone()
         await hearing.state("open", "live")
         await fake.perform(show)
+        await hearing.until(len(wanted))
         await hearing.settled()
         await recorder.aclose()
     (path,) = files(tmp_path)
