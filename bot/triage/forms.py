@@ -69,6 +69,9 @@ _LEET = str.maketrans("013457@$!|", "oieastasii")
 _LEETED = re.compile(r"(?=[0-9@$!|]*[a-z])[a-z0-9@$!|]+")
 _RUNS = re.compile(r"([^\W\d_])\1{2,}")
 _HAN = r"[\u3400-\u9fff]"
+_NO_LETTER = re.compile(r"[\W_]+")
+_ANY_HAN = re.compile(_HAN)
+_ANY_LATIN = re.compile(r"[a-z]{2}")
 _SPACED = re.compile(rf"(?<={_HAN})[\s·•.。,，、*＊\-_~/|]+(?={_HAN})")
 _SPELLED = re.compile(rf"(?:{_HAN}|\b\w\b)(?:[\s·•.。*＊\-_~/|]+(?:{_HAN}|\b\w\b)){{2,}}")
 _SIGNS = re.compile(r"[\U0001f150-\U0001f169\U0001f170-\U0001f189\U0001f1e6-\U0001f1ff]")
@@ -94,19 +97,33 @@ def skeleton(text: str) -> str:
 
     For what must be understood however it is disguised: identity questions, orders to the model, insults.
     """
-    return _bare(letters(text)).translate(_LOOKALIKE)
+    core = letters(text)
+    return core if core.isascii() else _bare(core).translate(_LOOKALIKE)
 
 
 @lru_cache(maxsize=4096)
 def letters(text: str) -> str:
     """Return the letters, marks and digits of the folded `text` alone."""
-    kept = (char for char in folded(text) if unicodedata.category(char)[0] in "LNM" and not _is_strike(char))
+    form = folded(text)
+    if form.isascii():
+        return _NO_LETTER.sub("", form)
+    kept = (char for char in form if unicodedata.category(char)[0] in "LNM" and not _is_strike(char))
     return "".join(kept)
 
 
 def disguises(text: str) -> frozenset[str]:
     """Return every form in which a hidden phrase may show: letters, look-alikes undone, digits as letters."""
     return frozenset((letters(text), skeleton(text), skeleton(unleet(folded(text)))))
+
+
+def has_han(form: str) -> bool:
+    """True when there is a Chinese character in `form`."""
+    return _ANY_HAN.search(form) is not None
+
+
+def has_latin(form: str) -> bool:
+    """True when there is a word in Latin letters in `form`."""
+    return _ANY_LATIN.search(form) is not None
 
 
 def simplified(text: str) -> str:

@@ -1,16 +1,24 @@
 """Orders to the model, advertising and insults: never answered aloud, never sent to the LLM as anything but data."""
 
-from bot.triage.forms import disguises, folded
+from bot.triage.forms import disguises, folded, has_han, has_latin
 from bot.triage.patterns import pattern
-
-_ORDERS = ("hostile.orders_zh", "hostile.orders_latin", "hostile.orders_other")
 
 
 def injects(text: str) -> bool:
     """True when the comment gives orders to the model, quotes role tokens, or wants words put into the host's mouth."""
     if pattern("hostile.tokens").search(folded(text)):
         return True
-    return any(pattern(name).search(form) for form in disguises(text) for name in _ORDERS)
+    return any(_orders(form) for form in disguises(text))
+
+
+def _orders(form: str) -> bool:
+    """Each script's own patterns: the others cannot match, and cost the most."""
+    han, latin = has_han(form), has_latin(form)
+    return bool(
+        (han and pattern("hostile.orders_zh").search(form))
+        or (latin and pattern("hostile.orders_latin").search(form))
+        or (not form.isascii() and pattern("hostile.orders_other").search(form))
+    )
 
 
 def advertises(text: str) -> bool:

@@ -3,7 +3,7 @@
 Read on the skeleton (letters and digits only), so that spaces, marks and look-alike letters hide nothing.
 """
 
-from bot.triage.forms import disguises, folded
+from bot.triage.forms import disguises, folded, has_han, has_latin
 from bot.triage.patterns import pattern
 
 MAX_ASKED = 120
@@ -19,4 +19,8 @@ def asks_identity(text: str) -> bool:
 
 def _asks(form: str) -> bool:
     bare = pattern("identity.stuff").sub("", pattern("identity.goods").sub("", form))
-    return any(pattern(f"identity.{script}").search(bare) for script in ("zh", "latin", "other"))
+    return bool(
+        (has_han(bare) and pattern("identity.zh").search(bare))
+        or (has_latin(bare) and pattern("identity.latin").search(bare))
+        or pattern("identity.other").search(bare)
+    )

@@ -1,7 +1,6 @@
 """What a comment wants, by rules: the same answer every time, in microseconds, with the evidence."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -35,10 +34,11 @@ KIND: tuple[Intent, ...] = (Intent.THANKS, Intent.PRAISE, Intent.GREETING)
 ELSEWHERE = frozenset({Intent.SMALL_TALK, Intent.OFF_TOPIC, Intent.UNKNOWN})
 """Topics that an amount may be asked of besides the price: how long the show lasts, how long it stays warm."""
 _TO_VIEWER = re.compile(
-    r"^\s*(?:(?:回复|回覆|reply to)\s+[^@\s]{1,20}\s*[:：]|(?:回复|回覆|reply to)?\s*@\s*(?!主播|主持|客服|助播|小助手|host|streamer|店家|官方)\S)"
+    r"^\s*(?:(?:回复|回覆|reply to)\s+[^@\s]{1,20}\s*[:：]"
+    r"|(?:回复|回覆|reply to)?\s*@\s*(?!主播|主持|客服|助播|小助手|host|streamer|店家|官方)\S)"
 )
 _OPENERS = frozenset({"你好", "您好", "主播好", "嗨", "嘿", "早"})
-ACCENTED = frozenset({"vi", "id", "ms", "es", "pt", "fr", "de", "hi", "tl", "en"})
+LATIN = frozenset({"vi", "id", "ms", "es", "pt", "fr", "de", "hi", "tl", "en"})
 """Languages in Latin letters."""
 MIN_SHOWN = 4
 """Letters that must be known to tell a language by."""
@@ -68,7 +68,8 @@ def read_intent(text: str, lang: str = "") -> tuple[Intent, str]:
 def read(text: str, lang: str = "") -> Reading:
     """Return what a comment wants and whether it wants an answer.
 
-    A request that carries private data is a request; the data alone is none.  `lang` is the viewer's language if known; it settles short words that two languages share.
+    A request that carries private data is a request; the data alone is none.  `lang` is the viewer's language if known;
+    it settles short words that two languages share.
     """
     public = without_private(text)
     reading = _read(public, lang)
@@ -209,15 +210,13 @@ def _strongest(hits: list[Hit], lang: str) -> list[Hit]:
 
 def _shown_language(hits: list[Hit]) -> str:
     """Return the language that most of a comment's Latin words belong to, empty if there are none or too few."""
-    letters = Counter[str]()
-    for hit in {
-        (hit.start, hit.end, hit.phrase.lang): hit
-        for hit in hits
-        if hit.phrase.text.isascii() or hit.phrase.lang in ACCENTED
-    }.values():
-        letters[hit.phrase.lang] += hit.end - hit.start
-    (first, most), (_, second) = [*letters.most_common(2), ("", 0), ("", 0)][:2]
-    return first if most > second and most >= MIN_SHOWN else ""
+    letters: dict[str, int] = {}
+    for start, end, lang in {(hit.start, hit.end, hit.phrase.lang) for hit in hits if hit.phrase.lang in LATIN}:
+        letters[lang] = letters.get(lang, 0) + end - start
+    ranked = sorted(((count, lang) for lang, count in letters.items()), reverse=True)
+    if not ranked or ranked[0][0] < MIN_SHOWN or (len(ranked) > 1 and ranked[1][0] == ranked[0][0]):
+        return ""
+    return ranked[0][1]
 
 
 def _inside(hit: Hit, other: Hit) -> bool:

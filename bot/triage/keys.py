@@ -17,9 +17,7 @@ TOLD_APART = frozenset(
     }
 )  # fmt: skip
 """Intents whose answer may hang on a figure, a colour, a size, a place, a person or a denial."""
-_OF_A_BODY = re.compile(
-    r"斤|身高|体重|公分高|kg|\b(?:lbs|kilos?|tall|pounds)\b|穿|[什哪几]么?码|talla|mido|ใส่|스펙|키 ?1|身長"
-)
+_OF_A_BODY = re.compile(r"斤|身高|体重|公分高|kg|穿|[什哪几]么?码|키 ?1|身長|ใส่|\b(?:lbs|kilos?|tall|pounds|mido)\b")
 _FIGURES = re.compile(r"\d+(?:\.\d+)?")
 
 

@@ -15,6 +15,7 @@ from bot.triage.variants import colours_in, without_colours
 _ZH_NUMBERS = {word: value for value, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _EN_NUMBERS = {w: n for n, w in enumerate("zero one two three four five six seven eight nine ten".split())}
 MAX_FOUND = 4
+_A_NUMBER = re.compile(rf"\d|[{''.join(_ZH_NUMBERS)}]|\b(?:{'|'.join(_EN_NUMBERS)})\b")
 _GAPS = re.compile(r"[\W_]+")
 _SCRIPTS_WITHOUT_SPACES = re.compile(r"(?<=[\u0e00-\uffff]) (?=[\u0e00-\uffff])")
 _ALPHABET = re.compile(r"[a-z0-9а-яёα-ω]")
@@ -69,7 +70,7 @@ class ProductIndex:
         return self._colours.get(sku or "", frozenset())
 
     def _learn(self, product: Product) -> None:
-        """Remember a product's names, its colours, and its names without them: "scarf" of "red scarf" and "blue scarf"."""
+        """Remember a product's names, its colours, and its names without them: "scarf" of "red scarf"."""
         words = [*product.name.values(), *(word for words in product.keywords.values() for word in words)]
         colours: frozenset[str] = frozenset()
         for word in [*words, product.sku]:
@@ -89,6 +90,8 @@ class ProductIndex:
 
     def _numbered(self, form: str) -> list[str]:
         found: dict[int, str] = {}
+        if not _A_NUMBER.search(form):
+            return []
         for match in pattern("products.number").finditer(form):
             sku = self._by_link.get(_number(next(group for group in match.groups() if group)))
             if sku:
@@ -132,6 +135,11 @@ class ProductIndex:
 
     def _kin_of(self, sku: str) -> set[str]:
         return {other for kin in self._kin.values() if sku in kin for other in kin}
+
+
+def means_earlier(text: str) -> bool:
+    """True when `text` speaks of the product that was on the card before."""
+    return bool(pattern("products.earlier").search(folded(text)))
 
 
 def without_link_numbers(form: str) -> str:

@@ -14,7 +14,7 @@ from bot.triage.faq import FaqIndex, Found
 from bot.triage.intents import GOODS, Reading, read
 from bot.triage.keys import told_apart
 from bot.triage.private import without_private
-from bot.triage.products import Meant, ProductIndex
+from bot.triage.products import Meant, ProductIndex, means_earlier
 from bot.triage.unknowns import Unknowns
 
 SPOKEN_DELIVERIES = frozenset({"live", "replay"})
@@ -58,6 +58,8 @@ class Triage:
         self._speaks = frozenset(speaks) | {room_language}
         self._own_names = frozenset(words_only(name) for name in own_names) | {"主播"}
         self._seed = seed
+        self._cards: tuple[str | None, str | None] = (None, None)
+        """The product on the card before the last one, and the last one."""
         self._gifts, self._unknowns = GiftMemory(), Unknowns()
         self.update(catalog)
         read("你好？", room_language)  # reads the word tables now: no first comment may wait for the disk
@@ -105,7 +107,7 @@ class Triage:
         reading = read(text, lang)
         if reading.lang and lang == "en" and not comment.lang:
             lang = reading.lang
-        meant = self._products.find(text, card_sku)
+        meant = self._meant(text, card_sku, reading.intent)
         reading, faq = self._with_catalog(text, reading, meant)
         sku = (faq.sku if faq else meant.sku) if faq or _names_product(reading, meant) else None
         why = reading.why + (f"; {meant.why}" if sku else "")
@@ -117,6 +119,18 @@ class Triage:
         key = self._merge_key(text, reading.intent, about, faq, spoken, now)
         turn = self._turn(event, viewer, reading.intent, key, text, spoken, sku, faq, now)
         return Routing(turn=turn, fate="queued", intent=reading.intent, sku=sku, why=why, lang=lang)
+
+    def _meant(self, text: str, card_sku: str | None, intent: Intent) -> Meant:
+        """Return the product meant; one shown earlier is never taken for the one on the card now."""
+        if card_sku and card_sku != self._cards[-1]:
+            self._cards = (self._cards[-1], card_sku)
+        meant = self._products.find(text, card_sku)
+        if meant.why not in ("product on the card", "no product named") or not means_earlier(text):
+            return meant
+        before = self._cards[0]
+        if intent is Intent.COMPARE and card_sku:
+            return Meant((card_sku, *((before,) if before else ())), "the product on the card and the one before")
+        return Meant((before,), "the product before") if before else Meant((), "an earlier product, not known")
 
     def _with_catalog(self, text: str, reading: Reading, meant: Meant) -> tuple[Reading, Found | None]:
         """Let the shop's own answers and product names settle what the words alone left open."""

@@ -22,9 +22,8 @@ def variants_in(form: str) -> tuple[str, ...]:
 def destinations_in(form: str) -> tuple[str, ...]:
     """Return the words of a folded comment that say where a parcel shall go."""
     plain = bare(one_spelling(form))
-    return tuple(
-        group for match in pattern("variants.destination").finditer(plain) for group in match.groups() if group
-    )
+    found = pattern("variants.destination").finditer(plain)
+    return tuple(group for match in found for group in match.groups() if group)
 
 
 @lru_cache(maxsize=2048)

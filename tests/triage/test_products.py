@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.triage import ProductIndex
+from tests.triage.market import MARKET
 from tests.triage.shop import SHOP
 
 pytestmark = pytest.mark.unit
@@ -49,3 +50,27 @@ def test_a_number_or_word_that_names_nothing_means_the_product_on_the_card(text:
 @given(st.text(max_size=80))
 def test_any_text_is_searched_without_an_error(text: str) -> None:
     assert set(INDEX.find(text, None).skus) <= set(SHOP.products)
+
+
+@pytest.mark.parametrize(
+    ("text", "card", "sku"),
+    [
+        ("the red one please", None, "RED"),
+        ("红色那条还有吗", "BLUE", "RED"),
+        ("do you have the blue scarf", "CUP", "BLUE"),
+        ("the scarf", "CUP", "CUP"),
+        ("the scarf", "RED", "RED"),
+        ("is the red one still here", "RED", "RED"),
+        ("有红色的吗", "CUP", "CUP"),
+        ("is there a green one", "RED", "RED"),
+        ("сколько стоит сумку", None, "BAG"),
+        ("الشنطة بكم", None, "BAG"),
+        ("tasnya muat laptop", None, "BAG"),
+        ("quanto custa essa caneca", None, "CUP"),
+        ("quali asbag", None, None),
+        ("wie teuer ist nummer 3", None, "RED"),
+        ("幸福路3号2栋", None, None),
+    ],
+)
+def test_a_colour_tells_kin_apart_and_else_is_a_variant(text: str, card: str | None, sku: str | None) -> None:
+    assert ProductIndex(MARKET).find(text, card).sku == sku

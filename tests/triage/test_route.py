@@ -205,3 +205,26 @@ def test_a_paid_question_is_answered_and_a_paid_insult_is_not() -> None:
 def test_history_is_not_thanked_for() -> None:
     gift = committed(type="gift", gift=Gift(id="8", name="茶花"), delivery="backfill")
     assert _triage().event(gift, DEER, now=0.0).turn is None
+
+
+def test_the_one_before_is_the_product_that_was_on_the_card_and_never_the_one_that_is() -> None:
+    triage = _triage()
+    assert _say("刚才那个多少钱", card="CUP", triage=triage).sku is None
+    assert _say("多少钱", card="CUP", triage=triage).sku == "CUP"
+    assert _say("how much was the last one", card="TRAY", triage=triage).sku == "CUP"
+    assert _say("这个多少钱", card="TRAY", triage=triage).sku == "TRAY"
+    compared = _say("跟刚才那个比哪个好", card="TRAY", triage=triage).turn
+    assert compared is not None and compared.merge_key.startswith("compare:TRAY+CUP:")
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("cuanto cuesta el envio", "es"),
+        ("combien ça coûte", "fr"),
+        ("wie teuer ist das", "de"),
+        ("how much is it", "en"),
+    ],
+)
+def test_latin_words_show_their_language_where_the_platform_says_nothing(text: str, lang: str) -> None:
+    assert _say(text).lang == lang

@@ -1,0 +1,45 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.turns import Intent
+from bot.core.viewers import Viewer
+from bot.triage import Triage, read
+from bot.triage.private import without_private
+from tests.triage.shop import SHOP, committed
+
+pytestmark = pytest.mark.unit
+ASKED = [
+    ("我电话13912345678 帮我看下什么时候发货", Intent.SHIPPING),
+    ("订单号202411240012345 想退", Intent.RETURNS),
+    ("email me at jo.doe@example.com about the refund please", Intent.RETURNS),
+    ("mon tel c'est 06 12 34 56 78, vous livrez quand", Intent.SHIPPING),
+    ("โทรมา0812345678 ของส่งวันไหน", Intent.SHIPPING),
+    ("meu zap é 11 91234-5678 quando chega", Intent.SHIPPING),
+    ("+1 415 555 0134 when does it ship", Intent.SHIPPING),
+]
+
+
+@pytest.mark.parametrize(("text", "intent"), ASKED)
+def test_a_request_that_carries_private_data_is_answered_without_it(text: str, intent: Intent) -> None:
+    routing = Triage(SHOP, "zh").comment(committed(text), Viewer(key="v", name="v"), card_sku="CUP", now=0.0)
+    assert routing.turn is not None and routing.intent == intent
+    assert "***" in routing.turn.text
+    assert not any(len(run) > 6 for run in routing.turn.text.replace("***", " ").split() if run.isdigit())
+    assert "@" not in routing.turn.text
+
+
+@pytest.mark.parametrize("text", ["13800000000", "加我 13800000000", "jo@example.com", "call 0812345678"])
+def test_private_data_alone_is_nothing_to_answer(text: str) -> None:
+    assert not read(text).answered
+
+
+@pytest.mark.parametrize("text", ["160 100斤穿什么码", "59.9元 12件", "20241124", "100,000", "1000000元", "@小鹿 你好"])
+def test_figures_that_are_asked_about_stay(text: str) -> None:
+    assert without_private(text) == text
+
+
+@given(st.text(max_size=200))
+def test_no_text_keeps_a_number_of_nine_digits(text: str) -> None:
+    left = without_private(text + " 123456789 x")
+    assert "123456789 x" not in left
