@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import msgspec
 
 from bot.core.errors import BROKEN_JSON, NeedsOperator, Retryable
-from bot.core.events import Platform, RoomEvent
+from bot.core.events import RoomEvent
 from bot.core.ports import ChatCaps, SourceContext
 from bot.source_settings import ConnectorSettings, Seconds, Secret, SourceSettings, WsUrl, refined
 from bot.sources.connector import Connector
@@ -32,10 +32,8 @@ WRONG_PASSWORD = "set password to the one in Streamer.bot under Servers/Clients,
 
 
 class StreamerbotSettings(ConnectorSettings):
-    """One running Streamer.bot."""
+    """One running Streamer.bot; `platform` is where lines are written that answer nobody, else Twitch."""
 
-    platform: Platform = "twitch"
-    """Where lines are written that answer nobody."""
     url: WsUrl = "ws://127.0.0.1:8080/"
     password: Secret = ""
     events: Mapping[str, tuple[str, ...]] = DEFAULT_EVENTS
@@ -56,7 +54,7 @@ class Streamerbot(Connector):
     never_close: Mapping[int, str] = {4009: WRONG_PASSWORD}
 
     def __init__(self, settings: StreamerbotSettings, context: SourceContext) -> None:
-        super().__init__(settings, context)
+        super().__init__(settings, context, platform=None if settings.platform != "other" else "twitch")
         self._settings = settings
         self._password = self.secret(settings.password, key="password", needed=settings.write)
         self.heartbeat_s = settings.probe_s
@@ -117,7 +115,7 @@ class Streamerbot(Connector):
 
     async def say(self, line: Line, text: str, to: RoomEvent | None) -> None:
         """Write in the chat that `to` came from."""
-        peer, platform = self._peer, to.platform if to is not None else self._settings.platform
+        peer, platform = self._peer, to.platform if to is not None else self.stamp.platform
         if peer is None:
             raise Retryable("Streamer.bot is not connected", after_s=1.0)
         if not peer.is_trusted:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from bot.core.errors import BROKEN_JSON, BadInput, ConfigError, NeedsOperator, Retryable
-from bot.core.events import Platform, RoomEvent, System
+from bot.core.events import RoomEvent, System
 from bot.core.ports import ChatCaps, SourceContext
 from bot.source_settings import ConnectorSettings, Seconds, Secret, SourceSettings, WebUrl, WsUrl, refined
 from bot.sources.connector import Connector
@@ -38,7 +38,6 @@ GONE = frozenset({"authorization_revoked", "user_removed"})
 class TwitchEventsubSettings(ConnectorSettings):
     """A channel, seen with the rights of one account."""
 
-    platform: Platform = "twitch"
     ws_url: WsUrl = "wss://eventsub.wss.twitch.tv/ws"
     helix_base: WebUrl = "https://api.twitch.tv/helix"
     client_id: str = ""
@@ -66,7 +65,7 @@ class TwitchEventsub(Connector):
 
     def __init__(self, settings: TwitchEventsubSettings, context: SourceContext) -> None:
         self._channel = login_name(settings.channel, "channel") if settings.channel else ""
-        super().__init__(settings, context, room_id=self._channel)
+        super().__init__(settings, context, platform="twitch", room_id=self._channel)
         unknown = [type_ for type_ in settings.events if type_ not in WANTED]
         if unknown or not settings.events:
             raise ConfigError(

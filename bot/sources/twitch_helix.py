@@ -168,7 +168,7 @@ class Helix:
         answer = await self._call(line, "POST", "/chat/messages", "a message", body)
         if answer.status == 403:
             raise NeedsOperator(
-                f"Twitch lets us not write here: {_fault(answer)}", hint="the token needs user:write:chat, no ban"
+                f"Twitch does not let us write here: {_fault(answer)}", hint="the token needs user:write:chat, no ban"
             )
         self._accepted(answer, "a message")
         sent = answer.json(_SentList).data

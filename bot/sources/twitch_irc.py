@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from bot.core.errors import BadInput, ConfigError, NeedsOperator, Retryable
-from bot.core.events import Platform, RoomEvent
+from bot.core.events import RoomEvent
 from bot.core.ports import ChatCaps, SourceContext
 from bot.source_settings import ConnectorSettings, Seconds, Secret, SourceSettings, WsUrl, refined
 from bot.sources.connector import Connector
@@ -40,7 +40,6 @@ _MESSAGE_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 class TwitchIrcSettings(ConnectorSettings):
     """A channel whose chat is read, and the account that writes in it, if any."""
 
-    platform: Platform = "twitch"
     url: WsUrl = "wss://irc-ws.chat.twitch.tv:443"
     channel: str = ""
     """The name in the channel's address."""
@@ -61,7 +60,7 @@ class TwitchIrc(Connector):
     def __init__(self, settings: TwitchIrcSettings, context: SourceContext) -> None:
         self._channel = login_name(settings.channel, "channel")
         self._login = login_name(settings.login, "login") if settings.login else ""
-        super().__init__(settings, context, room_id=self._channel)
+        super().__init__(settings, context, platform="twitch", room_id=self._channel)
         if bool(settings.login) != bool(settings.token):
             raise ConfigError(
                 f"source {self.name!r} needs login and token together", hint="set both to write, none to read only"
