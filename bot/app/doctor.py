@@ -17,6 +17,7 @@ from bot.core.errors import BotError
 from bot.core.ports import Source, SourceContext, SourceHealth
 from bot.room.source_words import details, light
 from bot.store.lock import is_in_use
+from bot.writer.probe import probe
 
 DISK_LOW_BYTES = 500_000_000
 WORDS = {
@@ -29,6 +30,11 @@ WORDS = {
         "disk_ok": "剩余 {} GB",
         "disk_low": "只剩 {} MB：记录和录制会停下，请清理磁盘",
         "listening": "正在听 {}，{} 秒",
+        "asking": "正在问模型 {}",
+        "answered": "{} 毫秒出第一个字",
+        "pace": "每秒 {} 个 token",
+        "no_form": "回答不合格式：会改用自备话术",
+        "no_price": "没有写价格：花费预算管不到它",
     },
     "en": {
         "silent": "connected, but nothing came in {} s: the room is off air, or the relay passes nothing on",
@@ -39,6 +45,11 @@ WORDS = {
         "disk_ok": "{} GB free",
         "disk_low": "only {} MB left: journal and recordings will stop, make room",
         "listening": "listening to {} for {} s",
+        "asking": "asking the model {}",
+        "answered": "first token after {} ms",
+        "pace": "{} tokens a second",
+        "no_form": "it does not keep the form of answers: the host will speak from her own copy",
+        "no_price": "no price is set: a budget of money cannot hold it",
     },
 }
 
@@ -81,6 +92,7 @@ async def examine(
         found += [Finding(part=id_, name="", verdict=state, text=text) for id_, state, text in chips]
     else:
         found = await _sources(files, lang, seconds, clock, progress)
+        found += await _models(files, lang, clock, progress)
     return [*found, await asyncio.to_thread(_disk, place, lang)]
 
 
@@ -134,6 +146,21 @@ def _of_source(name: str, health: SourceHealth, lang: str, *, now: float, wall_m
     chip = light(name, health, lang, now=now, wall_ms=wall_ms, zone=zone)
     lines = details(health, lang, now=now, wall_ms=wall_ms, zone=zone) if health.state != "stopped" else []
     return Finding(part="source", name=name, verdict=chip.state, text=chip.text, details=tuple(lines))
+
+
+async def _models(files: RoomFiles, lang: str, clock: Clock, progress: Callable[[str], None]) -> list[Finding]:
+    """Ask each language model one small question."""
+    found, words = [], WORDS[lang]
+    for endpoint in files.settings.llm.endpoints:
+        progress(words["asking"].format(endpoint.title))
+        answer = await probe(endpoint, clock=clock, folder=files.folder)
+        verdict = "bad" if not answer.reachable else "warn" if answer.fault or not answer.in_time else "good"
+        text = answer.fault or words["answered"].format(round(answer.first_token_ms or 0.0))
+        told = [words["pace"].format(round(answer.tokens_per_s))] if answer.tokens_per_s else []
+        told += [words[name] for name, ok in (("no_form", answer.json_ok), ("no_price", answer.price_known)) if not ok]
+        lines = tuple(told) if answer.reachable else ()
+        found.append(Finding(part="model", name=answer.name, verdict=verdict, text=text, details=lines))
+    return found
 
 
 def _disk(folder: Path, lang: str) -> Finding:

@@ -8,9 +8,12 @@ import pytest
 from bot.app.doctor import WORDS
 from tests.app.process import lines_of, on_air, quiet_room, reads_from, zhubo
 from tests.fakes.contract import FakeContract
+from tests.fakes.llm import Reply, answer, fake_llm
 from tests.fakes.show import script
 
 pytestmark = pytest.mark.wire
+
+ANSWER = answer("size", "It is made of soft linen.", "f1")
 
 
 async def doctor(room: Path, *more: str) -> tuple[int, str]:
@@ -77,3 +80,13 @@ async def test_a_room_on_air_is_asked_and_not_disturbed(tmp_path: Path) -> None:
             assert "the room is on air" in out and fake.connections == 1
         code, out = await doctor(room, "--lang", "en")
     assert "the room is on air" not in out
+
+
+async def test_a_language_model_is_asked_and_one_that_is_away_is_bad(tmp_path: Path) -> None:
+    async with fake_llm(Reply(text=ANSWER)) as llm:
+        here = f'[[llm.endpoint]]\nname = "here"\nbase_url = "{llm.base_url}"\nmodel = "m"\n'
+        away = '[[llm.endpoint]]\nname = "away"\nbase_url = "http://127.0.0.1:9/v1"\nmodel = "m"\n'
+        code, out = await doctor(quiet_room(tmp_path / "shop", here, away), "--lang", "en", "--json")
+    models = {finding["name"]: finding for finding in lines_of(out) if finding["part"] == "model"}
+    assert code == 1 and models["away"]["verdict"] == "bad"
+    assert models["here"]["verdict"] != "bad" and "first token after" in models["here"]["text"]
