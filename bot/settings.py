@@ -106,6 +106,23 @@ class ShowSettings(_Section):
     """At most so long without saying "I am an AI" (rules L06)."""
 
 
+class AudienceSettings(_Section):
+    """Whom the operator knows (docs/audience.md)."""
+
+    staff: tuple[str, ...] = ()
+    """Viewer keys like "bilibili:uid:123", or "source:name" for sources without ids."""
+    vip: tuple[str, ...] = ()
+    """Guests of honour, named in the same way."""
+
+    @model_validator(mode="after")
+    def _name_their_source(self) -> "AudienceSettings":
+        for entry in (*self.staff, *self.vip):
+            where, _, who = entry.partition(":")
+            if not where.strip() or not who.strip():
+                raise ValueError(f"{entry!r} names no source: write a key like 'bilibili:uid:123', or 'relay:name'")
+        return self
+
+
 class TriggerSettings(_Section):
     """At which count what happens."""
 
@@ -146,6 +163,7 @@ class Settings(_Section):
     recording: RecordingSettings = RecordingSettings()
     floor: FloorSettings = FloorSettings()
     show: ShowSettings = ShowSettings()
+    audience: AudienceSettings = AudienceSettings()
     source: tuple[SourceSettings, ...] = ()
     profile: Mapping[str, ProfileSettings] = {}
     """Platform, or a name that a source gives as its profile -> what holds there."""

@@ -120,3 +120,10 @@ def test_settings_cannot_be_changed_under_a_running_show() -> None:
     settings = parse_settings(tomllib.loads('[room]\nname = "a"'))
     with pytest.raises(ValueError, match="frozen"):
         settings.room.name = "b"
+
+
+def test_staff_and_guests_are_named_with_their_source() -> None:
+    named = parse_settings({"audience": {"staff": ["bilibili:uid:1"], "vip": ["relay:阿宁"]}})
+    assert (named.audience.staff, named.audience.vip) == (("bilibili:uid:1",), ("relay:阿宁",))
+    with pytest.raises(ConfigError, match="'阿宁' names no source"):
+        parse_settings({"audience": {"vip": ["阿宁"]}})

@@ -94,6 +94,12 @@ class Crowd:
             return Seen(Judgement.RAID, why)
         return Seen(Judgement.FINE, "")
 
+    def forget(self, key: str) -> None:
+        """Drop what a viewer said lately."""
+        self._viewers.pop(key, None)
+        for people in self._texts.values():
+            people.pop(key, None)
+
     def _own(self, event: RoomEvent) -> str:
         user = event.user
         if user is None:

@@ -4,6 +4,7 @@ A missing field is unknown, never zero; levels that contradict each other count 
 identity that anybody could take (name only, masked, anonymous) never reaches a tier with benefits.
 """
 
+from bot.audience.named import NOBODY, Named
 from bot.core.events import STABLE_SCOPES, RoomEvent, User
 from bot.core.viewers import History, Tier, Viewer, user_key
 
@@ -15,8 +16,11 @@ MARKS_EVERY_COMMENT = frozenset({"bilibili", "twitch", "youtube"})
 """Platforms whose comments always carry the membership: where it is missing there, it has ended."""
 
 
-def viewer_of(event: RoomEvent, history: History | None) -> Viewer:
-    """Return the person behind `event` as the show may treat her; `why` names the evidence of the tier."""
+def viewer_of(event: RoomEvent, history: History | None, named: Named = NOBODY) -> Viewer:
+    """Return the person behind `event` as the show may treat her; `why` names the evidence of the tier.
+
+    Whom the operator has `named` is that, whatever the platform says.
+    """
     user = event.user
     key = user_key(event.platform, user)
     if user is None:
@@ -24,7 +28,9 @@ def viewer_of(event: RoomEvent, history: History | None) -> Viewer:
     known = history if key else None
     fan, member = _fan_level(user, known), _member_tier(event, user, known)
     stable = user.id_scope in STABLE_SCOPES and bool(user.id)
-    tier, why = _tier(event, user, known, fan, member) if stable else _unstable_tier(user, known)
+    tier, why = named.tier_of(event, key) or (
+        _tier(event, user, known, fan, member) if stable else _unstable_tier(user, known)
+    )
     return Viewer(
         key=key,
         name=user.name,
@@ -34,6 +40,7 @@ def viewer_of(event: RoomEvent, history: History | None) -> Viewer:
         visits=max(1, known.visits) if known else 1,
         may_claim=stable,
         why=why,
+        history=known,
     )
 
 
@@ -95,6 +102,6 @@ def _member_tier(event: RoomEvent, user: User, known: History | None) -> int:
         tiers.append(1)
     elif event.type == "comment" and event.platform in MARKS_EVERY_COMMENT:
         tiers.append(0)
-    if known and known.member_tier:
+    if known and known.member_tier and not (0 < known.member_until_ms <= event.at_ms):
         tiers.append(known.member_tier)
     return min(tiers, default=0)

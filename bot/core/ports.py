@@ -13,6 +13,7 @@ from bot.core.ledger import Committed, OutboxRow, OutboxState
 from bot.core.scene import CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
 from bot.core.speech import AudioChunk, Clause, Cleared, Verdict, VoiceStyle
 from bot.core.turns import Turn
+from bot.core.viewers import Sighting
 
 
 @dataclass(slots=True)
@@ -140,6 +141,14 @@ class Journal(Protocol):
 
     async def counters(self) -> Mapping[tuple[str, str], int]:
         """Return every counter: (name, scope) -> value."""
+        ...
+
+    async def note(self, sightings: Sequence[Sighting]) -> None:
+        """Remember what was understood of viewers; who is not known (any more) is passed over."""
+        ...
+
+    async def forget(self, user_key: str) -> int:
+        """Take a viewer out of memory and events; return how many events were hers."""
         ...
 
 

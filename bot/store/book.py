@@ -10,7 +10,7 @@ from msgspec import structs
 from bot.core.errors import BadInput
 from bot.core.events import RoomEvent, encode_event
 from bot.core.ledger import Change, Committed, CounterChange, Firing
-from bot.core.viewers import user_key
+from bot.core.viewers import Sighting, user_key
 from bot.store.bulk import insert_rows
 from bot.store.memory import ViewerMemory
 from bot.store.outbox import Outbox
@@ -101,6 +101,13 @@ class Book:
         self._tally.flush()
         self._memory.flush()
         return answers
+
+    def note(self, sightings: Sequence[Sighting]) -> None:
+        """Remember what was understood of viewers who are known."""
+        self._memory.recall(seen.key for seen in sightings)
+        for seen in sightings:
+            self._memory.note(seen)
+        self._memory.flush()
 
     def forget(self) -> None:
         """Drop what a rolled back transaction left in memory."""

@@ -17,6 +17,7 @@ from bot.core.errors import BadInput, ConfigError
 from bot.core.events import EventType, RoomEvent, decode_event
 from bot.core.ledger import Committed, OutboxRow, OutboxState
 from bot.core.reports import EffectMoved
+from bot.core.viewers import Sighting
 from bot.store.book import ChangesFor, Decide, Entry, entry_of
 from bot.store.groupcommit import GroupCommit
 from bot.store.ledger import Ledger
@@ -108,6 +109,11 @@ class SqliteJournal:
     async def effects(self, limit: int) -> list[EffectMoved]:
         """Return the newest `limit` orders, newest first, each in its present state."""
         return await self._do(lambda ledger, _: ledger.outbox.latest(limit))
+
+    async def note(self, sightings: Sequence[Sighting]) -> None:
+        """Remember what was understood of viewers; who is not known (any more) is passed over."""
+        if sightings:
+            await self._do(lambda ledger, _: ledger.note(sightings))
 
     async def forget(self, user_key: str) -> int:
         """Take a viewer out of memory, and her person and words out of her events; return how many events those were.

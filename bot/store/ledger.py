@@ -10,6 +10,7 @@ from typing import cast
 
 from bot.core.clock import Clock
 from bot.core.errors import BotError, ConfigError, NeedsOperator, Retryable
+from bot.core.viewers import Sighting
 from bot.store.book import Book, ChangesFor, Decide, Entry
 from bot.store.lock import JournalLock
 from bot.store.outbox import Outbox
@@ -93,6 +94,11 @@ class Ledger:
         rows = [(redact(body), seq) for seq, body in self.db.execute(query, (first, last, user_key))]
         self.db.executemany("UPDATE event SET user_key = NULL, body = ? WHERE seq = ?", rows)
         return len(rows)
+
+    def note(self, sightings: Sequence[Sighting]) -> None:
+        """Remember what was understood of viewers."""
+        if self._book is not None:
+            self._book.note(sightings)
 
     def erase(self, user_key: str) -> None:
         """Delete what is remembered of a viewer."""

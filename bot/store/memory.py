@@ -2,25 +2,36 @@
 
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import replace
 
 import msgspec
 
-from bot.core.events import RoomEvent
-from bot.core.viewers import History
+from bot.audience.notes import noted
+from bot.core.errors import BROKEN_JSON
+from bot.core.events import Membership, RoomEvent
+from bot.core.viewers import History, Notes, Sighting
 from bot.store.bulk import insert_rows
 
 MAX_VIEWERS = 20_000
 """Viewers kept in memory between transactions (about 8 MB); the longest known half goes first."""
 
-_FIELDS = "key, first_seen_ms, visits, comments, orders, gifts, fan_level, member_tier, session"
+FLAG_DAYS = 31
+"""How long a membership is believed after the platform last showed it: everywhere they run by the month."""
+LONGEST_DAYS = 3 * 366
+_UNIT_DAYS = {"day": 1, "week": 7, "month": 31, "year": 366}
+DAY_MS = 86_400_000
+_FIELDS = """key, first_seen_ms, visits, comments, orders, gifts, fan_level, member_tier, session, member_until_ms,
+last_order_ms, notes"""
 _READ = f"SELECT {_FIELDS} FROM viewer WHERE key IN (SELECT value FROM json_each(?))"
 _VIEWER = """INSERT INTO viewer(key, first_seen_ms, last_seen_ms, session, visits, comments, orders, gifts, fan_level,
-member_tier)"""
+member_tier, member_until_ms, last_order_ms, notes)"""
 _KNOWN = """ON CONFLICT(key) DO UPDATE SET first_seen_ms = excluded.first_seen_ms,
 last_seen_ms = max(last_seen_ms, excluded.last_seen_ms), session = excluded.session, visits = excluded.visits,
 comments = excluded.comments, orders = excluded.orders, gifts = excluded.gifts, fan_level = excluded.fan_level,
-member_tier = excluded.member_tier
+member_tier = excluded.member_tier, member_until_ms = excluded.member_until_ms,
+last_order_ms = excluded.last_order_ms, notes = excluded.notes
 """
+_NOTHING = Notes()
 _MAX_COUNT = 2**53 - 1
 
 
@@ -40,9 +51,20 @@ class ViewerMemory:
         missing = [key for key in dict.fromkeys(keys) if key not in self._known]
         if not missing:
             return
-        for key, first, visits, comments, orders, gifts, fan, member, session in self._db.execute(
-            _READ, (msgspec.json.encode(missing).decode(),)
-        ):
+        for (
+            key,
+            first,
+            visits,
+            comments,
+            orders,
+            gifts,
+            fan,
+            member,
+            session,
+            until,
+            ordered,
+            notes,
+        ) in self._db.execute(_READ, (msgspec.json.encode(missing).decode(),)):
             self._known[key] = History(
                 first_seen_ms=first,
                 visits=visits + (session != self._session),
@@ -51,6 +73,9 @@ class ViewerMemory:
                 gifts=gifts,
                 fan_level=fan,
                 member_tier=member,
+                member_until_ms=until,
+                last_order_ms=ordered,
+                notes=_decoded(notes),
             )
 
     def before(self, key: str) -> History | None:
@@ -62,6 +87,16 @@ class ViewerMemory:
         self._known[key] = _after(self._known.get(key), event, at_ms)
         self._seen_ms[key] = max(at_ms, self._seen_ms.get(key, 0))
 
+    def note(self, seen: Sighting) -> None:
+        """Take in what was understood of a recalled viewer; one that is not known (any more) is passed over."""
+        known = self._known.get(seen.key)
+        if known is None:
+            return
+        notes = noted(known.notes, seen)
+        if notes is not known.notes:
+            self._known[seen.key] = replace(known, notes=notes)
+            self._seen_ms.setdefault(seen.key, seen.at_ms)
+
     def flush(self) -> None:
         """Write everybody who changed, inside the caller's transaction."""
         session = self._session
@@ -69,7 +104,8 @@ class ViewerMemory:
         for key, seen_ms in self._seen_ms.items():
             it = self._known[key]
             counts = (it.visits, it.comments, it.orders, it.gifts, it.fan_level, it.member_tier)
-            rows.append((key, it.first_seen_ms, seen_ms, session, *counts))
+            notes = b"" if it.notes is _NOTHING else msgspec.json.encode(it.notes)
+            rows.append((key, it.first_seen_ms, seen_ms, session, *counts, it.member_until_ms, it.last_order_ms, notes))
         insert_rows(self._db, _VIEWER, rows, _KNOWN)
         self._seen_ms.clear()
         if len(self._known) > MAX_VIEWERS:
@@ -85,12 +121,13 @@ class ViewerMemory:
 def _after(before: History | None, event: RoomEvent, at_ms: int) -> History:
     if before is None:
         before = History(first_seen_ms=at_ms, visits=1)
-    fan_level, member_tier = _standing(event, before)
-    comments, orders, gifts = before.comments, before.orders, before.gifts
+    fan_level, member_tier, until_ms = _standing(event, before, at_ms)
+    comments, orders, gifts, ordered_ms = before.comments, before.orders, before.gifts, before.last_order_ms
     if event.type == "comment":
         comments += 1
     elif event.order is not None:
-        orders += event.order.status == "paid"
+        if event.order.status == "paid":
+            orders, ordered_ms = orders + 1, max(ordered_ms, at_ms)
     elif event.gift is not None:
         gifts = min(gifts + max(0, event.gift.count), _MAX_COUNT)
     return History(
@@ -101,21 +138,40 @@ def _after(before: History | None, event: RoomEvent, at_ms: int) -> History:
         gifts=gifts,
         fan_level=fan_level,
         member_tier=member_tier,
+        member_until_ms=until_ms,
+        last_order_ms=ordered_ms,
+        notes=before.notes,
     )
 
 
-def _standing(event: RoomEvent, before: History) -> tuple[int, int]:
-    """Return the latest fan level and member tier; a field the platform leaves out is unknown, not zero."""
-    fan_level, member_tier, user = before.fan_level, before.member_tier, event.user
+def _standing(event: RoomEvent, before: History, at_ms: int) -> tuple[int, int, int]:
+    """Return the latest fan level, member tier and its end; what the platform leaves out is unknown, not zero."""
+    fan_level, member_tier, until_ms, user = before.fan_level, before.member_tier, before.member_until_ms, event.user
     if user is not None and user.fan is not None and user.fan.this_room:
         fan_level = _bounded(user.fan.level)
     if user is not None and user.member is not None:
         member_tier = _bounded(user.member.tier)
+        until_ms = max(until_ms, at_ms + FLAG_DAYS * DAY_MS) if member_tier else 0
     if event.fan_level is not None and event.fan_level.to is not None:
         fan_level = _bounded(event.fan_level.to)
     if event.membership is not None and not event.membership.is_gift:
         member_tier = _bounded(event.membership.tier)
-    return fan_level, member_tier
+        until_ms = _paid_until(event.membership, before, at_ms)
+    return fan_level, member_tier, until_ms
+
+
+def _paid_until(bought: Membership, before: History, at_ms: int) -> int:
+    """Return when what was bought ends; a renewal of what still runs is added to it."""
+    days = _UNIT_DAYS.get(bought.unit, _UNIT_DAYS["month"]) * max(1, bought.count)
+    runs = before.member_until_ms if before.member_tier == bought.tier else 0
+    return max(runs, at_ms) + min(days, LONGEST_DAYS) * DAY_MS
+
+
+def _decoded(notes: bytes) -> Notes:
+    try:
+        return msgspec.json.decode(notes, type=Notes) if notes else _NOTHING
+    except BROKEN_JSON:  # written by hand: better to know nothing than to stop the room
+        return _NOTHING
 
 
 def _bounded(value: int) -> int:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.core.errors import ConfigError
 
-VERSION = 1
+VERSION = 2
 APPLICATION_ID = 0x7A687562
 """b"zhub": tells a journal from any other SQLite file."""
 CHECKED_BYTES = 256 * 1024 * 1024
@@ -21,7 +21,8 @@ CREATE TABLE counter(name TEXT NOT NULL, scope TEXT NOT NULL, value INTEGER NOT 
   at_ms INTEGER NOT NULL, PRIMARY KEY(name, scope)) WITHOUT ROWID;
 CREATE TABLE viewer(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, first_seen_ms INTEGER NOT NULL,
   last_seen_ms INTEGER NOT NULL, session TEXT NOT NULL, visits INTEGER NOT NULL, comments INTEGER NOT NULL,
-  orders INTEGER NOT NULL, gifts INTEGER NOT NULL, fan_level INTEGER NOT NULL, member_tier INTEGER NOT NULL);
+  orders INTEGER NOT NULL, gifts INTEGER NOT NULL, fan_level INTEGER NOT NULL, member_tier INTEGER NOT NULL,
+  member_until_ms INTEGER NOT NULL DEFAULT 0, last_order_ms INTEGER NOT NULL DEFAULT 0, notes BLOB NOT NULL DEFAULT '');
 CREATE TABLE firing(rule_id TEXT NOT NULL, scope TEXT NOT NULL, ordinal INTEGER NOT NULL, level INTEGER NOT NULL,
   seq INTEGER NOT NULL, status TEXT NOT NULL, PRIMARY KEY(rule_id, scope, ordinal)) WITHOUT ROWID;
 CREATE TABLE cooldown(key TEXT PRIMARY KEY, until_ms INTEGER NOT NULL, span_ms INTEGER NOT NULL) WITHOUT ROWID;
@@ -32,6 +33,18 @@ CREATE TABLE outbox(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, class TEXT
   reason TEXT NOT NULL DEFAULT '');
 CREATE INDEX outbox_state ON outbox(state);
 """
+
+_NOW_MS = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
+UPGRADES = {
+    1: f"""
+ALTER TABLE viewer ADD COLUMN member_until_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE viewer ADD COLUMN last_order_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE viewer ADD COLUMN notes BLOB NOT NULL DEFAULT '';
+UPDATE viewer SET member_until_ms = last_seen_ms + 31 * 86400000 WHERE member_tier > 0;
+INSERT OR REPLACE INTO meta VALUES('upgraded_from_1_at_ms', {_NOW_MS});
+""",
+}
+"""Version -> what makes the next one of it.  Each leaves a note of its time in `meta`."""
 
 _PRAGMAS = """
 PRAGMA journal_mode=WAL;
@@ -77,7 +90,8 @@ def _admit(db: sqlite3.Connection, path: Path | None) -> None:
             hint="update zhubo, or start with another data folder; the file was left as it is",
         )
     if application == APPLICATION_ID:
-        return _check_pages(db, path)
+        _check_pages(db, path)
+        return _upgrade(db, version)
     if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         raise ConfigError(f"{label} is a SQLite file of another program", hint="move it away; it was left as it is")
     db.executescript(
@@ -85,6 +99,14 @@ def _admit(db: sqlite3.Connection, path: Path | None) -> None:
         f"PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={VERSION}; COMMIT;"
     )
     return None
+
+
+def _upgrade(db: sqlite3.Connection, version: int) -> None:
+    """Bring an older journal to this version: all of it or nothing, in one transaction."""
+    if version == VERSION:
+        return
+    steps = "".join(UPGRADES[older] for older in range(version, VERSION))
+    db.executescript(f"BEGIN IMMEDIATE; {steps} PRAGMA user_version={VERSION}; COMMIT;")
 
 
 def _check_pages(db: sqlite3.Connection, path: Path | None) -> None:

@@ -68,6 +68,14 @@ def test_the_room_never_answers_itself_or_a_bot() -> None:
     assert crowd.judge(said(user=User(id="m", id_scope="uid", roles=("moderator",))), 0.0).may_pass
 
 
+def test_a_forgotten_viewer_starts_again() -> None:
+    crowd = Crowd()
+    for n in range(8):
+        crowd.judge(said(f"第{n}句"), n * 0.1)
+    crowd.forget("douyin:open_id:u1")
+    assert crowd.judge(said("你好"), 1.0).may_pass
+
+
 def test_memory_stays_bounded_under_a_hundred_thousand_strangers() -> None:
     rules = CrowdRules(max_viewers=100, max_texts=50)
     crowd = Crowd(rules)

@@ -66,6 +66,19 @@ def test_a_membership_that_the_platform_would_show_has_ended_when_it_does_not() 
     assert _tier(_user(), known, "taobao") is Tier.MEMBER
 
 
+def test_a_membership_whose_month_is_over_is_no_longer_believed() -> None:
+    event = said(user=_user())
+    runs, over = (History(first_seen_ms=1, visits=3, member_tier=2, member_until_ms=event.at_ms + ms) for ms in (1, 0))
+    assert viewer_of(event, runs).tier is Tier.MEMBER
+    assert viewer_of(event, over).tier is Tier.RETURNING
+
+
+def test_who_has_a_memory_brings_it_along_and_nobody_else_does() -> None:
+    known = History(first_seen_ms=1, visits=3)
+    assert viewer_of(said(), known).history is known
+    assert viewer_of(said(scope="masked"), known).history is None
+
+
 def test_buying_makes_a_buyer_at_once_and_joining_a_member() -> None:
     order = msgspec.structs.replace(said(), type="order", comment=None, order=Order(status="paid"))
     assert viewer_of(order, None).tier is Tier.BUYER

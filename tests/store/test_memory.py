@@ -3,9 +3,9 @@ from typing import Any
 import pytest
 
 from bot.core.events import Fan, FanLevel, Member, Membership, Order, RoomEvent, User
-from bot.core.viewers import History
+from bot.core.viewers import History, Sighting, Tier
 from bot.store import memory
-from bot.store.memory import ViewerMemory
+from bot.store.memory import DAY_MS, FLAG_DAYS, LONGEST_DAYS, ViewerMemory
 from bot.store.schema import connect
 from tests.store.rig import NOON_MS, comment, event, gift
 
@@ -73,6 +73,57 @@ def test_a_badge_of_another_room_says_nothing_about_this_one() -> None:
 def test_a_membership_bought_counts_and_one_given_away_does_not() -> None:
     assert after(event("1", "membership", membership=Membership(tier=3))).member_tier == 3
     assert after(event("1", "membership", membership=Membership(tier=3, is_gift=True))).member_tier == 0
+
+
+def test_a_membership_is_believed_for_a_month_after_it_was_shown() -> None:
+    known = after(entering(member=Member(tier=2)))
+    assert known.member_until_ms == NOON_MS + FLAG_DAYS * DAY_MS
+    assert after(entering(member=Member(tier=2)), entering(member=Member(tier=0))).member_until_ms == 0
+
+
+def test_months_bought_run_their_time_and_a_renewal_is_added() -> None:
+    quarter = event("1", "membership", membership=Membership(tier=3, count=3))
+    month = event("2", "membership", membership=Membership(tier=3, is_renewal=True))
+    assert after(quarter).member_until_ms == NOON_MS + 93 * DAY_MS
+    assert after(quarter, month).member_until_ms == NOON_MS + 124 * DAY_MS
+    absurd = event("3", "membership", membership=Membership(tier=1, count=10**9, unit="year"))
+    assert after(absurd).member_until_ms == NOON_MS + LONGEST_DAYS * DAY_MS
+
+
+def test_the_time_of_the_last_paid_order_is_known() -> None:
+    paid = event("1", "order", order=Order(order_id="a", status="paid"))
+    assert after(comment("0"), paid).last_order_ms == NOON_MS
+    assert after(comment("0")).last_order_ms == 0
+
+
+def asked(key: str = LIN, **more: Any) -> Sighting:
+    return Sighting(key=key, at_ms=NOON_MS, tier=Tier.NEW, why="first visit", intent="price", **more)
+
+
+def test_what_was_understood_is_still_known_after_a_restart() -> None:
+    db = connect(None)
+    viewers = ViewerMemory(db, "s1")
+    viewers.learn(LIN, comment("1"), NOON_MS)
+    viewers.note(asked(lang="zh", sku="CUP"))
+    viewers.flush()
+    notes = known_of(ViewerMemory(db, "s2")).notes
+    assert (notes.lang, notes.topics[0].sku, notes.tiers[0].why) == ("zh", "CUP", "first visit")
+
+
+def test_notes_about_somebody_unknown_or_forgotten_are_passed_over() -> None:
+    viewers = ViewerMemory(connect(None), "s1")
+    viewers.note(asked())
+    viewers.recall([LIN])
+    assert viewers.before(LIN) is None
+
+
+def test_notes_that_nobody_can_read_are_no_notes() -> None:
+    db = connect(None)
+    viewers = ViewerMemory(db, "s1")
+    viewers.learn(LIN, comment("1"), NOON_MS)
+    viewers.flush()
+    db.execute("UPDATE viewer SET notes = ?", (b"{broken",))
+    assert known_of(ViewerMemory(db, "s2")).notes.topics == ()
 
 
 def test_memory_is_bounded_and_the_disk_remembers_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import ConfigError
-from bot.store.schema import VERSION, connect
+from bot.store.schema import APPLICATION_ID, UPGRADES, VERSION, connect
 
 pytestmark = pytest.mark.wire
 
@@ -84,3 +84,57 @@ def test_an_empty_file_left_by_a_crash_becomes_a_journal(tmp_path: Path) -> None
 def test_a_folder_in_its_place_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot open"):
         connect(tmp_path)
+
+
+V1 = """
+CREATE TABLE meta(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO meta VALUES('epoch', 7);
+CREATE TABLE viewer(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, first_seen_ms INTEGER NOT NULL,
+  last_seen_ms INTEGER NOT NULL, session TEXT NOT NULL, visits INTEGER NOT NULL, comments INTEGER NOT NULL,
+  orders INTEGER NOT NULL, gifts INTEGER NOT NULL, fan_level INTEGER NOT NULL, member_tier INTEGER NOT NULL);
+INSERT INTO viewer VALUES(1, 'bilibili:uid:1', 5, 1000, 's', 3, 9, 2, 0, 4, 2);
+INSERT INTO viewer VALUES(2, 'bilibili:uid:2', 5, 1000, 's', 1, 1, 0, 0, 0, 0);
+"""
+
+
+def old_journal(path: Path) -> Path:
+    """A journal as version 1 left it, as far as the upgrade touches it."""
+    db = sqlite3.connect(path, isolation_level=None)
+    db.executescript(f"{V1} PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version=1;")
+    db.close()
+    return path
+
+
+def test_a_journal_of_version_1_is_brought_up_with_all_it_remembers(tmp_path: Path) -> None:
+    db = connect(old_journal(tmp_path / "journal.sqlite3"))
+    known = db.execute(
+        "SELECT key, visits, orders, fan_level, member_tier, last_order_ms, notes FROM viewer ORDER BY id"
+    )
+    assert known.fetchall() == [("bilibili:uid:1", 3, 2, 4, 2, 0, ""), ("bilibili:uid:2", 1, 0, 0, 0, 0, "")]
+    until = [ms for (ms,) in db.execute("SELECT member_until_ms FROM viewer ORDER BY id")]
+    assert until == [1000 + 31 * 86_400_000, 0]
+    notes = dict(db.execute("SELECT name, value FROM meta").fetchall())
+    assert notes["epoch"] == 7 and notes["upgraded_from_1_at_ms"] > 1_600_000_000_000
+    assert db.execute("PRAGMA user_version").fetchone() == (VERSION,)
+    db.close()
+    connect(tmp_path / "journal.sqlite3").close()
+
+
+def test_an_upgrade_that_fails_leaves_the_old_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = old_journal(tmp_path / "journal.sqlite3")
+    monkeypatch.setitem(UPGRADES, 1, UPGRADES[1] + "UPDATE nothing SET x = 1;")
+    with pytest.raises(ConfigError):
+        connect(path)
+    db = sqlite3.connect(path)
+    assert db.execute("PRAGMA user_version").fetchone() == (1,)
+    assert "notes" not in [row[1] for row in db.execute("PRAGMA table_info(viewer)")]
+    db.close()
+
+
+def test_an_upgraded_journal_has_the_tables_of_a_new_one(tmp_path: Path) -> None:
+    def columns(db: sqlite3.Connection) -> list[tuple[object, ...]]:
+        found = [tuple(row[1:]) for row in db.execute("PRAGMA table_info(viewer)")]
+        db.close()
+        return found
+
+    assert columns(connect(old_journal(tmp_path / "old.sqlite3"))) == columns(connect(tmp_path / "new.sqlite3"))
