@@ -11,6 +11,26 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from bot.core.errors import ConfigError
 from bot.core.events import EventType, Platform
 
+__all__ = [
+    "AfterValidator",
+    "ConnectorSettings",
+    "Field",
+    "MappingRule",
+    "MappingSettings",
+    "PingSettings",
+    "Port",
+    "Seconds",
+    "Secret",
+    "SourceSettings",
+    "WebUrl",
+    "WsUrl",
+    "expand_env",
+    "fault_text",
+    "public",
+    "refined",
+    "secret",
+]
+
 
 def _named_in_environment(value: str) -> str:
     if value and not value.startswith("$"):

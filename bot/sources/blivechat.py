@@ -4,8 +4,6 @@ Protocol as read in its code.  By room id the ids of texts, gifts and members ar
 whose real uid is hidden is named by her display name; by auth code (身份码) both come from the platform.
 """
 
-import asyncio
-import contextlib
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
@@ -32,7 +30,7 @@ from bot.sources.blivechat_frames import (
 )
 from bot.sources.connector import Connector
 from bot.sources.feed import Feed
-from bot.sources.line import Closed, Line, Socket
+from bot.sources.line import Line
 from bot.sources.stamp import comment
 
 ROOM_URL = "ws://127.0.0.1:12450/api/chat"
@@ -195,8 +193,7 @@ class Blivechat(Connector):
             if not self._token:
                 await socket.send(self._join())
             await line.opened()
-            beating = asyncio.create_task(_beat(socket, self.heartbeat_s or BEAT_S))
-            try:
+            async with socket.beating(HEARTBEAT, self.heartbeat_s or BEAT_S):
                 async for frame in socket:
                     self._cmd = self._died = None
                     await line.take(frame)
@@ -204,20 +201,10 @@ class Blivechat(Connector):
                         line.beat()
                     if self._died is not None:
                         raise _error(self._died)
-            finally:
-                beating.cancel()
-                await asyncio.wait({beating})
 
     def _join(self) -> str:
         key = {"type": 2, "value": self._code} if self._code else {"type": 1, "value": int(self._room_id)}
         return msgspec.json.encode({"cmd": 1, "data": {"roomKey": key, "config": {"autoTranslate": False}}}).decode()
-
-
-async def _beat(socket: Socket, every_s: float) -> None:
-    with contextlib.suppress(Closed):  # the reader notices too, and tells the reason
-        while True:
-            await asyncio.sleep(every_s)
-            await socket.send(HEARTBEAT)
 
 
 def _error(died: Fatal) -> NeedsOperator | Retryable:

@@ -4,8 +4,6 @@ Protocol as read in its code and pages: business frames are Douyin's messages in
 case, 64-bit numbers are strings, and a field that is zero is not there.
 """
 
-import asyncio
-import contextlib
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
@@ -20,7 +18,7 @@ from bot.source_settings import ConnectorSettings, Seconds, Secret, SourceSettin
 from bot.sources.connector import Connector
 from bot.sources.douyin_messages import METHODS, Message, user_of
 from bot.sources.feed import Feed
-from bot.sources.line import Closed, Line, Socket
+from bot.sources.line import Line
 from bot.sources.stamp import comment
 
 IDLE_S = 300.0
@@ -136,8 +134,7 @@ class DouyinLive(Connector):
             self._url, headers=headers, never={400: "check room_id: the relay refuses it"}
         ) as socket:
             await line.opened()
-            pinging = asyncio.create_task(_ping(socket, self.heartbeat_s or IDLE_S))
-            try:
+            async with socket.beating("ping", self.heartbeat_s or IDLE_S):
                 async for frame in socket:
                     self._code = ""
                     if frame == PONG:
@@ -145,9 +142,6 @@ class DouyinLive(Connector):
                     elif await line.take(frame) and not self._code and self.health.state == "offline":
                         await line.online()
                     await self._obey(line)
-            finally:
-                pinging.cancel()
-                await asyncio.wait({pinging})
 
     async def _obey(self, line: Line) -> None:
         """Do what the status just received asks for."""
@@ -172,13 +166,6 @@ def _mended(frame: bytes) -> bytes:
     of the room unreadable.
     """
     return _ESCAPE.sub(lambda found: b"?" if found.group(1) else found.group(), frame)
-
-
-async def _ping(socket: Socket, every_s: float) -> None:
-    with contextlib.suppress(Closed):  # the reader notices too, and tells the reason
-        while True:
-            await asyncio.sleep(every_s)
-            await socket.send("ping")
 
 
 def open_douyin_live(settings: SourceSettings, context: SourceContext) -> Feed:

@@ -1,7 +1,7 @@
 """Any JSON websocket as a source: contract events as they are, or a relay's own JSON through a mapping."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from typing import ClassVar
 
 import msgspec
@@ -12,7 +12,7 @@ from bot.core.ports import SourceContext
 from bot.source_settings import MappingSettings, PingSettings, SourceSettings, WsUrl, refined
 from bot.sources.connector import Connector
 from bot.sources.feed import Feed
-from bot.sources.line import Line, Socket
+from bot.sources.line import Line
 from bot.sources.mapping import Mapper
 from bot.sources.stamp import stamped
 
@@ -84,23 +84,12 @@ class JsonWebSocket(Connector):
             for text in self._hello:
                 await socket.send(text)
             await line.opened()
-            pinging = asyncio.create_task(self._ping(socket)) if self._settings.ping else None
-            try:
+            ping = self._settings.ping
+            async with socket.beating(ping.text, ping.every_s) if ping else nullcontext():
                 async for frame in socket:
                     if self._pong and frame == self._pong:
                         line.beat()
                     await line.take(frame)
-            finally:
-                if pinging is not None:
-                    pinging.cancel()
-                    await asyncio.wait({pinging})
-
-    async def _ping(self, socket: Socket) -> None:
-        ping = self._settings.ping
-        assert ping is not None
-        while True:
-            await asyncio.sleep(ping.every_s)
-            await socket.send(ping.text)
 
 
 def open_json_ws(settings: SourceSettings, context: SourceContext) -> Feed:

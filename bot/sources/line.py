@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -25,8 +25,7 @@ RETRY_AFTER_S = 60.0
 """Wait after "too many requests" when the peer does not say how long."""
 MAX_RETRY_AFTER_S = 24 * 3600.0
 
-UNREACHABLE = (OSError, aiohttp.ClientError, TimeoutError)
-"""What a request or a connection raises when the network or the peer fails."""
+
 MALFORMED = (BadInput, msgspec.MsgspecError, LookupError, TypeError, ValueError, ArithmeticError, RecursionError)
 """What reading a frame of the wrong shape may raise; the frame is counted and kept, the connection lives."""
 
@@ -101,6 +100,25 @@ class Socket:
                     return
                 raise
             yield frame
+
+    @asynccontextmanager
+    async def beating(self, data: str | bytes, every_s: float, *, at_once: bool = False) -> AsyncIterator[None]:
+        """Send the same frame every `every_s` while the block runs; a broken connection is the reader's to tell."""
+
+        async def beat() -> None:
+            with suppress(Closed):
+                if at_once:
+                    await self.send(data)
+                while True:
+                    await asyncio.sleep(every_s)
+                    await self.send(data)
+
+        beating = asyncio.create_task(beat())
+        try:
+            yield
+        finally:
+            beating.cancel()
+            await asyncio.wait({beating})
 
     async def close(self) -> None:
         """Say goodbye."""

@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar
 
 import msgspec
-from pydantic import Field
 
 from bot.core.errors import BROKEN_JSON, BadInput, ConfigError
 from bot.core.events import RoomEvent, decode_event
 from bot.core.ports import SourceContext
-from bot.source_settings import MappingSettings, Port, Secret, SourceSettings, refined
+from bot.source_settings import Field, MappingSettings, Port, Secret, SourceSettings, refined
 from bot.sources.connector import Connector
 from bot.sources.feed import Feed
 from bot.sources.line import Line

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from typing import Annotated, ClassVar
 
 import msgspec
-from pydantic import Field
 
 from bot.core.errors import Retryable
 from bot.core.events import RoomEvent
 from bot.core.ports import ChatCaps, SourceContext
-from bot.source_settings import ConnectorSettings, Secret, SourceSettings, WsUrl, refined
+from bot.source_settings import ConnectorSettings, Field, Secret, SourceSettings, WsUrl, refined
 from bot.sources.connector import Connector
 from bot.sources.feed import Feed
 from bot.sources.line import Closed, Line, Socket

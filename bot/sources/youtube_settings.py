@@ -3,10 +3,8 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
-
 from bot.core.errors import ConfigError
-from bot.source_settings import ConnectorSettings, Seconds, Secret, WebUrl
+from bot.source_settings import AfterValidator, ConnectorSettings, Field, Seconds, Secret, WebUrl
 from bot.sources.youtube_quota import DEFAULT_UNITS
 
 _VIDEO = re.compile(r"(?:[?&]v=|youtu\.be/|/live/|/video/|^)([\w-]{11})(?:[?&#/]|$)")

@@ -85,6 +85,24 @@ async def test_a_goodbye_ends_the_reading_and_every_other_code_is_told() -> None
     assert (closed.value.code, closed.value.reason) == (4009, "wrong password")
 
 
+async def test_a_heartbeat_goes_out_while_the_block_runs_and_a_lost_connection_is_the_readers_to_tell() -> None:
+    heard: list[str] = []
+
+    async def counts(request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        async for message in socket:
+            heard.append(message.data)
+            if len(heard) == 3:
+                await socket.close(code=1000)
+        return socket
+
+    async with line_to(counts) as (line, host), line.websocket(f"ws://{host}/") as socket:
+        async with socket.beating("beat", 0.01, at_once=True):
+            assert [frame async for frame in socket] == []
+    assert heard == ["beat"] * 3
+
+
 async def test_a_frame_over_the_limit_breaks_the_connection_not_the_memory() -> None:
     async with line_to(sockets) as (line, host), line.websocket(f"ws://{host}/", max_frame_bytes=100_000) as socket:
         await socket.send("huge")
