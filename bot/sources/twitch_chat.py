@@ -20,12 +20,13 @@ KNOWN = frozenset(
 PARTS = frozenset({"subgift", "announcement"})
 """Notices that need not make an event of their own."""
 _USUAL = re.compile(
-    r"@badge-info=([^;]*);badges=([^;]*);(?:client-nonce=[^;]*;)?color=[^;]*;display-name=([^;\\]+);emotes=;"
+    r"@badge-info=([^;]*);badges=([^;]*);(?:client-nonce=[^;]*;)?color=[^;]*;display-name=([^;\\]+);emotes=([^;]*);"
     r"first-msg=([01]);flags=[^;]*;id=([^;]+);mod=[^;]*;returning-chatter=([01]);room-id=[^;]*;subscriber=[^;]*;"
-    r"tmi-sent-ts=([0-9]{1,16});turbo=[^;]*;user-id=([0-9]+);user-type=[^; ]* :[^ ]+ PRIVMSG #[^ ]+ :([^\x01].*)",
+    r"tmi-sent-ts=([0-9]{1,16});turbo=[^;]*;user-id=([0-9]+);user-type=[^; ]*(?:;vip=1)? "
+    r":[^ ]+ PRIVMSG #[^ ]+ :([^\x01].*)",
     re.DOTALL,
 )
-"""A comment without reply, emotes, bits or another room: most lines, read in half the time (bench/twitch_irc)."""
+"""A comment without reply, bits or another room: most lines, read in half the time (bench/twitch_irc)."""
 _CHEER = re.compile(r"[A-Za-z]+[A-Za-z0-9]*?([1-9][0-9]{0,6})")
 
 
@@ -57,9 +58,10 @@ class ChatReader:
     def _line(self, line: str, at_ms: int) -> list[RoomEvent]:
         usual = _USUAL.fullmatch(line) if self._room_known else None
         if usual is not None:
-            badge_info, badges, name, first, event_id, returning, at, user_id, text = usual.groups()
+            badge_info, badges, name, emotes, first, event_id, returning, at, user_id, text = usual.groups()
             user = person(user_id, name, badges, badge_info, first, returning)
-            return [self._stamp.event("comment", event_id, at_ms, ts=int(at), user=user, comment=comment(text))]
+            body = comment(text) if not emotes else _comment(text, {"emotes": emotes})
+            return [self._stamp.event("comment", event_id, at_ms, ts=int(at), user=user, comment=body)]
         message = message_of(line)
         if not self._room_known and message.tags.get("room-id"):
             self._stamp.room_id = message.tags["room-id"][:64]
