@@ -47,8 +47,8 @@ class Fields:
         return found if found is None or abs(found) < 10**15 else None
 
     def flag(self, *paths: str) -> bool:
-        """Return whether the first of these that is true or false is true."""
-        return self._found(paths, bool) is True
+        """Return whether any of these is true."""
+        return any(self._found((path,), bool) is True for path in paths)
 
     def told(self, *paths: str) -> str | None:
         """Return "1" or "0" for the first of these that is true or false, None when none is."""
