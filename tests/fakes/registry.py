@@ -9,6 +9,7 @@ from tests.fakes.douyin_live import FakeDouyinLive
 from tests.fakes.oba import FakeOba
 from tests.fakes.platform import FakePlatform
 from tests.fakes.ssn import FakeSsn
+from tests.fakes.streamerbot import FakeOldStreamerbot, FakeStreamerbot
 from tests.fakes.tiktok import FakeTikFinity, FakeTikTok
 from tests.fakes.twitch_eventsub import FakeTwitchEventsub
 from tests.fakes.twitch_irc import FakeTwitchIrc
@@ -31,4 +32,6 @@ PLATFORMS: tuple[type[FakePlatform], ...] = (
     FakeUserscript,
     FakeTwitchIrc,
     FakeTwitchEventsub,
+    FakeStreamerbot,
+    FakeOldStreamerbot,
 )
