@@ -1,6 +1,7 @@
 """Which product is on show, which of its lines are still unsaid, and when the next product's time begins."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.core.goods import Catalog
@@ -16,8 +17,10 @@ FILLER_AFTER = (2, 1)
 class Visit:
     """The product's present time on show; a new one starts with an intro and forgets what the last one said."""
 
-    def __init__(self, segment: Segment, now: float) -> None:
+    def __init__(self, segment: Segment, now: float, *, bridged: bool = True) -> None:
         self.segment = segment
+        self.bridged = bridged
+        """False while a transition from the last product may still be said."""
         self.started_at = now
         self.said: set[str] = set()
         self.last_kind = ""
@@ -36,6 +39,7 @@ class Visit:
     def note(self, line: Line) -> None:
         """Record that `line` was picked."""
         self.last_kind = line.kind
+        self.bridged = True
         if line.sku == self.segment.sku and line in self.segment.lines:
             self.said.add(line.id)
             self._since_filler += 1
@@ -84,7 +88,7 @@ class Blocks:
     def advance(self, now: float) -> None:
         """Begin the next product's time."""
         self._at = (self._at + 1) % len(self._rundown.segments)
-        self.visit = Visit(self._rundown.segments[self._at], now)
+        self.visit = Visit(self._rundown.segments[self._at], now, bridged=False)
 
     def state(self, now: float) -> dict[str, Any]:
         """Return a JSON-ready snapshot."""
@@ -107,13 +111,33 @@ class Blocks:
             farewell = [line.about(self.sku) for line in self._rundown.sold_out if not self.visit.said]
             self.visit.said.add("sold_out")
             return [line for line in farewell if fills(line.text[self._lang], self._lang, catalog, wall_ms)]
+        if not self.visit.bridged and (bridge := self._about(self._rundown.transitions, self.sku, wall_ms, catalog)):
+            return bridge
         own = self.visit.open_lines(self._lang, catalog, wall_ms)
         if own and (self.visit.wants_filler or all(line.kind == self.visit.last_kind for line in own)):
             return self._fillers(wall_ms, hour, catalog, sku=self.sku) or own
         return own
 
-    def _fillers(self, wall_ms: int, hour: int, catalog: Catalog, *, sku: str | None) -> list[Line]:
+    def _about(self, lines: Sequence[Line], sku: str, wall_ms: int, catalog: Catalog) -> list[Line]:
+        """Return those of `lines` that can be said of a product now."""
+        told = [line.about(sku) for line in lines if line.sku in (sku, None)]
+        return [line for line in told if fills(line.text[self._lang], self._lang, catalog, wall_ms)]
+
+    def _between(self, wall_ms: int, catalog: Catalog) -> list[Line]:
+        """Return what may be said of this product as a set, and of the next one, whose card is not shown yet."""
+        coming = self._rundown.segments[(self._at + 1) % len(self._rundown.segments)].sku
+        product = catalog.products.get(coming)
+        is_there = product is not None and product.stock != 0 and coming != self.sku
+        wants_tease = is_there and len(self.visit.said) >= EXPLAINED
+        teases = self._about(self._rundown.teases, coming, wall_ms, catalog) if wants_tease else []
         return [
+            *self._about(self._rundown.bundles, self.sku, wall_ms, catalog),
+            *(replace(line, sku=None) for line in teases),
+        ]
+
+    def _fillers(self, wall_ms: int, hour: int, catalog: Catalog, *, sku: str | None) -> list[Line]:
+        between = self._between(wall_ms, catalog) if sku is not None else []
+        return between + [
             line
             for line in self._rundown.fillers
             if line.sku in (sku, None)

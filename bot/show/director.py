@@ -1,6 +1,6 @@
 """Decides what the host says by itself: the opening, the spoken AI label, and the script that fills silence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
@@ -27,6 +27,8 @@ RESUME_S = 180.0
 ANSWER_CARD_S = 20.0
 """How long another product stays on the card after an answer about it."""
 RECAP_REST_S = 240.0
+Golden = Callable[[str, Catalog, int, float], str | None]
+"""(sku, catalogue, wall ms, monotonic s) -> an opening for a product that the rundown has none for, or None."""
 _AI = "AI"  # said in every disclosure, zh and en
 
 
@@ -54,6 +56,7 @@ class Director:
         cut: Cutter = clauses_of,
         recap_arrivals: int = 30,
         recap_every_s: float = 720.0,
+        golden: Golden | None = None,
     ) -> None:
         if lang not in rundown.languages:
             raise ConfigError(
@@ -67,6 +70,7 @@ class Director:
         self._cut = cut
         self._recap_arrivals = recap_arrivals
         self._recap_every_s = recap_every_s
+        self._golden = golden
         self._number = 0
         self._now = now
         self._memory = Memory(lang)
@@ -193,7 +197,7 @@ class Director:
 
     def _next_line(self, now: float, wall_ms: int, catalog: Catalog) -> Line:
         rng = Random(f"{self._seed}/{self._number}")
-        if self._wants_recap(now, catalog) and (recaps := self._recaps(wall_ms, catalog)):
+        if self._wants_recap(now, catalog) and (recaps := self._recaps(now, wall_ms, catalog)):
             self._arrivals, self._recapped_at = 0, now
             line = self._memory.choose(recaps, now, rng)
         else:
@@ -211,10 +215,13 @@ class Director:
             return False
         return self._arrivals >= self._recap_arrivals or rested_s >= self._recap_every_s
 
-    def _recaps(self, wall_ms: int, catalog: Catalog) -> Sequence[Line]:
+    def _recaps(self, now: float, wall_ms: int, catalog: Catalog) -> Sequence[Line]:
         """Return the golden opening of the product on show and the recaps for any product, those that fill."""
-        own = [line for line in self._rundown.opening if line.sku == self._blocks.sku]
-        every = [*own, *(line.about(self._blocks.sku) for line in self._rundown.welcome)]
+        sku = self._blocks.sku
+        own = [line for line in self._rundown.opening if line.sku == sku]
+        if not own and self._golden is not None and (text := self._golden(sku, catalog, wall_ms, now)):
+            own = [Line(id=f"{sku}.golden", kind="opening", text={self._lang: text}, sku=sku, opener="question")]
+        every = [*own, *(line.about(sku) for line in self._rundown.welcome)]
         return [line for line in every if fills(line.text[self._lang], self._lang, catalog, wall_ms)]
 
     def _last_resort(self) -> Sequence[Line]:

@@ -9,10 +9,11 @@ from bot.core.goods import Catalog, Localized
 KINDS = frozenset(
     "intro material use care limit skip price offer question "  # a product's segment
     "story myth answer quiz season wrong_use sizing gift box compare night shop "  # fillers
+    "idle transition tease bundle "  # between products
     "opening recap sold_out closing".split()
 )
 """What a line is about."""
-PROMOTIONAL = frozenset({"intro", "price", "offer", "gift", "recap", "opening", "compare"})
+PROMOTIONAL = frozenset({"intro", "price", "offer", "gift", "recap", "opening", "compare", "bundle"})
 """Kinds that sell; after three in a row something else follows."""
 PHASES = {"intro": 0, "material": 1, "use": 1, "price": 3, "offer": 3, "question": 4}
 """Order of kinds while a product is on show: nobody hears a price before what it is and for whom not.  Others: 2."""

@@ -9,10 +9,15 @@ from bot.core.errors import ConfigError
 from bot.core.goods import Catalog
 from bot.show.lines import ANGLES, KINDS, OPENERS, Line
 
-_TOP = ("languages", "opening", "segment", "filler", "welcome", "sold_out", "closing")
+_GROUPS = ("filler", "welcome", "sold_out", "closing", "transition", "tease", "bundle")
+_TOP = ("languages", "opening", "segment", *_GROUPS)
 _SEGMENT = ("product", "minutes", "line")
 _LINE = ("id", "kind", "product", "opener", "angle", "hours")
-_FIXED_KIND = {"opening": "opening", "welcome": "recap", "sold_out": "sold_out", "closing": "closing"}
+_FIXED_KIND = {
+    "opening": "opening",
+    "welcome": "recap",
+    **{name: name for name in ("sold_out", "closing", "transition", "tease", "bundle")},
+}
 _MAX_CHARS = 600
 
 
@@ -37,6 +42,12 @@ class Rundown:
     welcome: tuple[Line, ...]
     sold_out: tuple[Line, ...]
     closing: tuple[Line, ...]
+    transitions: tuple[Line, ...] = ()
+    """Said when the next product's time begins; SKU is that product."""
+    teases: tuple[Line, ...] = ()
+    """Said while a product is on show; SKU is the next one."""
+    bundles: tuple[Line, ...] = ()
+    """Said of a product that is a set: [[fact.set:SKU]] is what is in it."""
 
     def lines(self) -> Iterator[Line]:
         """Yield every line once."""
@@ -44,6 +55,8 @@ class Rundown:
         for segment in self.segments:
             yield from segment.lines
         for group in (self.fillers, self.welcome, self.sold_out, self.closing):
+            yield from group
+        for group in (self.transitions, self.teases, self.bundles):
             yield from group
 
 
@@ -71,7 +84,7 @@ class _Reader:
             self.faults.append('languages: write the languages of every line, e.g. languages = ["zh", "en"]')
             languages = []
         self.languages = tuple(languages)
-        groups = {name: self._group(raw, name) for name in ("opening", "filler", "welcome", "sold_out", "closing")}
+        groups = {name: self._group(raw, name) for name in ("opening", *_GROUPS)}
         segments = tuple(self._segment(row, at) for at, row in enumerate(_tables(raw.get("segment")), 1))
         if not segments:
             self.faults.append("segment: there is none; write [[segment]], its product and [[segment.line]]")
@@ -85,6 +98,9 @@ class _Reader:
             welcome=groups["welcome"],
             sold_out=groups["sold_out"],
             closing=groups["closing"],
+            transitions=groups["transition"],
+            teases=groups["tease"],
+            bundles=groups["bundle"],
         )
 
     def _group(self, raw: Mapping[str, Any], name: str) -> tuple[Line, ...]:

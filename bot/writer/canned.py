@@ -6,15 +6,15 @@ Pure: the same turns at the same times give the same words.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.core.facts import SLOT, Facts, Slot, slots_in
+from bot.core.facts import Facts, Slot, slots_in
 from bot.core.goods import Faq
 from bot.core.speech import Clause
 from bot.core.turns import Intent, Lane, Turn
 from bot.core.viewers import Tier
 from bot.writer.clauses import ClauseCutter
-from bot.writer.copybook import CopyBook, layer_of
-from bot.writer.hints import about
-from bot.writer.known import is_sold_out, knows
+from bot.writer.copybook import CopyBook, layers_of
+from bot.writer.hints import about as about_question
+from bot.writer.known import about, is_sold_out, knows, named
 from bot.writer.persona import Persona
 from bot.writer.rotation import NameGate, Rotation
 from bot.writer.templates import Line
@@ -38,6 +38,7 @@ class _Moment:
     lang: str
     may_name: bool
     offer: str | None
+    now: float
 
 
 class Canned:
@@ -45,14 +46,16 @@ class Canned:
 
     def __init__(self, persona: Persona, book: CopyBook, *, seed: int) -> None:
         self._persona, self._book = persona, book
-        self._rotation, self._names = Rotation(seed), NameGate()
+        self._rotation, self._names = Rotation(seed, repeat_after_s=persona.repeat_after_s), NameGate()
+        self._now = 0.0
 
     def language_for(self, turn: Turn) -> str:
-        """Return the turn's language if there is copy in it, else the persona's own."""
-        return turn.lang if turn.lang in self._book.languages else self._persona.lang
+        """Return the turn's language if the persona speaks it, else the persona's own."""
+        return self._persona.language_for(turn.lang, self._book.languages)
 
     def name_may_be_said(self, turn: Turn, facts: Facts, now: float) -> bool:
         """True when a cleared name is at hand and names have rested."""
+        self._now = now
         has_name = bool(facts.values.get("viewer") or turn.values.get("viewer"))
         return has_name and turn.intent not in _NAMELESS and self._names.is_open(now)
 
@@ -71,7 +74,7 @@ class Canned:
         """
         lang = self.language_for(turn)
         offer = facts.catalog.offer_for(turn.sku, facts.wall_ms) if turn.sku else None
-        moment = _Moment(turn, facts, lang, self.name_may_be_said(turn, facts, now), offer.id if offer else None)
+        moment = _Moment(turn, facts, lang, self.name_may_be_said(turn, facts, now), offer.id if offer else None, now)
         if turn.intent == Intent.FAQ and (clauses := self._faq(moment)):
             return clauses + ([] if brief else self._tail(moment))
         core, wants_tail = self._core(moment)
@@ -105,19 +108,17 @@ class Canned:
         ]
         if not lines:
             return None
-        lines = about(lines, moment.turn.text)
-        named = [line for line in lines if line.uses("viewer")]
+        lines = about_question(lines, moment.turn.text)
+        naming = [line for line in lines if line.uses("viewer")]
         if kind in _FIXED:
             return lines[0]
-        return self._rotation.pick(
-            f"{moment.lang}/{kind}", named if named and moment.turn.lane is Lane.THANKS else lines
-        )
+        return self._rotation.pick(naming if naming and moment.turn.lane is Lane.THANKS else lines, moment.now)
 
     def _may_say(self, line: Line, moment: _Moment) -> bool:
         if line.uses("viewer") and not moment.may_name:
             return False
-        named = [_named(slot, moment) for slot in line.slots]
-        return all(slot is not None and knows(slot, moment.turn, moment.facts, moment.lang) for slot in named)
+        slots = [named(slot, moment.turn.sku, moment.offer) for slot in line.slots]
+        return all(slot is not None and knows(slot, moment.turn, moment.facts, moment.lang) for slot in slots)
 
     def _fill(self, line: Line, moment: _Moment) -> str:
         """Return the line rendered, with SKU and OFFER replaced by the turn's own."""
@@ -130,30 +131,39 @@ class Canned:
             "merged": turn.people >= MERGED_FROM,
             "offer": moment.offer is not None,
         }
-        text = line.render(context)
-        for slot in slots_in(text):
-            named = _named(slot, moment)
-            text = text.replace(slot.raw, named.raw if named else "")
-        return text
+        return about(line.render(context), turn.sku, moment.offer)
 
     def _tail(self, moment: _Moment) -> list[Clause]:
         turn = moment.turn
         moment = replace(moment, may_name=False)
-        layer = layer_of(turn.viewer.tier) if turn.viewer else None
-        if layer is None or turn.people >= MERGED_FROM or turn.intent in _NO_SALE:
+        if turn.viewer is None or turn.people >= MERGED_FROM or turn.intent in _NO_SALE:
             return []
-        lines = [line for line in self._book.lines(moment.lang, turn.intent, layer) if self._may_say(line, moment)]
-        line = self._rotation.pick_tail(lines)
-        return (
-            [Clause(text=text, lang=moment.lang, optional=True) for text in cut(self._fill(line, moment))]
-            if line
-            else []
+        line = next(
+            (line for layer in layers_of(turn.viewer) if (line := self._tail_of(layer, moment)) is not None), None
         )
+        if line is None:
+            return []
+        return [Clause(text=text, lang=moment.lang, optional=True) for text in cut(self._fill(line, moment))]
 
-    def tail_text(self, turn: Turn, facts: Facts) -> str | None:
-        """Return a tail for the model to add, or None."""
+    def _tail_of(self, layer: str, moment: _Moment) -> Line | None:
+        """Return a tail of the layer; a benefit goes before small talk and does not rest: each viewer asks for her own."""
+        lines = [
+            line
+            for line in self._book.lines(moment.lang, moment.turn.intent, layer)
+            if self._may_say(line, moment)
+        ]
+        benefits = [line for line in lines if line.gives_benefit]
+        return self._rotation.pick(benefits, moment.now) if benefits else self._rotation.pick_tail(lines, moment.now)
+
+    def note(self, text: str, now: float) -> None:
+        """Remember words that came from elsewhere, so that copy does not say them again."""
+        self._rotation.memory.note(text, now)
+
+    def tail_text(self, turn: Turn, facts: Facts, now: float | None = None) -> str | None:
+        """Return a tail for the model to add, or None; without `now` the time of the last turn holds."""
+        now = self._now if now is None else now
         offer = facts.catalog.offer_for(turn.sku, facts.wall_ms) if turn.sku else None
-        moment = _Moment(turn, facts, self.language_for(turn), False, offer.id if offer else None)
+        moment = _Moment(turn, facts, self.language_for(turn), False, offer.id if offer else None, now)
         return "".join(clause.text for clause in self._tail(moment)) or None
 
     def _faq(self, moment: _Moment) -> list[Clause]:
@@ -192,19 +202,6 @@ def cut(text: str) -> list[str]:
     """Return a whole text in clauses."""
     cutter = ClauseCutter()
     return cutter.feed(text) + cutter.flush()
-
-
-def _named(slot: Slot, moment: _Moment) -> Slot | None:
-    """Return the slot with SKU and OFFER replaced by the turn's own, None when the turn has none."""
-    own = {"SKU": moment.turn.sku, "OFFER": moment.offer}
-    if slot.arg not in own:
-        return slot
-    arg = own[slot.arg]
-    if arg is None:
-        return None
-    key = f".{slot.key}" if slot.key else ""
-    raw = f"[[{slot.name}{key}:{arg}]]"
-    return Slot(slot.name, slot.key, arg, raw) if SLOT.fullmatch(raw) else None
 
 
 def spoken(clauses: Sequence[Clause]) -> str:

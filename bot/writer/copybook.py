@@ -1,11 +1,11 @@
-"""All copy of a persona, by language and kind: its own TOML files over the shared ones.
+"""All copy of a persona, by language and kind: its own TOML files over its parents', over the shared ones.
 
 A kind is a table such as [price]; its keys are lists of lines (docs/personas.md).  A key that the persona
-writes replaces the shared key of that kind; keys it leaves out are inherited.
+writes replaces the inherited key of that kind; keys it leaves out are inherited.
 """
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,20 +13,27 @@ import msgspec
 
 from bot.core.errors import ConfigError
 from bot.core.turns import Intent
-from bot.core.viewers import Tier
+from bot.core.viewers import Tier, Viewer
 from bot.writer.fixed import FIXED
-from bot.writer.strict_toml import convert, read_toml
+from bot.writer.pack import BUILTIN, copy_files, lineage, read_inside
+from bot.writer.strict_toml import convert
 from bot.writer.templates import Line, compile_line
+from bot.writer.variants import expand
 
 SHOW_KINDS = (
     "gift", "gift_combo", "order", "follow", "membership", "super_chat", "goal", "disclosure", "welcome",
-    "paused", "closing", "opening",
+    "paused", "closing", "opening", "idle", "transition", "tease", "bundle",
 )  # fmt: skip
 """Kinds beside the intents: what the show itself says."""
-KINDS = frozenset((*(intent.value for intent in Intent), *SHOW_KINDS))
+GOLDEN = "golden"
+"""The kind whose lists are the beats of an opening (bot/writer/golden.py)."""
+KINDS = frozenset((*(intent.value for intent in Intent), *SHOW_KINDS, GOLDEN))
 SECTIONS = ("core", "policy", "no_product", "sold_out", "merged")
 LAYERS = ("new", "returning", "buyer", "fan", "member")
 MAX_LINES = 200
+"""Lines of one list, variants counted."""
+MAX_BOOK = 6000
+"""Lines of one pack in all its languages: some 4 MB compiled."""
 
 
 class _Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,6 +49,20 @@ class _Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     buyer: tuple[str, ...] = ()
     fan: tuple[str, ...] = ()
     member: tuple[str, ...] = ()
+
+
+class _Golden(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The table [golden]: the beats of the first half minute, in order."""
+
+    pain: tuple[str, ...] = ()
+    who: tuple[str, ...] = ()
+    solution: tuple[str, ...] = ()
+    proof: tuple[str, ...] = ()
+    limit: tuple[str, ...] = ()
+    offer: tuple[str, ...] = ()
+    no_offer: tuple[str, ...] = ()
+    gift: tuple[str, ...] = ()
+    question: tuple[str, ...] = ()
 
 
 Sections = Mapping[str, tuple[Line, ...]]
@@ -67,29 +88,28 @@ class CopyBook:
         return kind in self.kinds.get(lang, {})
 
 
-BUILTIN_SHARED = Path(__file__).resolve().parents[2] / "personas" / "_shared"
-"""Copy that every persona inherits."""
+SHARED = "_shared"
+"""Folder of the copy that every persona inherits."""
 
 
 def load_copy(persona: Path, shared: Sequence[Path] | None = None) -> CopyBook:
-    """Return the copy of a persona folder over the `shared` folders (first ones weakest).
+    """Return the copy of a persona folder over the personas it extends, over the `shared` folders (first ones weakest).
 
     Without `shared`: the copy that comes with zhubo, then `_shared` beside the persona folder.
 
     ConfigError names file, kind and line, and what to write instead.
     """
     if shared is None:
-        shared = tuple(dict.fromkeys((BUILTIN_SHARED, persona.resolve().parent / "_shared")))
+        shared = tuple(dict.fromkeys((BUILTIN / SHARED, persona.resolve().parent / SHARED)))
     kinds: dict[str, dict[str, dict[str, tuple[Line, ...]]]] = {}
-    for folder in (*shared, persona):
-        for lang_folder in _folders(folder / "copy"):
-            book = kinds.setdefault(lang_folder.name, {})
-            for kind, lines in _read_language(lang_folder).items():
-                book.setdefault(kind, {}).update(lines)
+    for folder in (*shared, *reversed(lineage(persona))):
+        for lang, book in _read_pack(folder).items():
+            for kind, sections in book.items():
+                kinds.setdefault(lang, {}).setdefault(kind, {}).update(sections)
     for lang, fixed in FIXED.items():
         if lang in kinds:
-            for kind, sections in fixed.items():
-                kinds[lang][kind] = {name: _compile(lines, f"fixed {kind}") for name, lines in sections.items()}
+            for kind, texts in fixed.items():
+                kinds[lang][kind] = {name: _compile(lines, f"fixed {kind}", "") for name, lines in texts.items()}
     for lang, book in kinds.items():
         _check_complete(lang, book)
     if not kinds:
@@ -97,26 +117,28 @@ def load_copy(persona: Path, shared: Sequence[Path] | None = None) -> CopyBook:
     return CopyBook(kinds)
 
 
-def _folders(path: Path) -> Iterable[Path]:
-    return sorted(entry for entry in path.iterdir() if entry.is_dir()) if path.is_dir() else ()
-
-
-def _read_language(folder: Path) -> dict[str, dict[str, tuple[Line, ...]]]:
-    """Return the kinds of one language folder; a kind may stand in one of its files only."""
-    kinds: dict[str, dict[str, tuple[Line, ...]]] = {}
-    for path in sorted(folder.glob("*.toml")):
+def _read_pack(folder: Path) -> dict[str, dict[str, dict[str, tuple[Line, ...]]]]:
+    """Return language -> kind -> section -> lines of one folder; a kind may stand in one file of a language only."""
+    book: dict[str, dict[str, dict[str, tuple[Line, ...]]]] = {}
+    count = 0
+    for lang, path in copy_files(folder):
         where = "/".join(path.parts[-4:])
-        for kind, raw in read_toml(path).items():
+        kinds = book.setdefault(lang, {})
+        tables, source = read_inside(folder, path), path.read_text(encoding="utf-8-sig")
+        for kind, raw in tables.items():
             _check_kind(kind, where)
             if kind in kinds:
                 raise ConfigError(f"{where}: [{kind}] is already in another file here", hint="put all its lines in one")
-            table = convert(raw, _Kind, f"{where} [{kind}]")
+            table = convert(raw, _Golden if kind == GOLDEN else _Kind, f"{where} [{kind}]")
             kinds[kind] = {
-                section: _compile(lines, f"{where} [{kind}] {section}")
+                section: _compile(lines, f"{where} [{kind}] {section}", source)
                 for section, lines in msgspec.structs.asdict(table).items()
                 if lines
             }
-    return kinds
+            count += sum(len(lines) for lines in kinds[kind].values())
+        if count > MAX_BOOK:
+            raise ConfigError(f"{where}: the pack has more than {MAX_BOOK} lines", hint="keep the best")
+    return book
 
 
 def _check_kind(kind: str, where: str) -> None:
@@ -130,12 +152,19 @@ def _check_kind(kind: str, where: str) -> None:
         raise ConfigError(f"{where}: unknown kind [{kind}]", hint=hint)
 
 
-def _compile(lines: Sequence[str], where: str) -> tuple[Line, ...]:
-    if len(lines) > MAX_LINES:
-        raise ConfigError(f"{where}: more than {MAX_LINES} lines", hint="keep the best")
-    if len(set(lines)) < len(lines):
-        raise ConfigError(f"{where}: the same line twice", hint="remove one")
-    return tuple(compile_line(line, where) for line in lines)
+def _compile(lines: Sequence[str], where: str, file: str) -> tuple[Line, ...]:
+    """Return the lines with their variants; a fault names the line of `file` where it can be found."""
+    compiled: list[Line] = []
+    for line in lines:
+        number = file.count("\n", 0, file.find(line)) + 1 if line and line in file else 0
+        place = f"{where}, line {number}" if number else where
+        compiled += [compile_line(text, place) for text in expand(line, place)]
+        if len(compiled) > MAX_LINES:
+            raise ConfigError(f"{where}: more than {MAX_LINES} lines", hint="keep the best")
+    sources = [line.source for line in compiled]
+    if twice := next((source for source in sources if sources.count(source) > 1), None):
+        raise ConfigError(f"{where}: the same line twice: {twice!r}", hint="remove one")
+    return tuple(compiled)
 
 
 def _check_complete(lang: str, book: Mapping[str, Sections]) -> None:
@@ -150,3 +179,15 @@ def _check_complete(lang: str, book: Mapping[str, Sections]) -> None:
 def layer_of(tier: Tier) -> str | None:
     """Return the layer whose tails a viewer hears; staff hear none."""
     return None if tier is Tier.STAFF else tier.value
+
+
+def layers_of(viewer: Viewer) -> tuple[str, ...]:
+    """Return the layers whose tails a viewer may hear, the nearest first: its own, else what any regular hears.
+
+    Nobody falls to another layer's benefits, and nobody is called a regular on a first visit.
+    """
+    own = layer_of(viewer.tier)
+    if own is None:
+        return ()
+    is_regular = viewer.visits > 1 and own not in ("new", "returning")
+    return (own, "returning") if is_regular else (own,)

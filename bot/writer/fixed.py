@@ -34,5 +34,22 @@ FIXED: Mapping[str, Mapping[str, Mapping[str, tuple[str, ...]]]] = {
             ),
         },
     },
+    "ja": {
+        "are_you_real": {
+            "core": ("私はAIで、人間ではありません。声も映像も生成されたものです。",),
+            "merged": ("何人もの方から聞かれました。はい、私はAIです。",),
+            "new": ("商品の情報は[[shop]]のもので、お店が責任を持ちます。",),
+            "returning": ("前回と同じで、今もAIです。",),
+            "buyer": ("購入後のご相談は人が対応します。注文ページからどうぞ。",),
+            "fan": ("ずっとAIです。それでも来てくださって、ありがとうございます。",),
+            "member": ("人とお話しになりたい場合は、注文ページの窓口へ。どなたも同じです。",),
+        },
+        "disclosure": {
+            "core": (
+                "お知らせです。私はAIの司会で、内容は[[shop]]が責任を持ちます。",
+                "お知らせです。私はAIの司会で、声も映像も生成されたものです。",
+            ),
+        },
+    },
 }
 """Language -> kind -> section (or layer, for its tail) -> lines, the first that can be filled is said."""

@@ -3,9 +3,10 @@
 The guard fills slots and has the last word; this only keeps the writer from opening a sentence it cannot end.
 """
 
-from bot.core.facts import Facts, Slot
+from bot.core.facts import SLOT, Facts, Slot, slots_in
 from bot.core.goods import Product
 from bot.core.turns import Turn
+from bot.writer.benefits import may_hear
 
 _SHOP_FACTS = frozenset({"ships_within", "return_window", "return_condition", "carrier", "doc", "gift"})
 """Facts of a product under their own names; the shop's policy of that name stands in for a missing one."""
@@ -17,7 +18,7 @@ def knows(slot: Slot, turn: Turn, facts: Facts, lang: str) -> bool:
         offer = facts.catalog.offers.get(slot.arg)
         return offer is not None and offer.is_live(facts.wall_ms)
     if slot.name == "policy":
-        return bool(facts.catalog.policies.get(slot.arg, {}).get(lang))
+        return bool(facts.catalog.policies.get(slot.arg, {}).get(lang)) and may_hear(slot.arg, turn)
     product = facts.catalog.products.get(slot.arg) if slot.arg else None
     if product is not None:
         return _product_knows(slot, product, facts, lang)
@@ -56,3 +57,24 @@ def is_sold_out(turn: Turn, facts: Facts) -> bool:
     """True when the turn's product is known to have nothing left."""
     product = facts.catalog.products.get(turn.sku or "")
     return product is not None and (product.stock == 0 or product.allotment == 0)
+
+
+def named(slot: Slot, sku: str | None, offer: str | None) -> Slot | None:
+    """Return the slot with the words SKU and OFFER replaced by a product and its offer, None when there is none."""
+    own = {"SKU": sku, "OFFER": offer}
+    if slot.arg not in own:
+        return slot
+    arg = own[slot.arg]
+    if arg is None:
+        return None
+    key = f".{slot.key}" if slot.key else ""
+    raw = f"[[{slot.name}{key}:{arg}]]"
+    return Slot(slot.name, slot.key, arg, raw) if SLOT.fullmatch(raw) else None
+
+
+def about(text: str, sku: str | None, offer: str | None) -> str:
+    """Return `text` with the words SKU and OFFER of its slots replaced; a slot without its thing is left out."""
+    for slot in slots_in(text):
+        own = named(slot, sku, offer)
+        text = text.replace(slot.raw, own.raw if own else "")
+    return text

@@ -1,14 +1,10 @@
 """Keeps the host from repeating itself: which variant is said next, which tails rest, when a name may be said."""
 
 import random
-from collections import OrderedDict, deque
 from collections.abc import Sequence
 
+from bot.writer.memory import Memory
 from bot.writer.templates import Line
-
-REMEMBERED = 12
-"""Variants remembered for one kind, and tails remembered over all kinds."""
-MAX_KEYS = 512
 
 NAME_EVERY_TURNS = 3
 NAME_REST_S = 60.0
@@ -21,38 +17,31 @@ class Rotation:
     The same seed and the same calls give the same choices.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, repeat_after_s: float) -> None:
         self._random = random.Random(seed)
-        self._said: OrderedDict[str, deque[str]] = OrderedDict()
-        self._tails: deque[str] = deque(maxlen=REMEMBERED)
+        self._rest_s = repeat_after_s
+        self.memory = Memory()
 
-    def pick(self, key: str, lines: Sequence[Line]) -> Line:
-        """Return one of `lines` (at least one) and remember it under `key`."""
-        said = self._said.setdefault(key, deque(maxlen=REMEMBERED))
-        self._said.move_to_end(key)
-        if len(self._said) > MAX_KEYS:
-            self._said.popitem(last=False)
-        fresh = [line for line in lines if line.source not in said]
-        line = self._random.choice(fresh) if fresh else min(lines, key=lambda line: _last_index(said, line.source))
-        said.append(line.source)
+    def pick(self, lines: Sequence[Line], now: float) -> Line:
+        """Return one of `lines` (at least one) and remember it."""
+        fresh = [line for line in lines if self.memory.has_rested(line.source, now, self._rest_s)]
+        anew = [line for line in fresh if self.memory.opens_anew(line.source, now)]
+        line = (
+            self._random.choice(anew or fresh)
+            if fresh
+            else min(lines, key=lambda line: self.memory.last(line.source))
+        )
+        self.memory.note(line.source, now)
         return line
 
-    def pick_tail(self, lines: Sequence[Line]) -> Line | None:
+    def pick_tail(self, lines: Sequence[Line], now: float) -> Line | None:
         """Return a tail that has rested, or None: an answer is whole without one."""
-        rested = [line for line in lines if line.source not in self._tails]
-        if not rested:
-            return None
-        line = self._random.choice(rested)
-        self._tails.append(line.source)
-        return line
+        rested = [line for line in lines if self.memory.has_rested(line.source, now, self._rest_s)]
+        return self.pick(rested, now) if rested else None
 
     def one_of(self, texts: Sequence[str]) -> str:
         """Return one of `texts`, or an empty text."""
         return self._random.choice(texts) if texts else ""
-
-
-def _last_index(said: deque[str], source: str) -> int:
-    return max(index for index, other in enumerate(said) if other == source)
 
 
 class NameGate:

@@ -19,6 +19,8 @@ _UNKNOWN = re.compile(r"unknown field `([^`]*)`(?: - at `([^`]*)`)?")
 def read_toml(path: Path) -> dict[str, Any]:
     """Return the tables of one TOML file; ConfigError names the file and what is wrong with it."""
     try:
+        if not path.is_file():
+            raise FileNotFoundError  # a folder, or a pipe that would never end
         if path.stat().st_size > MAX_BYTES:
             raise ConfigError(f"{_short(path)} is larger than {MAX_BYTES // 1000} kB", hint="split it")
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -28,6 +30,8 @@ def read_toml(path: Path) -> dict[str, Any]:
         ) from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{_short(path)} is not UTF-8 text", hint="save it again as UTF-8") from error
+    except RecursionError as error:
+        raise ConfigError(f"{_short(path)} is nested too deeply", hint="write tables and lists of lines only") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{_short(path)} is not valid TOML: {error}", hint="mend that line") from error
 

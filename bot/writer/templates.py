@@ -13,6 +13,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.core.errors import ConfigError
 from bot.core.facts import SLOT, Slot, slots_in
+from bot.core.viewers import Tier
+from bot.writer.benefits import is_benefit
+from bot.writer.speakable import fault_in
 
 MAX_LINE = 400
 """Characters of a line's source and of what it renders to."""
@@ -26,6 +29,7 @@ SKU_SLOTS = frozenset(
 OFFER_SLOTS = frozenset({"minutes", "ends_at"})
 KEY_SLOTS = frozenset({"policy", "goal"})
 
+_TIERS = frozenset(tier.value for tier in Tier)
 _ALLOWED = (
     nodes.Template,
     nodes.Output,
@@ -71,6 +75,11 @@ class Line:
         """True when a slot of that name is in the line."""
         return any(slot.name == name for slot in self.slots)
 
+    @property
+    def gives_benefit(self) -> bool:
+        """True when it tells of something that not everyone gets."""
+        return any(slot.name == "policy" and is_benefit(slot.arg) for slot in self.slots)
+
 
 def compile_line(source: str, where: str) -> Line:
     """Return a line ready to render; ConfigError quotes the line and says what it may not hold."""
@@ -79,8 +88,8 @@ def compile_line(source: str, where: str) -> Line:
     bare = SLOT.sub("", source)
     if "[[" in bare or "]]" in bare:
         raise ConfigError(f"{where}: a broken slot in {source!r}", hint="write slots like [[price:SKU]]")
-    if any(char.isdigit() for char in bare):
-        raise ConfigError(f"{where}: a digit in {source!r}", hint="figures come from slots only, e.g. [[price:SKU]]")
+    if "{" not in source and (fault := fault_in(bare)):
+        raise ConfigError(f"{where}: {fault}: {source!r}", hint="write it as it is said, in words and slots")
     slots = tuple(slots_in(source))
     for slot in slots:
         _check_slot(slot, where)
@@ -106,6 +115,8 @@ def _check_slot(slot: Slot, where: str) -> None:
 
 
 def _compiled(source: str, where: str) -> Callable[[Mapping[str, object]], str]:
+    if "{#" in source or any(char.isdigit() for char in SLOT.sub("", source)):
+        raise ConfigError(f"{where}: a digit or a note in {source!r}", hint="figures come from slots only")
     try:
         tree = _environment.parse(source)
         _check_tree(tree, source, where)
@@ -123,6 +134,12 @@ def _check_tree(tree: nodes.Template, source: str, where: str) -> None:
             raise ConfigError(
                 f"{where}: {type(node).__name__.lower()} may not stand in copy: {source!r}",
                 hint="only names and {% if %} are allowed, no loops, filters, calls or sums",
+            )
+        if isinstance(node, nodes.TemplateData) and (fault := fault_in(SLOT.sub("", node.data))):
+            raise ConfigError(f"{where}: {fault}: {source!r}", hint="write it as it is said, in words and slots")
+        if isinstance(node, nodes.Const) and node.value not in _TIERS:
+            raise ConfigError(
+                f"{where}: {node.value!r} is no layer, in {source!r}", hint=f"compare tier with {', '.join(sorted(_TIERS))}"
             )
         if isinstance(node, nodes.Name) and (node.name not in NAMES or node.ctx != "load"):
             raise ConfigError(

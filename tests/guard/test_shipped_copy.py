@@ -10,6 +10,7 @@ import pytest
 from bot.core.facts import Facts
 from bot.core.speech import Block, Clause, Cleared
 from bot.store.catalog import load_catalog
+from bot.writer.variants import expand
 from tests.guard.shop import NOW_MS, gate
 
 pytestmark = pytest.mark.unit
@@ -20,12 +21,12 @@ VALUES = dict.fromkeys(("count", "gift_name", "combo", "shop", "buy_place", "lev
 def lines(raw: object, lang: str, key: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(raw, dict):
         for name, part in raw.items():
-            yield from lines(part, name if name in ("zh", "en") else lang, name)
+            yield from lines(part, name if name in ("zh", "en", "ja") else lang, name)
     elif isinstance(raw, list):
         for part in raw:
             yield from lines(part, lang, key)
     elif isinstance(raw, str) and lang and key not in ("product", "opener", "angle", "kind"):
-        yield lang, raw
+        yield from ((lang, text) for text in expand(raw, lang))
 
 
 def shipped() -> Iterator[tuple[str, str]]:

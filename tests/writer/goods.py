@@ -10,22 +10,24 @@ from bot.core.viewers import Tier, Viewer
 
 PERSONAS = Path(__file__).resolve().parents[2] / "personas"
 SHARED = (PERSONAS / "_shared",)
+PACKS = tuple(sorted(path.parent.name for path in PERSONAS.glob("*/persona.toml")))
+"""Every persona that comes with zhubo."""
 WALL_MS = 1_800_000_000_000
 
 CUP = Product(
     sku="CUP",
     link=3,
-    name={"zh": "山茶保温杯", "en": "Camellia flask"},
+    name={"zh": "山茶保温杯", "en": "Camellia flask", "ja": "椿のボトル"},
     price=Money(5990, "CNY"),
     stock=17,
     facts={
-        "material": {"zh": "内胆不锈钢", "en": "steel liner"},
-        "capacity": {"zh": "350毫升", "en": "350 ml"},
-        "size": {"zh": "高18厘米", "en": "18 cm tall"},
-        "ships_within": {"zh": "48小时", "en": "48 hours"},
-        "return_condition": {"zh": "没拆封", "en": "it is unopened"},
-        "return_window": {"zh": "7天", "en": "7 days"},
-        "doc": {"zh": "检测报告A", "en": "test report A"},
+        "material": {"zh": "内胆不锈钢", "en": "steel liner", "ja": "ステンレスの内びん"},
+        "capacity": {"zh": "350毫升", "en": "350 ml", "ja": "350ミリリットル"},
+        "size": {"zh": "高18厘米", "en": "18 cm tall", "ja": "高さ18センチ"},
+        "ships_within": {"zh": "48小时", "en": "48 hours", "ja": "48時間"},
+        "return_condition": {"zh": "没拆封", "en": "it is unopened", "ja": "未開封で"},
+        "return_window": {"zh": "7天", "en": "7 days", "ja": "7日"},
+        "doc": {"zh": "检测报告A", "en": "test report A", "ja": "検査報告書A"},
     },
     faq=(
         Faq(
@@ -34,26 +36,27 @@ CUP = Product(
             answer={
                 "zh": "不能进洗碗机，密封圈怕热。内胆是[[fact.material:CUP]]，用刷子刷就行。",
                 "en": "Keep it out of the dishwasher, the seal dislikes heat. A brush will do.",
+                "ja": "食洗機には入れないでください。ブラシで洗えます。",
             },
         ),
     ),
 )
-BARE = Product(sku="BARE", link=4, name={"zh": "茶垫", "en": "Coaster"}, price=Money(900, "CNY"))
+BARE = Product(sku="BARE", link=4, name={"zh": "茶垫", "en": "Coaster", "ja": "コースター"}, price=Money(900, "CNY"))
 OFFER = Offer(
     id="O1",
     sku="CUP",
     price=Money(4990, "CNY"),
     starts_ms=WALL_MS - 1000,
     ends_ms=WALL_MS + 600_000,
-    basis={"zh": "近期成交价", "en": "the recent price"},
+    basis={"zh": "近期成交价", "en": "the recent price", "ja": "最近の価格"},
     anchor=Money(5990, "CNY"),
 )
 CATALOG = Catalog(
     products={"CUP": CUP, "BARE": BARE},
     offers={"O1": OFFER},
     policies={
-        "shipping": {"zh": "付款后尽快发", "en": "soon after payment"},
-        "returns": {"zh": "照平台规则", "en": "by the platform's rules"},
+        "shipping": {"zh": "付款后尽快发", "en": "soon after payment", "ja": "ご入金後すぐに発送します"},
+        "returns": {"zh": "照平台规则", "en": "by the platform's rules", "ja": "サイトの規則に従います"},
     },
 )
 ROOM = {"shop": "山茶小铺", "buy_place": "小黄车"}
@@ -79,6 +82,8 @@ def turn(
     text: str = "这个多少钱",
     line: str | None = None,
     answer: str | None = None,
+    level: int = 0,
+    visits: int = 1,
 ) -> Turn:
     return Turn(
         id="t1",
@@ -89,10 +94,22 @@ def turn(
         fresh_at=0.0,
         ttl_s=30.0,
         lang=lang,
-        viewers=(Viewer(key="other:uid:1", name="阿禾", tier=tier),),
+        viewers=(_viewer(tier, level, visits),),
         people=people,
         text=text,
         sku=sku,
         line=line,
         answer=answer,
+    )
+
+
+def _viewer(tier: Tier, level: int, visits: int) -> Viewer:
+    return Viewer(
+        key="other:uid:1",
+        name="阿禾",
+        tier=tier,
+        fan_level=level if tier is Tier.FAN else 0,
+        member_tier=level if tier is Tier.MEMBER else 0,
+        visits=visits,
+        may_claim=tier is not Tier.NEW,
     )

@@ -5,7 +5,7 @@ import pytest
 from bot.core.errors import ConfigError
 from bot.core.turns import Intent
 from bot.writer.copybook import SHOW_KINDS, load_copy
-from tests.writer.goods import PERSONAS, SHARED
+from tests.writer.goods import PACKS, PERSONAS, SHARED
 
 pytestmark = pytest.mark.wire
 OFTEN = (
@@ -21,19 +21,20 @@ def own(tmp_path: Path, text: str, *, name: str = "own.toml", lang: str = "zh") 
     return folder
 
 
-@pytest.mark.parametrize("persona", ["xiaoman", "sam"])
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_every_kind_has_copy_in_both_languages(persona: str, lang: str) -> None:
+@pytest.mark.parametrize("persona", PACKS)
+@pytest.mark.parametrize("lang", ["zh", "en", "ja"])
+def test_every_kind_has_copy_in_every_language(persona: str, lang: str) -> None:
     book = load_copy(PERSONAS / persona, SHARED)
     assert [kind for kind in (*Intent, *SHOW_KINDS) if not book.has(lang, kind)] == []
     for kind in OFTEN:
         assert len([line for line in book.lines(lang, kind, "core") if not line.uses("viewer")]) >= 5, kind
 
 
-def test_zh_and_en_cover_the_same_sections() -> None:
+def test_every_language_covers_the_same_sections() -> None:
     book = load_copy(PERSONAS / "xiaoman", SHARED)
     for kind, sections in book.kinds["zh"].items():
-        assert set(sections) == set(book.kinds["en"][kind]), kind
+        for lang in ("en", "ja"):
+            assert set(sections) == set(book.kinds[lang][kind]), (lang, kind)
 
 
 def test_a_key_of_the_persona_replaces_the_shared_one_and_leaves_the_rest(tmp_path: Path) -> None:

@@ -1,0 +1,81 @@
+"""What the host says by itself beside the rundown: idle talk, teases, transitions, sets, farewells, golden openings.
+
+The words are the persona's; when they are said is the show's business.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.core.facts import Facts
+from bot.core.goods import Catalog
+from bot.show.lines import ANGLES, OPENERS
+from bot.show.lines import Line as ShowLine
+from bot.show.rundown import Rundown
+from bot.writer.copybook import CopyBook
+from bot.writer.golden import Golden, golden
+from bot.writer.persona import Persona
+from bot.writer.rotation import Rotation
+
+_GROUPS = {
+    "idle": "fillers",
+    "transition": "transitions",
+    "tease": "teases",
+    "bundle": "bundles",
+    "closing": "closing",
+}
+"""Copy kind -> where its lines go in the rundown."""
+
+
+class ShowCopy:
+    """One persona's own show lines in the room's language.  Same seed and calls, same words."""
+
+    def __init__(self, persona: Persona, book: CopyBook, *, lang: str, seed: int, timezone: str) -> None:
+        self._persona, self._book, self._timezone = persona, book, timezone
+        self._lang = persona.language_for(lang, book.languages)
+        self._rotation = Rotation(seed, repeat_after_s=persona.repeat_after_s)
+
+    def into(self, rundown: Rundown) -> Rundown:
+        """Return the rundown with the persona's lines behind its own."""
+        groups = {group: getattr(rundown, group) + tuple(self._lines(kind)) for kind, group in _GROUPS.items()}
+        return replace(rundown, **groups)
+
+    def golden(self, sku: str, catalog: Catalog, wall_ms: int, now: float) -> str | None:
+        """Return an opening for a product, slots open, or None; no pain and no ending comes back before the others."""
+        built = self.build(sku, Facts(catalog=catalog, wall_ms=wall_ms, timezone=self._timezone), now)
+        return built.text if built else None
+
+    def build(self, sku: str, facts: Facts, now: float) -> Golden | None:
+        """Return an opening with its beats and length, or None."""
+        return golden(
+            sku,
+            facts,
+            lang=self._lang,
+            persona=self._persona,
+            book=self._book,
+            choose=lambda lines: self._rotation.pick(lines, now),
+        )
+
+    def _lines(self, kind: str) -> Iterator[ShowLine]:
+        words = self._persona.words_in(self._lang)
+        for number, line in enumerate(self._book.lines(self._lang, kind, "core")):
+            phrase = words.phrases[number % len(words.phrases)] if words.phrases else ""
+            if not phrase and "phrase" in line.source:
+                continue
+            text = line.render(
+                {
+                    "persona": self._persona.name_in(self._lang),
+                    "introduction": words.introduction,
+                    "phrase": phrase,
+                    "tier": "new",
+                    "merged": False,
+                    "offer": False,
+                }
+            )
+            yield ShowLine(
+                id=f"host.{kind}.{hashlib.blake2s(line.source.encode(), digest_size=4).hexdigest()}",
+                kind=kind,
+                text={self._lang: text},
+                opener=sorted(OPENERS)[number % len(OPENERS)],
+                angle=sorted(ANGLES)[number % len(ANGLES)],
+            )
