@@ -135,7 +135,8 @@ def _about_goods(form: str, by_topic: dict[str, list[Hit]], asks: bool) -> Readi
     asks = asks or bool(amount)
     best: tuple[int, Intent] | None = None
     for intent in GOODS:
-        hits = by_topic.get(intent, [])
+        if not (hits := by_topic.get(intent)):
+            continue
         asking = [hit for hit in hits if hit.phrase.kind == "ask"]
         nouns = [hit for hit in hits if hit.phrase.kind == "noun"]
         weight = 2 * _covered(asking)

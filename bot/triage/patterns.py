@@ -38,6 +38,25 @@ def spelled_patterns(file: str, *, without: Collection[str] = ()) -> re.Pattern[
     return re.compile("|".join(f"(?P<{key}>{one_spelling(_filled(file, key))})" for key in keys))
 
 
+def keys_of(file: str) -> tuple[str, ...]:
+    """Return the names of the lists of a file."""
+    return tuple(_TABLES[file])
+
+
+def words_of(name: str) -> list[str]:
+    """Return the list "file.key" as it stands."""
+    file, _, key = name.partition(".")
+    return _TABLES[file][key]
+
+
+def compile_all() -> None:
+    """Compile every pattern now: no comment shall wait for it."""
+    for file, table in _TABLES.items():
+        for key in table:
+            if not key.endswith("_words"):
+                pattern(f"{file}.{key}")
+
+
 def _filled(file: str, key: str) -> str:
     text = "|".join(_TABLES[file][key])
     for part, choices in _TABLES[file].items():

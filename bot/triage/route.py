@@ -13,6 +13,7 @@ from bot.triage.events import GiftMemory, thanks_of
 from bot.triage.faq import FaqIndex, Found
 from bot.triage.intents import GOODS, Reading, read
 from bot.triage.keys import told_apart
+from bot.triage.patterns import compile_all
 from bot.triage.private import without_private
 from bot.triage.products import Meant, ProductIndex, means_earlier
 from bot.triage.unknowns import Unknowns
@@ -62,7 +63,9 @@ class Triage:
         """The product on the card before the last one, and the last one."""
         self._gifts, self._unknowns = GiftMemory(), Unknowns()
         self.update(catalog)
-        read("你好？", room_language)  # reads the word tables now: no first comment may wait for the disk
+        compile_all()
+        # Reads the word tables now: no first comment may wait for the disk.
+        self._products.find(read("你好，红色？", room_language).why)
 
     def update(self, catalog: Catalog) -> None:
         """Use a new state of the catalogue; cheap while only prices and stock change."""
