@@ -94,9 +94,10 @@ class TwitchIrc(Connector):
             await socket.send("CAP REQ :twitch.tv/tags twitch.tv/commands\r\n")
             if self._token:
                 await socket.send(f"PASS oauth:{self._token}\r\n")
-            await socket.send(f"NICK {self._login or ANONYMOUS}\r\n")
-            await socket.send(f"JOIN #{self._channel}\r\n")
-            room = _Room(self, line, leg, socket)
+            name = self._login or ANONYMOUS
+            # Twitch needs neither USER nor CAP END, other servers of the protocol let nobody in without them.
+            await socket.send(f"NICK {name}\r\nUSER {name} 8 * :{name}\r\nCAP END\r\n")
+            room = _Room(self, line, leg, socket, self._channel)
             await side_by_side(room.read(), self._ask(socket, room.joined))
 
     async def _ask(self, socket: Socket, joined: asyncio.Event) -> None:
@@ -160,12 +161,13 @@ class TwitchIrc(Connector):
 class _Room:
     """The lines of one connection, and what they ask of us."""
 
-    def __init__(self, connector: TwitchIrc, line: Line, leg: Leg, socket: Socket) -> None:
+    def __init__(self, connector: TwitchIrc, line: Line, leg: Leg, socket: Socket, channel: str) -> None:
         self.joined = asyncio.Event()
         self._connector = connector
         self._line = line
         self._leg = leg
         self._socket = socket
+        self._channel = channel
         self._last_of_join = "ROOMSTATE"
         self._is_logged_in = False
 
@@ -200,6 +202,7 @@ class _Room:
                 self._last_of_join = "366"  # a server without Twitch's tags: names are all it tells
             case "001":
                 self._is_logged_in = True
+                await self._socket.send(f"JOIN #{self._channel}\r\n")
             case "NOTICE":
                 self._noticed(message)
             case "USERSTATE":
