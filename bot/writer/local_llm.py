@@ -117,10 +117,11 @@ class LocalLlm:
         process, self._process = self._process, None
         if process is None:
             return
-        assert process.stdin is not None
+        assert process.stdin is not None and process.stdout is not None
         process.stdin.close()
         try:
             async with asyncio.timeout(STOP_S):
+                await process.stdout.read()  # to its end: an open pipe would outlive the loop
                 await process.wait()
         except TimeoutError:
             pass
@@ -130,4 +131,5 @@ class LocalLlm:
                     process.kill()
                 except ProcessLookupError:
                     pass
+        await process.stdout.read()
         await process.wait()
