@@ -80,7 +80,8 @@ async def _relieved(
         except TimeoutError:
             await _end({task})
         error = None if task.cancelled() else task.exception()
-        await asyncio.wait({old}, timeout=AGAIN_S)
+        if not isinstance(error, NeedsOperator):
+            await asyncio.wait({old}, timeout=AGAIN_S)
         if old.done() or isinstance(error, NeedsOperator):
             raise error or TimeoutError("the new connection that the platform asked for was not made in time")
 

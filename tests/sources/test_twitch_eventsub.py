@@ -167,7 +167,12 @@ async def test_lost_subscriptions_are_made_again_and_orphans_are_ended() -> None
         dead = {"method": "websocket", "session_id": "old"}
         fake.leftovers = [
             {"id": "o1", "type": "channel.raid", "status": "websocket_disconnected", "transport": dead},
-            {"id": "o2", "type": "channel.raid", "status": "enabled", "transport": {**dead, "session_id": "other bot"}},
+            {
+                "id": "o2",
+                "type": "channel.chat.message",
+                "status": "enabled",
+                "transport": {**dead, "session_id": "other bot"},
+            },
             {"id": "o3", "type": "channel.raid", "status": "enabled", "transport": {"method": "webhook"}},
         ]
         async with heard(fake, reconcile_s=0.5) as hearing:
