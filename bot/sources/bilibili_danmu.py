@@ -3,20 +3,28 @@
 Nearly all traffic of a busy room is this one message, so it is read in one pass straight into the event.
 """
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
-from bot.core.events import Reply, RoomEvent, User
+from bot.core.events import Comment, Reply, RoomEvent, User
+from bot.core.text import plain_text
 from bot.sources.bilibili_people import MAX_NAME, Count, Whole, fan, member
-from bot.sources.stamp import Stamp, comment
+from bot.sources.stamp import MAX_TS_OFF_MS, Stamp
 
+MAX_ID, MAX_WORDS = 128, 2000
+EMOJI = 1
+ANCHOR, MODERATOR, BAD_TS = ("anchor",), ("moderator",), ("bad_ts",)
 _ANY = msgspec.Raw
 _NONE = msgspec.Raw(b"null")
+_NO_EXTRA = msgspec.Raw(b'"{}"')
 
 
 class _Mode(msgspec.Struct, gc=False):
-    extra: str = "{}"
+    extra: _ANY = _NO_EXTRA
+    """JSON in a JSON string."""
 
 
 class _Extra(msgspec.Struct, gc=False):
@@ -92,31 +100,36 @@ class _Danmu(msgspec.Struct, gc=False):
 
 _danmu = msgspec.json.Decoder(_Danmu, strict=False).decode
 _extra = msgspec.json.Decoder(_Extra, strict=False).decode
+_text = msgspec.json.Decoder(str).decode
+_PLAIN = re.compile(rb'\\"id_str\\":\s?\\"([0-9A-Za-z_-]{1,128})\\",.{0,200}?\\"reply_mid\\":\s?0,')
+"""The id in an `extra` that is no reply, where it nearly always is; what a viewer wrote has one more backslash."""
 
 
-def danmu(stamp: Stamp, anchor: int, body: bytes, at_ms: int, *, mirrored: bool = False) -> RoomEvent | None:
-    """Return the comment in a DANMU_MSG, None for one that is a gift's effect; `anchor` = the streamer's uid or 0."""
+def danmu(stamp: Stamp, anchor: int, body: bytes, at_ms: int) -> Sequence[RoomEvent]:
+    """Return the comment in a DANMU_MSG, nothing for a gift's effect; `anchor` = the streamer's uid, 0 = unknown."""
     info = _danmu(body).info
-    style = info.style
-    if style.storm:
-        return None
-    extra = _extra(style.mode.extra) if style.mode is not None else _Extra()
-    more: dict[str, Any] = {}
-    if style.kind == 1:
-        more["is_emoji"] = True
-    if extra.reply_uname:
-        more["reply_to"] = Reply(
-            id=str(extra.reply_mid) if extra.reply_mid else None, name=extra.reply_uname[:MAX_NAME]
-        )
-    event = stamp.event(
-        "comment",
-        extra.id_str,
-        at_ms,
-        ts=style.ts,
-        user=_mirrored(info.viewer) if mirrored else _user(info, stamp.room_id, anchor),
-        comment=comment(info.text, **more),
+    if info.style.storm:
+        return ()
+    viewer, medal, uid = info.viewer, info.medal, info.viewer.uid
+    user = User(
+        id=str(uid) if uid else None,
+        id_scope="uid" if uid else "masked",
+        name=viewer.name[:MAX_NAME],
+        roles=ANCHOR if uid and uid == anchor else MODERATOR if viewer.admin else (),
+        fan=fan(medal.name, medal.level, this_room=str(medal.room_id) == stamp.room_id) if medal.level else None,
+        member=member(info.guard),
+        pay_level=info.wealth.level if info.wealth is not None else None,
     )
-    return msgspec.structs.replace(event, delivery="mirror") if mirrored else event
+    return (_comment(stamp, info, user, at_ms),)
+
+
+def mirrored_danmu(stamp: Stamp, body: bytes, at_ms: int) -> Sequence[RoomEvent]:
+    """Return a comment of another room: medal, membership and rights there are none of ours."""
+    info = _danmu(body).info
+    if info.style.storm:
+        return ()
+    user = User(name=info.viewer.name[:MAX_NAME], **identity(info.viewer.uid))
+    return (msgspec.structs.replace(_comment(stamp, info, user, at_ms), delivery="mirror"),)
 
 
 def identity(uid: int) -> dict[str, Any]:
@@ -124,19 +137,38 @@ def identity(uid: int) -> dict[str, Any]:
     return {"id": str(uid), "id_scope": "uid"} if uid else {"id_scope": "masked"}
 
 
-def _user(info: _Info, room_id: str, anchor: int) -> User:
-    viewer, medal = info.viewer, info.medal
-    roles = ("anchor",) if anchor and viewer.uid == anchor else ("moderator",) if viewer.admin else ()
-    return User(
-        name=viewer.name[:MAX_NAME],
-        roles=roles,
-        fan=fan(medal.name, medal.level, this_room=str(medal.room_id) == room_id) if medal.level else None,
-        member=member(info.guard),
-        pay_level=info.wealth.level if info.wealth is not None else None,
-        **identity(viewer.uid),
+def _comment(stamp: Stamp, info: _Info, user: User, at_ms: int) -> RoomEvent:
+    """Return the event; made here and not by `Stamp.event`, which costs half a microsecond more."""
+    style = info.style
+    reply: Reply | None = None
+    raw = style.mode.extra if style.mode is not None else _NO_EXTRA
+    plain = _PLAIN.search(raw)  # half the time of reading all of it
+    if plain is not None:
+        event_id = plain[1].decode()
+    else:
+        extra = _extra(_text(raw))
+        event_id, reply = extra.id_str[:MAX_ID], _reply(extra)
+    is_dated = -MAX_TS_OFF_MS <= style.ts - at_ms <= MAX_TS_OFF_MS
+    text = info.text
+    return RoomEvent(
+        source=stamp.source,
+        instance=stamp.instance,
+        platform=stamp.platform,
+        room_id=stamp.room_id,
+        session_id=stamp.session_id,
+        event_id=event_id,
+        type="comment",
+        ts_source=style.ts if is_dated else None,
+        ts_recv=at_ms,
+        user=user,
+        hints=() if is_dated else BAD_TS,
+        comment=Comment(
+            text=text[:MAX_WORDS], text_plain=plain_text(text), reply_to=reply, is_emoji=style.kind == EMOJI
+        ),
     )
 
 
-def _mirrored(viewer: _Viewer) -> User:
-    """Return somebody of another room: her medals, membership and rights there are none of ours."""
-    return User(name=viewer.name[:MAX_NAME], **identity(viewer.uid))
+def _reply(extra: _Extra) -> Reply | None:
+    if not extra.reply_uname:
+        return None
+    return Reply(id=str(extra.reply_mid) if extra.reply_mid else None, name=extra.reply_uname[:MAX_NAME])

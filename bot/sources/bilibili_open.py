@@ -13,13 +13,12 @@ from bot.core.errors import BadInput, ConfigError, NeedsOperator, Retryable
 from bot.core.events import RoomEvent
 from bot.core.ports import SourceContext
 from bot.source_settings import ConnectorSettings, Seconds, Secret, SourceSettings, WebUrl, refined
-from bot.sources.bilibili_open_events import OpenEvents, decode_frame
+from bot.sources.bilibili_open_events import PREFIX, OpenEvents, decode_frame
 from bot.sources.bilibili_socket import BilibiliConnector, asks_anew, host_of
 from bot.sources.feed import Feed
 from bot.sources.line import Line, refusal
 
 API = "https://live-open.biliapi.com"
-PREFIX = "LIVE_OPEN_PLATFORM_"
 GONE = 7003
 """The game id is dead: nobody sent heartbeats, or it was ended."""
 CLOSED = frozenset({0, 7000, GONE})
@@ -97,15 +96,14 @@ class BilibiliOpen(BilibiliConnector):
         self.heartbeat_s = settings.ws_heartbeat_s
         self.idle_s = settings.ws_heartbeat_s + 5.0
         self._events = OpenEvents(self.stamp)
+        self.makers = {**self._events.makers, f"{PREFIX}INTERACTION_END".encode(): self._ended}
         self._started: _Started | None = None
 
-    def events(self, command: str, body: bytes, at_ms: int) -> Sequence[RoomEvent] | None:
-        """Return the drafts of one message."""
-        if command == f"{PREFIX}INTERACTION_END":
-            if self._started is not None and decode_frame(body).data.game_id == self._started.game_info.game_id:
-                self.over, self._started = "the platform ended the interaction", None
-            return ()
-        return self._events.drafts(command.removeprefix(PREFIX), body, at_ms) if command.startswith(PREFIX) else None
+    def _ended(self, body: bytes, at_ms: int) -> Sequence[RoomEvent]:
+        """Start again when it is our game that the platform ended."""
+        if self._started is not None and decode_frame(body).data.game_id == self._started.game_info.game_id:
+            self.over, self._started = "the platform ended the interaction", None
+        return ()
 
     def forget(self) -> None:
         """Start again at the next connection."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import msgspec
 
@@ -21,6 +22,7 @@ from bot.sources.bilibili_people import (
 )  # fmt: skip
 from bot.sources.stamp import Stamp, comment
 
+PREFIX = "LIVE_OPEN_PLATFORM_"
 _DAYS = re.compile(r"\*?\s*(\d{1,4})\s*天")
 """天: days.  Such a unit replaces the number of months."""
 
@@ -96,13 +98,17 @@ class Frame(msgspec.Struct):
 decode_frame = msgspec.json.Decoder(Frame, strict=False).decode
 
 
+def _drafts(make: Callable[[Said, int], RoomEvent], body: bytes, at_ms: int) -> Sequence[RoomEvent]:
+    return (make(decode_frame(body).data, at_ms),)
+
+
 class OpenEvents:
     """Makes drafts of messages.  `anchor` is the streamer's open id, empty while it is not known."""
 
     def __init__(self, stamp: Stamp) -> None:
         self.anchor = ""
         self._stamp = stamp
-        self._makers: Mapping[str, Callable[[Said, int], RoomEvent]] = {
+        makers: Mapping[str, Callable[[Said, int], RoomEvent]] = {
             "DM": self._comment,
             "DM_MIRROR": self._mirrored,
             "SEND_GIFT": self._gift,
@@ -114,11 +120,8 @@ class OpenEvents:
             "LIVE_START": self._start,
             "LIVE_END": self._end,
         }
-
-    def drafts(self, name: str, body: bytes, at_ms: int) -> Sequence[RoomEvent] | None:
-        """Return the drafts of a message; `name` is its command without LIVE_OPEN_PLATFORM_, None = not known."""
-        make = self._makers.get(name)
-        return None if make is None else (make(decode_frame(body).data, at_ms),)
+        self.makers = {f"{PREFIX}{name}".encode(): partial(_drafts, make) for name, make in makers.items()}
+        """Command -> what makes drafts of its message."""
 
     def _comment(self, said: Said, at_ms: int) -> RoomEvent:
         reply = None

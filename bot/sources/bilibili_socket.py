@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -30,6 +30,7 @@ class _Reply(msgspec.Struct):
     code: int = 0
 
 
+Maker = Callable[[bytes, int], Sequence[RoomEvent]]
 _head = msgspec.json.Decoder(_Head)
 _reply = msgspec.json.Decoder(_Reply)
 
@@ -44,9 +45,8 @@ class BilibiliConnector(Connector):
     beats = 0
     """Heartbeat replies read so far."""
 
-    def events(self, command: str, body: bytes, at_ms: int) -> Sequence[RoomEvent] | None:
-        """Return the drafts of one message; None for a command that is not known."""
-        raise NotImplementedError
+    makers: Mapping[bytes, Maker] = {}
+    """Command -> what makes drafts of its message and the time of receipt."""
 
     def decode(self, frame: bytes, at_ms: int) -> Sequence[RoomEvent]:
         """Return the drafts of all packets in a frame; one that is broken spoils no other."""
@@ -68,15 +68,14 @@ class BilibiliConnector(Connector):
     def _message(self, body: bytes, at_ms: int, drafts: list[RoomEvent]) -> None:
         try:
             found = _COMMAND.match(body)
-            command = found[1].decode() if found else _head.decode(body).cmd.partition(":")[0]
-            made = self.events(command, body, at_ms)
+            command = found[1] if found else _head.decode(body).cmd.partition(":")[0].encode()
+            make = self.makers.get(command)
+            if make is not None:
+                drafts += make(body, at_ms)
+            else:
+                self.health.count("unknown_types")
         except MALFORMED:
             self.health.count("bad_frames")
-            return
-        if made is None:
-            self.health.count("unknown_types")
-        else:
-            drafts += made
 
     async def talk(
         self, line: Line, url: str, login: bytes, beat_s: float, *, headers: Mapping[str, str] | None = None

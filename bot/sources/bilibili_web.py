@@ -88,29 +88,17 @@ class BilibiliWeb(BilibiliConnector):
         self.heartbeat_s = settings.ws_heartbeat_s
         self.idle_s = settings.ws_heartbeat_s + 5.0
         self._events = WebEvents(self.stamp)
+        self.makers = {**self._events.makers, b"LOG_IN_NOTICE": self._login_notice}
         self._buvid = ""
         self._uid = 0
         self._key, self._key_at = "", 0.0
         self._room = ""
         self._servers: _Servers | None = None
 
-    def events(self, command: str, body: bytes, at_ms: int) -> Sequence[RoomEvent] | None:
-        """Return the drafts of one message."""
-        if command == "LOG_IN_NOTICE":
-            self.health.count("login_notices")
-            self.health.hint = f"Bilibili hides names and ids from now on: {LOGIN}"
-            return ()
-        return self._events.drafts(command, body, at_ms)
-
-    def facts(self) -> dict[str, str]:
-        """Return the room and its host, whose medal is this room's."""
-        return {**super().facts(), "anchor": str(self._events.people.anchor or "")}
-
-    def recall(self, facts: Mapping[str, str]) -> None:
-        """Know them again."""
-        super().recall(facts)
-        if facts.get("anchor", "").isdecimal():
-            self._events.people.anchor = int(facts["anchor"])
+    def _login_notice(self, body: bytes, at_ms: int) -> Sequence[RoomEvent]:
+        self.health.count("login_notices")
+        self.health.hint = f"Bilibili hides names and ids from now on: {LOGIN}"
+        return ()
 
     def forget(self) -> None:
         """Ask for hosts and token anew at the next connection."""

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.core.events import Empty, EventType, Like, Moderation, Share, Stream
-from bot.sources.bilibili_danmu import danmu
+from bot.sources.bilibili_danmu import danmu, mirrored_danmu
 from bot.sources.bilibili_web_paid import PaidEvents
 from bot.sources.bilibili_web_shapes import Drafts, People, decode_live, protobuf_in, said_in, seconds_ms
 from bot.sources.stamp import Stamp
 
-DOUBLES = frozenset({"GUARD_BUY", "USER_TOAST_MSG", "SUPER_CHAT_MESSAGE_JPN", "COMBO_SEND"})
+DOUBLES = (b"GUARD_BUY", b"USER_TOAST_MSG", b"SUPER_CHAT_MESSAGE_JPN", b"COMBO_SEND")
 """Say again what another message says."""
 INTERACTIONS: Mapping[int, tuple[EventType, Any]] = {
     1: ("enter", Empty()),
@@ -27,34 +27,27 @@ class WebEvents:
         self.people = People(stamp)
         self._stamp = stamp
         paid = PaidEvents(stamp, self.people)
-        self._makers: Mapping[str, Callable[[bytes, int], Drafts]] = {
-            "DANMU_MSG": self._comment,
-            "DANMU_MSG_MIRROR": self._mirrored,
-            "SEND_GIFT": paid.gift,
-            "SEND_GIFT_V2": paid.gifts,
-            "INTERACT_WORD_V2": self._interaction,
-            "USER_TOAST_MSG_V2": paid.membership,
-            "SUPER_CHAT_MESSAGE": paid.super_chat,
-            "SUPER_CHAT_MESSAGE_DELETE": paid.super_chat_delete,
-            "ROOM_BLOCK_MSG": self._ban,
-            "LIVE": self._start,
-            "PREPARING": self._end,
+        self.makers: Mapping[bytes, Callable[[bytes, int], Drafts]] = {
+            b"DANMU_MSG": self._comment,
+            b"DANMU_MSG_MIRROR": self._mirrored,
+            b"SEND_GIFT": paid.gift,
+            b"SEND_GIFT_V2": paid.gifts,
+            b"INTERACT_WORD_V2": self._interaction,
+            b"USER_TOAST_MSG_V2": paid.membership,
+            b"SUPER_CHAT_MESSAGE": paid.super_chat,
+            b"SUPER_CHAT_MESSAGE_DELETE": paid.super_chat_delete,
+            b"ROOM_BLOCK_MSG": self._ban,
+            b"LIVE": self._start,
+            b"PREPARING": self._end,
+            **dict.fromkeys(DOUBLES, _nothing),
         }
-
-    def drafts(self, command: str, body: bytes, at_ms: int) -> Drafts | None:
-        """Return the drafts of a message, None when its command is not known."""
-        make = self._makers.get(command)
-        if make is not None:
-            return make(body, at_ms)
-        return () if command in DOUBLES else None
+        """Command -> what makes drafts of its message."""
 
     def _comment(self, body: bytes, at_ms: int) -> Drafts:
-        event = danmu(self._stamp, self.people.anchor, body, at_ms)
-        return () if event is None else (event,)
+        return danmu(self._stamp, self.people.anchor, body, at_ms)
 
     def _mirrored(self, body: bytes, at_ms: int) -> Drafts:
-        event = danmu(self._stamp, self.people.anchor, body, at_ms, mirrored=True)
-        return () if event is None else (event,)
+        return mirrored_danmu(self._stamp, body, at_ms)
 
     def _interaction(self, body: bytes, at_ms: int) -> Drafts:
         """Return an enter, follow, share or like; none of them says whether somebody is a fan or a member."""
@@ -92,3 +85,7 @@ class WebEvents:
     def _end(self, body: bytes, at_ms: int) -> Drafts:
         said = decode_live(body)
         return (self._stamp.event("stream_end", said.msg_id, at_ms, ts=said.send_time, stream_end=Stream()),)
+
+
+def _nothing(body: bytes, at_ms: int) -> Drafts:
+    return ()

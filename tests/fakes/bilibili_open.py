@@ -16,6 +16,7 @@ from tests.fakes.show import CLUB, Person, Step
 
 KEY_ID, KEY, CODE, APP = "ak-1", "sk-1", "CODE1", 4711
 CMD = "LIVE_OPEN_PLATFORM_"
+ANCHOR_INFO = {"uid": ANCHOR, "open_id": f"o-{ANCHOR}", "uname": "主播", "uface": ""}
 SIGNED = (
     *("x-bili-accesskeyid", "x-bili-content-md5", "x-bili-signature-method"),
     *("x-bili-signature-nonce", "x-bili-signature-version", "x-bili-timestamp"),
@@ -107,7 +108,7 @@ class FakeBilibiliOpen(FakeCommentServer):
         data = {
             "game_info": {"game_id": self.game},
             "websocket_info": {"auth_body": login, "wss_link": links},
-            "anchor_info": {"room_id": ROOM, "uid": ANCHOR, "open_id": f"o-{ANCHOR}", "uname": "主播", "uface": ""},
+            "anchor_info": {"room_id": ROOM, **ANCHOR_INFO},
         }
         return _answer(0, "ok", data)
 
@@ -180,14 +181,14 @@ class FakeBilibiliOpen(FakeCommentServer):
     def _gift(self, step: Step) -> dict[str, Any]:
         coins = step.price_fen * COINS_PER_FEN
         gift = {"gift_id": step.gift_id, "gift_name": step.text, "gift_num": step.count, "gift_icon": "", "paid": True}
-        made = {**gift, "price": coins * 2, "r_price": coins, "anchor_info": {"uid": ANCHOR}}
+        made = {**gift, "price": coins * 2, "r_price": coins, "anchor_info": ANCHOR_INFO}
         if self.debug_tool:
             return made
         combo = {"combo_base_num": step.count, "combo_count": 1, "combo_id": f"c-{step.combo}", "combo_timeout": 3}
         return {
             **made,
             "combo_gift": bool(step.combo),
-            "combo_info": combo if step.combo else {"combo_id": ""},
+            "combo_info": combo if step.combo else {**combo, "combo_id": ""},
             "blind_gift": {"blind_gift_id": 0, "status": False},
         }
 

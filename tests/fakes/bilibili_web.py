@@ -195,7 +195,7 @@ class FakeBilibiliWeb(FakeCommentServer):
             "num": step.count, "price": coins, "total_coin": coins * step.count, "coin_type": "gold",
             "tid": f"t{step.n}", "rnd": f"r{step.n}", "timestamp": step.at_ms // 1000, "medal_info": worn,
             "guard_level": 4 - who.member_tier if who.member_tier else 0, "blind_gift": None,
-            "batch_combo_id": f"batch:{step.combo}" if step.combo else "", "action": "投喂",
+            "batch_combo_id": f"batch:{step.combo}" if step.combo else "", "action": "投喂", "giftType": 0, "face": "",
         }  # fmt: skip
 
     def gift_v2(self, step: Step) -> str:
@@ -242,10 +242,14 @@ class FakeBilibiliWeb(FakeCommentServer):
         assert who is not None
         guard = 4 - who.member_tier if who.member_tier else 0
         worn = {"medal_level": who.fan_level, "medal_name": CLUB, "anchor_roomid": ROOM, "target_id": ANCHOR}
+        parts = ("bottom_color", "color", "icon", "image", "price_color")
         return {
+            **{f"background_{part}": "" for part in parts}, "message_trans": "", "time": 60,
+            "gift": {"gift_id": 12000, "gift_name": "醒目留言", "num": 1},
             "id": step.n, "uid": self.uid(who), "price": step.price_fen // 100, "message": step.text,
             "ts": step.at_ms // 1000, "start_time": step.at_ms // 1000, "end_time": step.at_ms // 1000 + 60,
-            "user_info": {"uname": self.name(who), "guard_level": guard, "manager": int(who.staff)},
+            "user_info": {"uname": self.name(who), "guard_level": guard, "manager": int(who.staff),
+                "face": "", "user_level": 20},
             "medal_info": worn if who.fan_level else None,
         }  # fmt: skip
 
