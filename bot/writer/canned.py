@@ -6,7 +6,7 @@ Pure: the same turns at the same times give the same words.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.core.facts import Facts, Slot, slots_in
+from bot.core.facts import Facts, slots_in
 from bot.core.goods import Faq
 from bot.core.speech import Clause
 from bot.core.turns import Intent, Lane, Turn
@@ -146,11 +146,9 @@ class Canned:
         return [Clause(text=text, lang=moment.lang, optional=True) for text in cut(self._fill(line, moment))]
 
     def _tail_of(self, layer: str, moment: _Moment) -> Line | None:
-        """Return a tail of the layer; a benefit goes before small talk and does not rest: each viewer asks for her own."""
+        """Return a tail of the layer; a benefit goes before small talk and does not rest: each asks for her own."""
         lines = [
-            line
-            for line in self._book.lines(moment.lang, moment.turn.intent, layer)
-            if self._may_say(line, moment)
+            line for line in self._book.lines(moment.lang, moment.turn.intent, layer) if self._may_say(line, moment)
         ]
         benefits = [line for line in lines if line.gives_benefit]
         return self._rotation.pick(benefits, moment.now) if benefits else self._rotation.pick_tail(lines, moment.now)

@@ -19,6 +19,8 @@ from bot.writer.templates import Line
 MIN_S, MAX_S = 18.0, 30.0
 """Spoken length (mission S03)."""
 ORDER = ("pain", "who", "solution", "proof", "limit", "gift", "offer", "no_offer", "question")
+_MUST = {"pain": 7.0, "who": 13.0, "solution": 19.0, "offer": 25.0, "question": MAX_S}
+"""Beat that no opening lacks -> second by which it should be over; a longer sentence is said if there is no other."""
 _EXTRAS = ("limit", "solution", "proof", "gift", "solution", "limit")
 """What is added, in this order, while there is time."""
 Choose = Callable[[Sequence[Line]], Line]
@@ -35,9 +37,7 @@ class Golden:
     """Estimated length with the slots filled as they are now."""
 
 
-def golden(
-    sku: str, facts: Facts, *, lang: str, persona: Persona, book: CopyBook, choose: Choose
-) -> Golden | None:
+def golden(sku: str, facts: Facts, *, lang: str, persona: Persona, book: CopyBook, choose: Choose) -> Golden | None:
     """Return the opening of a product; None when it is sold out, unknown, or nothing is known that could help.
 
     Pure if `choose` is; `choose` gets the lines of a beat that are true now, at least one.
@@ -46,8 +46,9 @@ def golden(
     if sku not in facts.catalog.products or is_sold_out(turn, facts):
         return None
     builder = _Builder(turn, facts, lang, persona, book, choose)
-    for beat in ("pain", "who", "solution", "offer" if builder.offer else "no_offer", "question"):
-        if not builder.add(beat):
+    for beat, within_s in _MUST.items():
+        told = ("offer" if builder.offer else "no_offer") if beat == "offer" else beat
+        if not builder.add(told, within_s=within_s, must=True):
             return None
     for beat in _EXTRAS:
         builder.add(beat, within_s=MAX_S)
@@ -55,9 +56,7 @@ def golden(
 
 
 class _Builder:
-    def __init__(
-        self, turn: Turn, facts: Facts, lang: str, persona: Persona, book: CopyBook, choose: Choose
-    ) -> None:
+    def __init__(self, turn: Turn, facts: Facts, lang: str, persona: Persona, book: CopyBook, choose: Choose) -> None:
         self._turn, self._facts, self._lang = turn, facts, lang
         self._book, self._choose = book, choose
         offer = facts.catalog.offer_for(turn.sku or "", facts.wall_ms)
@@ -73,8 +72,8 @@ class _Builder:
         }
         self._said: list[tuple[str, Line]] = []
 
-    def add(self, beat: str, *, within_s: float = float("inf")) -> bool:
-        """Add a sentence for `beat` if one is true, new and short enough; True if it was."""
+    def add(self, beat: str, *, within_s: float, must: bool = False) -> bool:
+        """Add a sentence for `beat` if one is true, new and short enough (the shortest, if it `must`); True if so."""
         used = {slot.key for _, line in self._said for slot in line.slots if slot.name == "fact"}
         lines = [
             line
@@ -85,10 +84,12 @@ class _Builder:
         taken = {line.source for _, line in self._said}
         lines = [line for line in special or lines if line.source not in taken]
         room_s = within_s - self._seconds([line for _, line in self._said])
-        lines = [line for line in lines if self._seconds([line]) <= room_s]
-        if lines:
-            self._said.append((beat, self._choose(lines)))
-        return bool(lines)
+        short = [line for line in lines if self._seconds([line]) <= room_s]
+        if not short and must:
+            short = sorted(lines, key=lambda line: self._seconds([line]))[:1]
+        if short:
+            self._said.append((beat, self._choose(short)))
+        return bool(short)
 
     def finished(self) -> Golden:
         said = sorted(self._said, key=lambda part: ORDER.index(part[0]))

@@ -21,6 +21,7 @@ OPENING_CHARS, OPENING_WORDS = 6, 3
 """So much of a sentence is its opening (copy.md, section 4)."""
 NEVER = (float("-inf"), -1)
 _TAG = re.compile(r"\{[{%].*?[}%]\}")
+_MARKS = re.compile(r"[，。、：；？！,.;:!?]")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -59,9 +60,9 @@ class Memory:
         """True when neither `text` nor one near it was said within `rest_s`."""
         return now - self.last(text)[0] >= rest_s
 
-    def opens_anew(self, text: str, now: float) -> bool:
-        """True when nothing began like `text` within a quarter of an hour."""
-        return now - self._openings.get(opening_of(text), float("-inf")) >= OPENING_REST_S
+    def opened_at(self, text: str) -> float:
+        """Return when something that began like `text` was said last, monotonic s; -inf for never."""
+        return self._openings.get(opening_of(text), float("-inf"))
 
     def state(self, now: float) -> dict[str, Any]:
         """Return a JSON-ready snapshot; times are ages, because a clock does not survive a restart."""
@@ -111,6 +112,7 @@ def alike(left: frozenset[tuple[str, ...]], right: frozenset[tuple[str, ...]]) -
 def opening_of(text: str) -> str:
     """Return how a sentence begins."""
     bare = SLOT.sub(r"\1", text)
+    first = next(filter(None, _MARKS.split(bare)), "")
     if _WIDE.search(bare):
-        return bare[:OPENING_CHARS]
-    return " ".join(bare.casefold().split()[:OPENING_WORDS])
+        return first[:OPENING_CHARS]
+    return " ".join(first.casefold().split()[:OPENING_WORDS])

@@ -32,7 +32,7 @@ def read_inside(pack: Path, path: Path) -> dict[str, Any]:
 
 
 def lineage(folder: Path) -> tuple[Path, ...]:
-    """Return `folder` and the personas that it extends, the nearest first; ConfigError for a circle or a missing one."""
+    """Return `folder` and the personas that it extends, the nearest first; ConfigError for a circle."""
     chain = [folder]
     while (parent := _parent_of(chain[-1])) is not None:
         if parent.name in {known.name for known in chain}:

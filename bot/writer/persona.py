@@ -222,7 +222,9 @@ def _check(file: _File, own: _File, where: str) -> None:
 
 def _check_texts(file: _File, where: str) -> None:
     lists = {"character.values": file.character.values, "character.taboo": file.character.taboo}
-    lists |= {f"name.{lang}": (name,) for lang, name in file.name.items()} | {"character.voice": (file.character.voice,)}
+    lists |= {f"name.{lang}": (name,) for lang, name in file.name.items()} | {
+        "character.voice": (file.character.voice,)
+    }
     for lang, words in file.words.items():
         lists |= {
             f"words.{lang}.{key}": (value,) if isinstance(value, str) else value
@@ -230,9 +232,7 @@ def _check_texts(file: _File, where: str) -> None:
         }
     for key, texts in lists.items():
         if len(texts) > MAX_TEXTS or any(len(text) > MAX_TEXT for text in texts):
-            raise ConfigError(
-                f"{where}: {key} is too long", hint=f"at most {MAX_TEXTS} texts of {MAX_TEXT} characters"
-            )
+            raise ConfigError(f"{where}: {key} is too long", hint=f"at most {MAX_TEXTS} texts of {MAX_TEXT} characters")
         for text in texts:
             if fault := fault_in(text):
                 raise ConfigError(f"{where}: {key}: {fault}: {text!r}", hint="write plain words")

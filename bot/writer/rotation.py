@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 
-from bot.writer.memory import Memory
+from bot.writer.memory import OPENING_REST_S, Memory
 from bot.writer.templates import Line
 
 NAME_EVERY_TURNS = 3
@@ -25,14 +25,15 @@ class Rotation:
     def pick(self, lines: Sequence[Line], now: float) -> Line:
         """Return one of `lines` (at least one) and remember it."""
         fresh = [line for line in lines if self.memory.has_rested(line.source, now, self._rest_s)]
-        anew = [line for line in fresh if self.memory.opens_anew(line.source, now)]
-        line = (
-            self._random.choice(anew or fresh)
-            if fresh
-            else min(lines, key=lambda line: self.memory.last(line.source))
-        )
+        line = self._of_fresh(fresh, now) if fresh else min(lines, key=lambda line: self.memory.last(line.source))
         self.memory.note(line.source, now)
         return line
+
+    def _of_fresh(self, lines: Sequence[Line], now: float) -> Line:
+        """Return a line that begins as nothing did lately, else the one whose beginning has rested longest."""
+        opened = [self.memory.opened_at(line.source) for line in lines]
+        anew = [line for line, at in zip(lines, opened, strict=True) if now - at >= OPENING_REST_S]
+        return self._random.choice(anew) if anew else lines[opened.index(min(opened))]
 
     def pick_tail(self, lines: Sequence[Line], now: float) -> Line | None:
         """Return a tail that has rested, or None: an answer is whole without one."""

@@ -31,7 +31,9 @@ def read_toml(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise ConfigError(f"{_short(path)} is not UTF-8 text", hint="save it again as UTF-8") from error
     except RecursionError as error:
-        raise ConfigError(f"{_short(path)} is nested too deeply", hint="write tables and lists of lines only") from error
+        raise ConfigError(
+            f"{_short(path)} is nested too deeply", hint="write tables and lists of lines only"
+        ) from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{_short(path)} is not valid TOML: {error}", hint="mend that line") from error
 

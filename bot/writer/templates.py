@@ -139,7 +139,8 @@ def _check_tree(tree: nodes.Template, source: str, where: str) -> None:
             raise ConfigError(f"{where}: {fault}: {source!r}", hint="write it as it is said, in words and slots")
         if isinstance(node, nodes.Const) and node.value not in _TIERS:
             raise ConfigError(
-                f"{where}: {node.value!r} is no layer, in {source!r}", hint=f"compare tier with {', '.join(sorted(_TIERS))}"
+                f"{where}: {node.value!r} is no layer, in {source!r}",
+                hint=f"compare tier with {', '.join(sorted(_TIERS))}",
             )
         if isinstance(node, nodes.Name) and (node.name not in NAMES or node.ctx != "load"):
             raise ConfigError(

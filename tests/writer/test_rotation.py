@@ -47,7 +47,10 @@ def test_a_tail_rests_and_an_answer_does_without() -> None:
 
 def test_a_sentence_that_begins_otherwise_goes_first() -> None:
     host = rotation()
-    same = [compile_line(text, "test") for text in ("慢慢看不着急，先听短处。", "慢慢看不着急，问什么都行。", "打字问我，我看得到。")]
+    same = [
+        compile_line(text, "test")
+        for text in ("慢慢看不着急，先听短处。", "慢慢看不着急，问什么都行。", "打字问我，我看得到。")
+    ]
     first = host.pick(same[:1], 0.0)
     assert first is same[0]
     assert all(rotation_pick(seed, same) is same[2] for seed in range(12))
