@@ -223,9 +223,9 @@ class Feed:
         health.reason = why
         if state == health.state:
             return
-        health.state, health.since = state, self._clock.now()
-        if state in GOOD:
+        if state in GOOD and health.state not in GOOD:  # what a connector says once it is connected stays
             health.hint = ""
+        health.state, health.since = state, self._clock.now()
         bad = state not in GOOD and state != "connecting"
         if state == "stopped" or bad != self._told_bad:
             self._told_bad = bad

@@ -111,6 +111,7 @@ async def test_a_login_that_has_expired_is_told_and_the_room_is_heard() -> None:
             await eventually(lambda: "SESSDATA" in hearing.source.health.hint)
             await fake.perform(COMMENTS[:1])
             await hearing.until(1, "comment")
+            assert hearing.source.health.state == "live" and "SESSDATA" in hearing.source.health.hint
 
 
 async def test_names_hidden_after_the_login_notice_are_no_identities() -> None:
