@@ -63,7 +63,7 @@ class Adapter:
         return Turn(
             id=str(item.id),
             lane=LANES[item.kind],
-            intent=item.kind,
+            intent=f"{item.kind}-{item.intent}",
             merge_key=key.get(item.kind, item.kind),
             born_at=item.at,
             fresh_at=item.at,

@@ -95,6 +95,11 @@ class FloorSettings(_Section):
     chat: Annotated[float, Field(gt=0)] = 1.0
     limit: Annotated[int, Field(ge=1, le=500)] = 50
     mute_s: Annotated[float, Field(ge=0)] = 60.0
+    """So long a question that was just answered is answered on screen instead of aloud, ..."""
+    again_people: Annotated[int, Field(ge=1)] = 3
+    """... unless so many have asked it since ..."""
+    again_after_s: Annotated[float, Field(ge=0)] = 15.0
+    """... and so much time has passed."""
 
 
 class ShowSettings(_Section):

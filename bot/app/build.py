@@ -31,7 +31,7 @@ from bot.triggers import Rule, changes_for, checked, decide
 from bot.voice.cache import CachedVoice, ClipCache
 from bot.voice.chain import VoiceChain
 from bot.voice.player import Player
-from bot.writer.author import Author
+from bot.writer.author import DEGRADE_BRIEF, Author
 from bot.writer.canned import cut
 from bot.writer.llm_service import LlmService
 
@@ -83,11 +83,11 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
     return Room(
         parts,
         Player(wiring.stage, clock),
+        make_copyist(files, clock),
         ladder=ladder.levels if ladder else (),
         rewards=ladder.reward if ladder else {},
         lights=wiring.lights,
         translator=wiring.translator,
-        copyist=make_writer(files, clock) if parts.chats else None,
         on_fault=wiring.on_fault,
     )
 
@@ -132,6 +132,8 @@ def floor_rules(settings: Settings) -> FloorRules:
         weights={Lane.THANKS: floor.thanks, Lane.QA: floor.qa, Lane.CHAT: floor.chat},
         limit=floor.limit,
         mute_s=floor.mute_s,
+        again_people=floor.again_people,
+        again_after_s=floor.again_after_s,
     )
 
 
@@ -200,6 +202,13 @@ def make_writer(files: RoomFiles, clock: Clock, llm: LlmService | None = None) -
         answer_cache_s=limits.answer_cache_s,
         answers_per_viewer_hour=limits.answers_per_viewer_hour,
     )
+
+
+def make_copyist(files: RoomFiles, clock: Clock) -> Author:
+    """Return who writes what is read instead of heard: short, from copy, with a rotation of its own."""
+    copyist = make_writer(files, clock)
+    copyist.degrade = DEGRADE_BRIEF
+    return copyist
 
 
 def make_translator(settings: Settings, models: Path) -> ArgosTranslator | None:

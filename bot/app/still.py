@@ -1,8 +1,8 @@
-"""A stage that nobody looks at: it takes everything and has seen each effect to its end."""
+"""A stage that nobody looks at: it takes everything, and has seen each effect and answer to its end."""
 
 from bot.core.ledger import OutboxState
 from bot.core.ports import EffectAck
-from bot.core.scene import CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
+from bot.core.scene import AnswerCue, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
 from bot.core.speech import Cleared
 
 
@@ -11,6 +11,8 @@ class StillStage:
 
     cursor: Cursor | None = None
     labels_ok = True
+    is_watched = True
+    answer_seen = ""
 
     def __init__(self) -> None:
         self.on_effect_ack: EffectAck = lambda key, state, reason: None
@@ -34,6 +36,10 @@ class StillStage:
         """Acknowledge it."""
         self.on_effect_ack(cue.key, OutboxState.STARTED, "")
         self.on_effect_ack(cue.key, OutboxState.DONE, "")
+
+    def answer(self, cue: AnswerCue) -> None:
+        """See it."""
+        self.answer_seen = cue.key
 
     def card(self, card: Card | None) -> None:
         """Take it."""

@@ -5,7 +5,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.console.rows import Row, Rows
-from bot.core.reports import CommentSeen, CommentTranslated, Retracted, TurnEnded, TurnLost, TurnStarted, TurnWaits
+from bot.core.reports import (
+    AnswerShown,
+    ChatWritten,
+    CommentSeen,
+    CommentTranslated,
+    Retracted,
+    TurnEnded,
+    TurnLost,
+    TurnStarted,
+    TurnWaits,
+)
 from bot.core.text import plain_text
 from bot.core.turns import Lane, Lost
 
@@ -40,6 +50,9 @@ class Fates:
         """Take a comment with the fate that was decided on arrival."""
         viewer = comment.viewer
         turn = self._turns.get(comment.seq) or comment.turn_id or ""
+        if turn:  # one that was refused never waited, and may still be answered on screen
+            self._seqs.setdefault(turn, (comment.seq,))
+            self._trim()
         self.tally.merged += comment.fate == "merged"
         self.rows.put(
             comment.seq,
@@ -83,8 +96,7 @@ class Fates:
         seqs = report.comment_seqs[-COMMENTS_KEPT:]
         self._seqs[turn_id] = seqs
         self._seqs.move_to_end(turn_id)
-        while len(self._seqs) > TURNS_KEPT:
-            self._seqs.popitem(last=False)
+        self._trim()
         for seq in seqs:
             self._turns[seq] = turn_id
         while len(self._turns) > MAPPED:
@@ -109,6 +121,19 @@ class Fates:
         if report.reason == Lost.EXPIRED and report.turn.lane in VIEWER_LANES:
             self.tally.expired += max(1, len(self._seqs.get(report.turn.id, ())))
         self._move(report.turn.id, report.reason, "", unless="answered")
+
+    def shown(self, report: AnswerShown) -> None:
+        """Its comments were answered on screen."""
+        for turn_id in report.turn_ids:
+            self._move(turn_id, "on_screen", "", unless="answered")
+
+    def written(self, report: ChatWritten) -> None:
+        """Its comments were answered in the platform's chat."""
+        self._move(report.turn_id, "in_chat", "", unless="answered")
+
+    def _trim(self) -> None:
+        while len(self._seqs) > TURNS_KEPT:
+            self._seqs.popitem(last=False)
 
     def why(self, turn_id: str) -> str:
         """Return why the latest comment of a turn was understood as it was, or nothing."""

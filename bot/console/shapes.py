@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.console.rows import Row
-from bot.core.reports import Blocked, ChatWritten, Chip, ClauseSaid, EffectMoved, EventSeen, TurnStarted
+from bot.core.reports import AnswerShown, Blocked, ChatWritten, Chip, ClauseSaid, EffectMoved, EventSeen, TurnStarted
 from bot.core.text import plain_text
 from bot.core.turns import Turn
 from bot.core.viewers import Tier, Viewer
@@ -57,6 +57,17 @@ def written(report: ChatWritten) -> Row:
         "type": "chat_reply",
         **_person(None),
         "text": plain_text(f"{report.source}: {report.text}", limit=200),
+    }
+
+
+def shown(report: AnswerShown) -> Row:
+    """Return an answer that stood on the stage."""
+    return {
+        "seq": 0,
+        "at_ms": report.at_ms,
+        "type": "screen_reply",
+        **_person(None),
+        "text": plain_text(report.text, limit=200),
     }
 
 

@@ -9,6 +9,7 @@ from bot.console.fates import Fates
 from bot.console.rows import Row, Rows
 from bot.core.clock import Clock
 from bot.core.reports import (
+    AnswerShown,
     Blocked,
     ChatWritten,
     Chip,
@@ -87,7 +88,11 @@ class State:
                 self._fates.translated(report)
             case Retracted():
                 self._fates.retracted(report)
+            case AnswerShown():
+                self._fates.shown(report)
+                self._number(self._events, shapes.shown(report))
             case ChatWritten():
+                self._fates.written(report)
                 self._number(self._events, shapes.written(report))
             case EventSeen():
                 self._event(report)

@@ -10,7 +10,7 @@ from bot.core.clock import Clock
 from bot.core.events import RoomEvent
 from bot.core.facts import Facts
 from bot.core.ledger import Committed, OutboxRow, OutboxState
-from bot.core.scene import CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
+from bot.core.scene import AnswerCue, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
 from bot.core.speech import AudioChunk, Clause, Cleared, Verdict, VoiceStyle
 from bot.core.turns import Turn
 from bot.core.viewers import Sighting
@@ -215,6 +215,16 @@ class Stage(Protocol):
         """False once a connected overlay has stopped reporting its labels."""
         ...
 
+    @property
+    def is_watched(self) -> bool:
+        """True while at least one page is connected and drawn."""
+        ...
+
+    @property
+    def answer_seen(self) -> str:
+        """Key of the last answer that a drawn page has shown for as long as it takes to read, or empty."""
+        ...
+
     def begin(self, cue: TurnCue) -> None:
         """Start a turn: expression, gesture, question."""
         ...
@@ -237,6 +247,10 @@ class Stage(Protocol):
 
     def effect(self, cue: EffectCue) -> None:
         """Show an effect; the acknowledgement comes back through `on_effect_ack`."""
+        ...
+
+    def answer(self, cue: AnswerCue) -> None:
+        """Show an answer that is not said; it leaves by itself."""
         ...
 
     def card(self, card: Card | None) -> None:

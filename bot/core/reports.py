@@ -45,6 +45,8 @@ class Retracted:
 
     seq: int
     at_ms: int
+    turn_id: str = ""
+    """The turn that it asked for, with others or alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,18 @@ class ChatWritten:
     text: str
     decision_id: str
     turn_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerShown:
+    """A cleared answer stood on the stage instead of being said, and a page that is drawn has confirmed it."""
+
+    at_ms: int
+    text: str
+    decision_id: str
+    turn_ids: tuple[str, ...]
+    """The lost turns it answers, the latest last."""
+    people: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +228,7 @@ Report = (
     | CommentTranslated
     | Retracted
     | ChatWritten
+    | AnswerShown
     | EventSeen
     | TurnWaits
     | TurnLost

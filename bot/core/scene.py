@@ -51,6 +51,23 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerCue:
+    """An answer that is read instead of heard."""
+
+    key: str
+    """Names it in what the page says back."""
+    name: Cleared | None
+    """Who asked; None when the name may not be shown."""
+    text: Cleared
+    people: int
+    """How many asked, >= 1."""
+    hue: int
+    """0..359, for the initial's disc."""
+    hold_ms: int
+    """How long it stays, >= 3000."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TurnCue:
     """What changes on stage when a turn starts."""
 

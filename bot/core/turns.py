@@ -66,6 +66,8 @@ class Lost(StrEnum):
     FACTS_CHANGED = "facts_changed"
     VIEWER_HAS_PENDING = "viewer_has_pending"
     DEGRADED = "degraded"
+    DIGESTED = "digested"
+    """Answered together with others of the same kind: the one loss that is none to her who asked."""
     OPERATOR = "operator"
     BLOCKED = "blocked"
     RETRACTED = "retracted"

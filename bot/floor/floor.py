@@ -3,8 +3,9 @@
 from collections import Counter, deque
 from collections.abc import Iterable
 
-from bot.core.turns import Interrupt, Lane, Lost, Turn
+from bot.core.turns import Intent, Interrupt, Lane, Lost, Turn
 from bot.floor.load import Calm, Ladder
+from bot.floor.mutes import Mutes
 from bot.floor.rules import VIEWER_LANES, Accepted, FloorRules, Merged, Offered, Refused
 from bot.floor.shares import Shares, fresh_shares
 from bot.floor.waiting import Waiting, best_of, first_to_go, first_wait
@@ -13,6 +14,10 @@ MAX_LOSSES = 4096
 """Losses kept for `drain_losses`; only a caller that never drains loses the oldest (they stay in `lost`)."""
 CAPTION_ONLY_LEVEL = 2
 """From this degrade level on CHAT is not spoken."""
+DIGEST_LEVEL = 4
+"""From this degrade level on one answer serves every question of one kind about one product."""
+UNLIKE = frozenset({Intent.UNKNOWN, Intent.FAQ, Intent.COMPARE, Intent.COMPLAINT, Intent.SIZE})
+"""Intents whose questions have answers of their own, so that no digest holds them."""
 
 
 class Floor:
@@ -24,7 +29,7 @@ class Floor:
         """Every loss so far by reason, refusals included."""
         self._waiting: dict[str, Waiting] = {}
         self._shares: Shares = fresh_shares(self.rules.weights)
-        self._muted: dict[str, float] = {}
+        self._mutes = Mutes(self.rules)
         self._losses: deque[tuple[Turn, Lost]] = deque(maxlen=MAX_LOSSES)
         self._running: Waiting | None = None
         self._calm, self._ladder = Calm(self.rules), Ladder(self.rules)
@@ -55,7 +60,10 @@ class Floor:
             return Merged(merged.turn)
         if (reason := self._why_not(turn, now)) is not None:
             return self._refuse(reason)
-        return self._enter(turn)
+        entry: Waiting | None = first_wait(turn, self.rules.tier_weights)
+        if turn.lane in VIEWER_LANES and self._mutes.left_s(turn.merge_key, now) > 0:
+            entry = self._mutes.asked(turn, now)
+        return self._enter(entry) if entry else self._refuse(Lost.MUTED)
 
     def join(self, turn: Turn, now: float) -> Turn | None:
         """Add the askers of `turn` to the running turn if it is the same topic; None if it is not."""
@@ -71,8 +79,6 @@ class Floor:
     def _why_not(self, turn: Turn, now: float) -> Lost | None:
         if turn.lane not in VIEWER_LANES:
             return None
-        if now < self._muted.get(turn.merge_key, now):
-            return Lost.MUTED
         if turn.lane is Lane.CHAT and self.degrade_level(now) >= CAPTION_ONLY_LEVEL:
             return Lost.DEGRADED
         return self._why_second(turn)
@@ -90,15 +96,14 @@ class Floor:
             self._leave(pending, key, Lost.SUPERSEDED)
         return None
 
-    def _enter(self, turn: Turn) -> Offered:
-        entry = first_wait(turn, self.rules.tier_weights)
+    def _enter(self, entry: Waiting) -> Offered:
         if len(self._waiting) >= self.rules.limit:
             out = first_to_go([*self._waiting.values(), entry])
             if out is None or out is entry:
                 return self._refuse(Lost.EVICTED)
             self._lose(out, Lost.EVICTED)
-        self._waiting[turn.id] = entry
-        return Accepted(turn)
+        self._waiting[entry.turn.id] = entry
+        return Accepted(entry.turn)
 
     # ------------------------------------------------------------ going out
 
@@ -111,14 +116,27 @@ class Floor:
         if entry is None:
             return None
         del self._waiting[entry.turn.id]
+        if alike := self._alike(entry, now):
+            for other in alike:
+                self._lose(other, Lost.DIGESTED)
+            entry = entry.together(alike)
         self._running = entry
         return entry.turn
 
     def peek(self, now: float) -> Turn | None:
-        """Return what `take` would hand out now, changing nothing."""
-        fresh = [w for w in self._waiting.values() if not _stale(w, now)]
-        entry = self._next(fresh, self._shares, now)
+        """Return what `take` would hand out now (before it takes others into a digest), changing nothing."""
+        entry = self._next(self._fresh(now), self._shares, now)
         return entry.turn if entry else None
+
+    def _fresh(self, now: float) -> list[Waiting]:
+        return [fresh for w in self._waiting.values() if (fresh := w.at(now)[0]) is not None]
+
+    def _alike(self, entry: Waiting, now: float) -> list[Waiting]:
+        """Return what one digest answers too: copy alone speaks on that level, and it is the same for all of them."""
+        turn = entry.turn
+        if turn.lane is not Lane.QA or turn.intent in UNLIKE or self.degrade_level(now) < DIGEST_LEVEL:
+            return []
+        return [w for w in self._waiting.values() if w.turn.lane is Lane.QA and _kind(w.turn) == _kind(turn)]
 
     def yield_for(self, running: Turn, now: float) -> Interrupt | None:
         """Return how `running` must give way to what waits: HARD, SOFT, or None to go on."""
@@ -139,9 +157,8 @@ class Floor:
         self._running = None
         if turn.lane in self._shares.weights and seconds > 0:
             self._shares = self._shares.after(turn.lane, seconds)
-        self._muted = {key: until for key, until in self._muted.items() if until > now}
-        if turn.lane in VIEWER_LANES and answered and seconds > 0 and self.rules.mute_s > 0:
-            self._muted[turn.merge_key] = now + self.rules.mute_s
+        if turn.lane in VIEWER_LANES and answered and seconds > 0:
+            self._mutes.said(turn.merge_key, now)
 
     def gave_up(self, turn: Turn, reason: Lost) -> None:
         """Record that a taken turn was never said, e.g. it expired while it was prepared."""
@@ -155,16 +172,25 @@ class Floor:
         calm = self._calm.holds(now)
         for lane in (Lane.EMERGENCY, Lane.SHOW, shares.next_lane(shared), Lane.SCRIPT):
             if lane in lanes and lane is not None:
-                return best_of(candidates, lane, calm=calm)
+                return best_of(candidates, lane, calm=calm, now=now)
         return None
 
     # ------------------------------------------------------------ losses
 
     def expire(self, now: float) -> tuple[Turn, ...]:
-        """Take out what is stale, and CHAT while the ladder gives it to captions; the losses are in `drain_losses`."""
-        stale = [w for w in self._waiting.values() if _stale(w, now)]
-        for entry in stale:
-            self._lose(entry, Lost.EXPIRED)
+        """Take out who waited too long, and CHAT while the ladder gives it to captions; return what was lost whole.
+
+        The losses are in `drain_losses`; of a turn that others still wait for, the late part is one by itself.
+        """
+        stale = []
+        for entry in [w for w in self._waiting.values() if now > w.first_stale_at]:
+            rest, late = entry.at(now)
+            if rest is None:
+                stale.append(entry)
+                self._lose(entry, Lost.EXPIRED)
+            elif late is not None:
+                self._waiting[entry.turn.id] = rest
+                self._report(late, Lost.EXPIRED)
         degraded = []
         if self.degrade_level(now) >= CAPTION_ONLY_LEVEL:
             degraded = [w for w in self._waiting.values() if w.turn.lane is Lane.CHAT]
@@ -185,6 +211,7 @@ class Floor:
         for entry in list(self._waiting.values()):
             if viewer_key in entry.askers and turn_id in (None, entry.turn.id):
                 self._leave(entry, viewer_key, reason)
+        self._mutes.forget_viewer(viewer_key)
 
     def drain_losses(self) -> list[tuple[Turn, Lost]]:
         """Return each turn that waited (or was taken) and was lost since the last call, once, with its one reason."""
@@ -196,7 +223,7 @@ class Floor:
 
     def waiting(self, now: float) -> tuple[Turn, ...]:
         """Return what waits and is worth saying, best next first, as if nothing more came in."""
-        left = {w.turn.id: w for w in self._waiting.values() if not _stale(w, now)}
+        left = {w.turn.id: w for w in self._fresh(now)}
         shares, order = self._shares, []
         while entry := self._next(left.values(), shares, now):
             del left[entry.turn.id]
@@ -228,7 +255,7 @@ class Floor:
 
     def muted_for(self, merge_key: str, now: float) -> float:
         """Return how many seconds a topic stays muted, 0.0 if it is not."""
-        return max(0.0, self._muted.get(merge_key, now) - now)
+        return self._mutes.left_s(merge_key, now)
 
     def _note_load(self, now: float) -> None:
         born = [w.turn.born_at for w in self._waiting.values() if w.turn.lane in self._shares.weights]
@@ -256,6 +283,10 @@ class Floor:
 
 def _topic(turn: Turn) -> tuple[Lane, str]:
     return turn.lane, turn.merge_key
+
+
+def _kind(turn: Turn) -> tuple[str, str | None, str]:
+    return turn.intent, turn.sku, turn.lang
 
 
 def _stale(entry: Waiting, now: float) -> bool:

@@ -22,7 +22,11 @@ class FloorRules:
     limit: int = 50
     """Most turns that wait, >= 1."""
     mute_s: float = 60.0
-    """So long an answered topic is not answered aloud again, >= 0."""
+    """So long an answered topic is not answered aloud again, >= 0; who asks meanwhile may be answered on screen."""
+    again_people: int = 3
+    """... unless so many have asked again, >= 1 ..."""
+    again_after_s: float = 15.0
+    """... and so much time has passed since it was said, >= 0."""
     tier_weights: Mapping[Tier, float] = field(default_factory=lambda: {Tier.FAN: 1.5, Tier.MEMBER: 2.0})
     """What a viewer counts when the room is loaded; a tier that is not named counts 1."""
     calm_wait_s: float = 5.0
@@ -41,6 +45,8 @@ class FloorRules:
             raise ConfigError("floor weights must be above zero for thanks, qa and chat", hint="edit [floor]")
         if self.limit < 1:
             raise ConfigError(f"floor limit {self.limit} leaves no turn waiting", hint="set [floor] limit to 1 or more")
+        if self.again_people < 1:
+            raise ConfigError("floor again_people must be 1 or more", hint="edit [floor]")
         if list(self.ladder_s) != sorted(self.ladder_s):
             raise ConfigError("floor ladder must rise", hint="write four seconds values, smallest first")
 

@@ -172,6 +172,7 @@ class Ear:
                 self._waits(into, event)
                 return "merged"
             case Refused(reason=reason):
+                self.asked.note(turn, event)
                 self._parts.tell(TurnLost(turn=turn, reason=reason, at_ms=self._parts.clock.wall_ms()))
                 return str(reason)
 

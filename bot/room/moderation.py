@@ -70,4 +70,4 @@ class Moderator:
         if running is not None and running.id == turn_id and running.people <= 1:
             self._mouth.cut(Lost.RETRACTED)
         self._mouth.nudged.set()
-        self._parts.tell(Retracted(seq=said.seq or 0, at_ms=self._parts.clock.wall_ms()))
+        self._parts.tell(Retracted(seq=said.seq or 0, at_ms=self._parts.clock.wall_ms(), turn_id=turn_id))

@@ -9,6 +9,7 @@ from bot.core.goods import Localized
 from bot.core.ports import Source, Translator, Writer
 from bot.core.reports import Chip
 from bot.core.turns import Lost
+from bot.room.board import Board
 from bot.room.ear import Ear
 from bot.room.eyes import Eyes
 from bot.room.foreign import Foreign
@@ -16,6 +17,7 @@ from bot.room.hands import Hands
 from bot.room.mouth import Mouth
 from bot.room.parts import Parts
 from bot.room.scribe import Scribe
+from bot.room.unspoken import Unspoken
 from bot.voice.player import Player
 
 OnFault = Callable[[str, Exception, float], None]
@@ -28,12 +30,12 @@ class Room:
         self,
         parts: Parts,
         player: Player,
+        copyist: Writer,
         *,
         ladder: tuple[int, ...] = (),
         rewards: Localized | None = None,
         lights: Callable[[], list[Chip]] = list,
         translator: Translator | None = None,
-        copyist: Writer | None = None,
         on_fault: OnFault,
     ) -> None:
         self.parts = parts
@@ -49,9 +51,9 @@ class Room:
         self.foreign = Foreign(parts, translator) if translator is not None else None
         if self.foreign is not None:
             parts.listeners.append(self.foreign)
-        self.scribe = Scribe(parts, copyist, self.ear.asked) if copyist is not None and parts.chats else None
-        if self.scribe is not None:
-            parts.listeners.append(self.scribe)
+        self.board = Board(parts, copyist, is_paused=lambda: self.mouth.paused)
+        self.scribe = Scribe(parts, copyist, self.ear.asked) if parts.chats else None
+        parts.listeners.append(Unspoken(parts, self.board, self.scribe))
 
     async def run(self) -> None:
         """Run the show until cancelled; a fault in one part restarts that part alone."""
@@ -88,6 +90,7 @@ class Room:
             ("hands", self.hands.run),
             ("acks", self.hands.settle_acks),
             ("eyes", self.eyes.run),
+            ("board", self.board.run),
         ]
         if self.foreign is not None:
             jobs.append(("foreign", self.foreign.run))

@@ -1,4 +1,4 @@
-"""Answers in the platform's chat what the voice had no time for, where a platform and the owner allow it."""
+"""Answers in the platform's chat what voice and screen had no room for, where a platform and the owner allow it."""
 
 import asyncio
 from collections import deque
@@ -6,16 +6,15 @@ from dataclasses import dataclass, replace
 
 from bot.core.errors import NeedsOperator, Retryable
 from bot.core.ports import ChatSource, Writer
-from bot.core.reports import ChatWritten, Report, TurnLost
+from bot.core.reports import ChatWritten
 from bot.core.speech import Clause, Cleared
-from bot.core.turns import Lane, Lost, Turn
+from bot.core.turns import Turn
 from bot.room.asked import Asked
 from bot.room.parts import Parts
 
 WAITING = 20
 FRESH_S = 120.0
 """A written answer may come later than a spoken one, but not so late that nobody remembers the question."""
-UNSPOKEN = frozenset({Lost.EXPIRED, Lost.EVICTED, Lost.DEGRADED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class _Note:
 
 
 class Scribe:
-    """A listener that writes what was lost on the way to the voice.  Copy only: no model is asked for it."""
+    """Writes what it is given, until cancelled.  Copy only: no model is asked for it."""
 
     def __init__(self, parts: Parts, writer: Writer, asked: Asked) -> None:
         self._parts = parts
@@ -34,13 +33,19 @@ class Scribe:
         self._notes: deque[_Note] = deque(maxlen=WAITING)
         self._came = asyncio.Event()
 
-    def on(self, report: Report) -> None:
-        """Keep a question that was lost for want of time."""
-        if not isinstance(report, TurnLost) or report.turn.lane is not Lane.QA or report.reason not in UNSPOKEN:
-            return
-        if self._sink(report.turn) is not None:
-            self._notes.append(_Note(report.turn, self._parts.clock.now()))
-            self._came.set()
+    def can_answer(self, turn: Turn) -> bool:
+        """True when the latest asker's platform takes written answers and the owner wants them."""
+        return self._sink(turn) is not None
+
+    def put(self, turn: Turn) -> None:
+        """Let a lost question wait for its written answer; beyond 20 the oldest is forgotten."""
+        self._notes.append(_Note(turn, self._parts.clock.now()))
+        self._came.set()
+
+    def retract(self, turn_id: str) -> None:
+        """Forget a question that was taken back on its platform."""
+        for note in [note for note in self._notes if note.turn.id == turn_id]:
+            self._notes.remove(note)
 
     async def run(self) -> None:
         """Write, oldest first, for ever."""
@@ -80,7 +85,8 @@ class Scribe:
         assert sink.chat is not None
         facts = self._parts.facts(turn)
         texts = [clause.text async for clause in self._writer.write(replace(turn, text=""), facts)]
-        named = "" if sink.chat.threads or not facts.values.get("viewer") else "@[[viewer]] "
+        under = sink.chat.threads and self._asked.latest(turn.id) is not None
+        named = "" if under or not facts.values.get("viewer") else "@[[viewer]] "
         while texts:
             line = self._parts.cleared(Clause(text=named + " ".join(texts), lang=turn.lang, kind="chat"), facts)
             if line is not None and len(line.text) <= sink.chat.max_chars:

@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.core.clock import Clock
 from bot.core.ledger import OutboxState
 from bot.core.ports import EffectAck
-from bot.core.scene import CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
+from bot.core.scene import AnswerCue, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
 from bot.core.speech import Cleared
 from bot.stage import files, wire
 from bot.stage.effect_book import EffectBook
@@ -65,6 +65,7 @@ class StageServer:
         self._card: Card | None = None
         self._goal: Goal | None = None
         self._pause: Cleared | None = None
+        self._answer_seen = ""
         self._build = files.build_id()
         self._html = files.stage_html(info, self._build)
 
@@ -79,6 +80,16 @@ class StageServer:
     def labels_ok(self) -> bool:
         """False once a page that is drawn has not confirmed its labels for 10 s, or the last page left 10 s ago."""
         return self._overlays.labels_ok(self._clock.now())
+
+    @property
+    def is_watched(self) -> bool:
+        """True while at least one page is connected and drawn."""
+        return any(not overlay.hidden for overlay in self._overlays)
+
+    @property
+    def answer_seen(self) -> str:
+        """Key of the last answer that a drawn page has shown for as long as it takes to read, or empty."""
+        return self._answer_seen
 
     @property
     def overlays(self) -> tuple[OverlayInfo, ...]:
@@ -116,6 +127,10 @@ class StageServer:
         """Show an effect; the acknowledgement comes back through `on_effect_ack`."""
         self._book.add(cue, self._clock.now())
         self._send(wire.effect(cue, cue.ttl_ms))
+
+    def answer(self, cue: AnswerCue) -> None:
+        """Show an answer that is not said; a page that connects later does not get it."""
+        self._send(wire.answer(cue))
 
     def card(self, card: Card | None) -> None:
         """Show a product, or none."""
@@ -198,6 +213,8 @@ class StageServer:
                 self._hear_labels(overlay, message)
             case wire.EffectReport():
                 self._hear_effect(overlay, message)
+            case wire.AnswerSeen():
+                self._answer_seen = message.key
             case wire.PageError():
                 overlay.errors += 1
                 overlay.last_error = message.message

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from bot.core.errors import BROKEN_JSON, BadInput
-from bot.core.scene import CaptionCue, Card, EffectCue, Goal, PcmFrame, TurnCue
+from bot.core.scene import AnswerCue, CaptionCue, Card, EffectCue, Goal, PcmFrame, TurnCue
 from bot.core.speech import Cleared
 from bot.stage.labels import labels_for
 
@@ -100,6 +100,20 @@ def caption(cue: CaptionCue) -> Message:
         "start_ms": cue.start_ms,
         "end_ms": cue.end_ms,
         "marks": [(mark.start_ms, mark.end_ms, mark.start_char, mark.end_char) for mark in cue.marks],
+    }
+
+
+def answer(cue: AnswerCue) -> Message:
+    """Return an answer that is read instead of heard."""
+    return {
+        "t": "answer",
+        "key": cue.key,
+        "name": _text(cue.name),
+        "text": cue.text.text,
+        "lang": cue.text.lang,
+        "people": cue.people,
+        "hue": cue.hue % 360,
+        "hold_ms": cue.hold_ms,
     }
 
 
@@ -202,6 +216,12 @@ class EffectReport(msgspec.Struct, frozen=True, tag_field="t", tag="effect"):
     reason: Annotated[str, msgspec.Meta(max_length=500)] = ""
 
 
+class AnswerSeen(msgspec.Struct, frozen=True, tag_field="t", tag="answer"):
+    """An answer has been on screen, drawn, long enough to be read."""
+
+    key: Annotated[str, msgspec.Meta(max_length=200)]
+
+
 class LabelsReport(msgspec.Struct, frozen=True, tag_field="t", tag="labels"):
     """How the labels stand on the page, in px of the page."""
 
@@ -220,7 +240,7 @@ class PageError(msgspec.Struct, frozen=True, tag_field="t", tag="error"):
     message: Annotated[str, msgspec.Meta(max_length=2000)]
 
 
-PageMessage = Hello | AudioState | Played | EffectReport | LabelsReport | PageError
+PageMessage = Hello | AudioState | Played | EffectReport | AnswerSeen | LabelsReport | PageError
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(PageMessage)
 
 

@@ -37,7 +37,7 @@ MAY_READ_CLOCKS = {"bot/core/clock.py"}
 MAY_SLEEP = {
     *("bot/aio/supervisor.py", "bot/app/live.py", "bot/cli.py", "bot/voice/player.py"),
     *("bot/console/server.py", "bot/stage/server.py", "bot/room/ear.py", "bot/room/eyes.py", "bot/room/mouth.py"),
-    *("bot/room/scribe.py", "bot/sources/feed.py", "bot/sources/line.py", "bot/sources/listener.py"),
+    *("bot/room/board.py", "bot/room/scribe.py", "bot/sources/feed.py", "bot/sources/line.py", "bot/sources/listener.py"),
     *("bot/sources/replay.py", "bot/sources/simulator.py"),
     *(
         f"bot/sources/{name}.py"

@@ -4,7 +4,7 @@ import array
 import math
 from collections.abc import Iterator
 
-from bot.core.scene import CaptionCue, Card, EffectCue, Goal, PcmFrame, QuestionBubble, TurnCue
+from bot.core.scene import AnswerCue, CaptionCue, Card, EffectCue, Goal, PcmFrame, QuestionBubble, TurnCue
 from bot.core.speech import SAMPLE_RATE_HZ, SEAL, Clause, Cleared, WordMark
 from bot.stage.wire import StageInfo
 
@@ -57,6 +57,13 @@ def turn(number: int, lang: str, expression: str = "warm", gesture: str = "") ->
     return TurnCue(
         turn=number, lane="qa", intent="ingredients", expression=expression, gesture=gesture, question=question
     )
+
+
+def answer(key: str, lang: str, text: str = "", people: int = 3, hold_ms: int = 3000) -> AnswerCue:
+    zh = lang == "zh"
+    words = "铂金罐装今天发货，偏远地区多两天" if zh else "Ships today; remote places take two days more"
+    name = cleared("阿柚" if zh else "Yuzu", lang)
+    return AnswerCue(key=key, name=name, text=cleared(text or words, lang), people=people, hue=28, hold_ms=hold_ms)
 
 
 def captions(number: int, lang: str) -> tuple[CaptionCue, ...]:

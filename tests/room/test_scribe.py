@@ -15,6 +15,7 @@ from bot.core.reports import ChatWritten, TurnLost, TurnWaits
 from bot.core.speech import Cleared
 from bot.core.turns import Lost
 from bot.room.scribe import Scribe
+from bot.room.unspoken import Unspoken
 from bot.settings import ProfileSettings
 from tests.room.studio import Studio, _files, studio, virtually
 
@@ -49,7 +50,8 @@ async def written(chat: Chat, mode: str = "unspoken") -> AsyncIterator[Studio]:
             None, lambda: make_writer(_files("", None), parts.clock)
         )
         scribe = Scribe(parts, copyist, show.room.ear.asked)
-        parts.listeners.append(scribe)
+        show.stage.is_watched = False  # type: ignore[misc]
+        parts.listeners.append(Unspoken(parts, show.room.board, scribe))
         running = asyncio.create_task(scribe.run())
         show.room.panic()  # nothing is said
         try:

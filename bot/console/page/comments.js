@@ -9,7 +9,7 @@ const RISKS = new Set(["complaint", "abuse", "injection"]);
 const MOST_MEMBERS = 12;
 const MOST_SHOWN = 80;
 export const FILTERS = ["questions", "order", "gift", "risk", "all"];
-const GOOD = new Set(["answered"]);
+const GOOD = new Set(["answered", "digested", "on_screen", "in_chat"]);
 const ALERT = new Set(["blocked", "failed"]);
 const WAITS = new Set(["queued", "merged"]);
 

@@ -31,7 +31,7 @@ const ZH = {
     recording: "录像" },
   fates: {
     queued: "排队中", merged: "已合并", speaking: "正在答", answered: "已答", unanswered: "没有答成", interrupted: "被打断", expired: "已过期", evicted: "已挤出",
-    muted: "不答", ignored: "不答", blocked: "已拦下", superseded: "已有新的", facts_changed: "信息变了", viewer_has_pending: "同一人已在排队", degraded: "太忙未答", operator: "你撤下了", retracted: "平台上已删除", failed: "出错未答",
+    muted: "不答", ignored: "不答", blocked: "已拦下", superseded: "已有新的", facts_changed: "信息变了", viewer_has_pending: "同一人已在排队", degraded: "太忙未答", operator: "你撤下了", digested: "合并回答", on_screen: "已上屏回答", in_chat: "已文字回复", retracted: "平台上已删除", failed: "出错未答",
   },
   reasons: { operator: "你跳过的", superseded: "让给更急的", yielded: "让给更急的" },
   intents: {
@@ -39,7 +39,7 @@ const ZH = {
     greeting: "打招呼", small_talk: "闲聊", are_you_real: "问是不是真人", off_topic: "无关", abuse: "辱骂", injection: "想指挥主播", giveaway: "抽奖", thanks: "感谢", faq: "店铺问答", unknown: "没听懂的问题",
     opening: "开场", segment: "讲解", gift: "礼物", follow: "关注", order: "下单", goal: "点赞目标", disclosure: "说明", welcome: "欢迎", membership: "会员", super_chat: "付费留言", raid: "带人来访", effect: "特效",
   },
-  events: { gift: "送礼", super_chat: "付费留言", follow: "关注了", share: "分享了", membership: "开通会员", order: "订单", raid: "带人来访", gap: "评论断过", system: "评论源", moderation: "平台管理", chat_reply: "文字回复", stream_start: "开播", stream_end: "下播" },
+  events: { gift: "送礼", super_chat: "付费留言", follow: "关注了", share: "分享了", membership: "开通会员", order: "订单", raid: "带人来访", gap: "评论断过", system: "评论源", moderation: "平台管理", chat_reply: "文字回复", screen_reply: "上屏回答", stream_start: "开播", stream_end: "下播" },
   orders_are: { placed: "已下单", paid: "已付款", refunded: "已退款", unknown: "" },
   effect_states: { ready: "等着", leased: "已发出", started: "正在放", doubt: "待确认", done: "放完", failed: "没放成", expired: "过期", cancelled: "取消", superseded: "被替代" },
   outcomes: { spoken: "说完", interrupted: "被打断", blocked: "已拦下", empty: "没有话说", failed: "出错", expired: "已过期" },
@@ -75,7 +75,7 @@ const EN = {
     recording: "Recording" },
   fates: {
     queued: "waits", merged: "merged", speaking: "on air", answered: "answered", unanswered: "not answered", interrupted: "cut off", expired: "expired", evicted: "crowded out",
-    muted: "not answered", ignored: "not answered", blocked: "blocked", superseded: "newer one exists", facts_changed: "facts changed", viewer_has_pending: "viewer already waits", degraded: "too busy", operator: "you dropped it", retracted: "deleted there", failed: "failed",
+    muted: "not answered", ignored: "not answered", blocked: "blocked", superseded: "newer one exists", facts_changed: "facts changed", viewer_has_pending: "viewer already waits", degraded: "too busy", operator: "you dropped it", digested: "answered with others", on_screen: "answered on screen", in_chat: "answered in chat", retracted: "deleted there", failed: "failed",
   },
   reasons: { operator: "you skipped it", superseded: "gave way", yielded: "gave way" },
   intents: {
@@ -83,7 +83,7 @@ const EN = {
     greeting: "greeting", small_talk: "small talk", are_you_real: "are you real", off_topic: "off topic", abuse: "abuse", injection: "tries to command", giveaway: "giveaway", thanks: "thanks", faq: "shop FAQ", unknown: "question not understood",
     opening: "opening", segment: "segment", gift: "gift", follow: "follow", order: "order", goal: "like goal", disclosure: "disclosure", welcome: "welcome", membership: "membership", super_chat: "paid message", raid: "raid", effect: "effect",
   },
-  events: { gift: "gift", super_chat: "paid message", follow: "followed", share: "shared", membership: "became a member", order: "order", raid: "raid", gap: "comments were lost", system: "comment feed", moderation: "moderation", chat_reply: "written reply", stream_start: "stream started", stream_end: "stream ended" },
+  events: { gift: "gift", super_chat: "paid message", follow: "followed", share: "shared", membership: "became a member", order: "order", raid: "raid", gap: "comments were lost", system: "comment feed", moderation: "moderation", chat_reply: "written reply", screen_reply: "answered on screen", stream_start: "stream started", stream_end: "stream ended" },
   orders_are: { placed: "placed", paid: "paid", refunded: "refunded", unknown: "" },
   effect_states: { ready: "waits", leased: "sent", started: "playing", doubt: "unclear", done: "done", failed: "failed", expired: "expired", cancelled: "cancelled", superseded: "replaced" },
   outcomes: { spoken: "said", interrupted: "cut off", blocked: "blocked", empty: "nothing to say", failed: "failed", expired: "expired" },

@@ -1,5 +1,6 @@
 // The stage page: builds the parts, hands each message to its part, and keeps the one animation loop.
 
+import { Answer } from "./answer.js";
 import { Art } from "./art.js";
 import { ProductCard } from "./card.js";
 import { Caption } from "./caption.js";
@@ -20,7 +21,7 @@ const VERSION = 1;
 const CURSOR_EVERY_MS = 200;
 const MARK_AFTER_MS = 3000;
 const ERRORS_A_MINUTE = 10;
-const PARTS = ["background", "figure", "goal", "card", "question", "caption", "effects", "paused"];
+const PARTS = ["background", "figure", "goal", "card", "answer", "question", "caption", "effects", "paused"];
 
 const options = new URLSearchParams(location.search);
 const root = document.getElementById("stage");
@@ -38,6 +39,7 @@ const effects = new Effects(root, {
   ack: (key, state, reason) => link.sendSurely({ t: "effect", key, state, reason }),
   scene: () => ({ size: layout.size, keepClear: keepClear(), lang: page.lang, seed, reducedMotion: motion.reduced }),
 });
+const answer = new Answer(root, layout, words, (key) => link.send({ t: "answer", key }));
 const question = new Question(root, layout, words);
 const caption = new Caption(root, layout);
 const paused = el("div", "zone paused");
@@ -122,6 +124,9 @@ function hear(message) {
       sound.flush(message.turn, message.fade_ms);
       leave(message.turn);
       break;
+    case "answer":
+      answer.show(message);
+      break;
     case "card":
       showCard(message.card);
       break;
@@ -191,7 +196,9 @@ function pause({ text, lang }) {
   paused.lang = lang || page.lang;
   setText(paused, text);
   figure.rig.setPaused(isPaused);
-  if (isPaused) effects.stop();
+  if (!isPaused) return;
+  effects.stop();
+  answer.stop();
 }
 
 function sendCursor(turn, ms, always) {

@@ -1,0 +1,50 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.floor.mutes import TOPICS_KEPT, Mutes
+from bot.floor.rules import FloorRules
+from tests.floor.turns import make_turn
+
+pytestmark = pytest.mark.unit
+
+
+def test_one_viewer_who_asks_again_and_again_wakes_nothing() -> None:
+    mutes = Mutes(FloorRules())
+    mutes.said("k", 0.0)
+    assert [mutes.asked(make_turn(key="k", at=at, who="li"), at) for at in (16.0, 20.0, 25.0, 28.0)] == [None] * 4
+
+
+def test_nobody_wakes_a_topic_in_its_first_seconds() -> None:
+    mutes = Mutes(FloorRules())
+    mutes.said("k", 0.0)
+    assert [mutes.asked(make_turn(key="k", at=1.0), 1.0) for _ in range(20)] == [None] * 20
+
+
+def test_a_banned_viewer_does_not_count() -> None:
+    mutes = Mutes(FloorRules(again_people=2))
+    mutes.said("k", 0.0)
+    mutes.asked(make_turn(key="k", at=10.0, who="troll"), 10.0)
+    mutes.forget_viewer("troll")
+    assert mutes.asked(make_turn(key="k", at=20.0), 20.0) is None
+
+
+def test_what_rests_is_bounded() -> None:
+    mutes = Mutes(FloorRules())
+    for number in range(3 * TOPICS_KEPT):
+        mutes.said(f"k{number}", 1.0)
+    assert mutes.left_s("k0", 1.0) == 0.0 and mutes.left_s(f"k{3 * TOPICS_KEPT - 1}", 1.0) == 60.0
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.floats(0.0, 8.0)), max_size=60))
+def test_a_topic_that_wakes_holds_nobody_who_waited_too_long(asked: list[tuple[int, float]]) -> None:
+    mutes, now = Mutes(FloorRules(mute_s=1e9)), 0.0
+    mutes.said("k", now)
+    for who, wait in asked:
+        now += wait
+        woken = mutes.asked(make_turn(key="k", at=now, who=f"v{who}"), now)
+        if woken is not None:
+            assert now >= 15.0 and woken.turn.people >= 3
+            assert woken.turn.born_at == woken.asks[0].at >= now - 30.0
+            assert woken.turn.fresh_at == now
+            return
