@@ -138,10 +138,10 @@ def test_long_texts_are_cut() -> None:
 @settings(max_examples=1700, deadline=None)
 @given(st.integers(0, 5000), anything)
 def test_any_value_at_any_place_leaves_the_reader_alive(path: int, value: object) -> None:
-    survives(reading("bilibili_web"), message("DANMU_MSG", info=with_value(info(), path, value)))
+    survives("bilibili_web", message("DANMU_MSG", info=with_value(info(), path, value)))
 
 
 @settings(max_examples=1700, deadline=None)
 @given(st.integers(0, 3000), st.binary(max_size=6), st.integers(0, 60))
 def test_any_bite_out_of_a_comment_leaves_the_reader_alive(place: int, bite: bytes, length: int) -> None:
-    survives(reading("bilibili_web"), rebroken(body_of(danmu()), place, bite, length))
+    survives("bilibili_web", rebroken(body_of(danmu()), place, bite, length))
