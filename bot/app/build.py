@@ -34,6 +34,7 @@ from bot.voice.player import Player
 from bot.writer.author import DEGRADE_BRIEF, Author
 from bot.writer.canned import cut
 from bot.writer.llm_service import LlmService
+from bot.writer.show_copy import ShowCopy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,14 +112,17 @@ def make_triage(files: RoomFiles) -> Triage:
 
 def make_director(files: RoomFiles, wiring: Wiring) -> Director:
     """Return the rundown's clockwork, where the session left it."""
+    room = files.settings.room
+    host = ShowCopy(files.persona, files.book, lang=room.language, seed=room.seed, timezone=room.timezone)
     director = Director(
-        files.rundown,
+        host.into(files.rundown),
         lang=files.settings.room.language,
         seed=files.settings.room.seed,
         disclosure_every_s=files.settings.show.disclosure_every_s,
         now=wiring.clock.now(),
         timezone=files.settings.room.timezone,
         cut=cut,
+        golden=host.golden,
     )
     if wiring.session.show:
         director.restore(wiring.session.show)
@@ -195,6 +199,7 @@ def make_writer(files: RoomFiles, clock: Clock, llm: LlmService | None = None) -
     room, limits = files.settings.room, files.settings.llm
     return Author(
         files.persona,
+        book=files.book,
         seed=room.seed,
         clock=clock,
         llm=llm,

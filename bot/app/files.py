@@ -13,7 +13,7 @@ from bot.settings import Settings, load_settings, parse_settings
 from bot.show.rundown import Rundown, parse_rundown
 from bot.stage.effects import EffectSpec, check_params, load_effects
 from bot.store.catalog import load_catalog, read_toml
-from bot.writer.copybook import KINDS
+from bot.writer.copybook import KINDS, CopyBook, load_copy
 from bot.writer.persona import Persona, load_persona
 
 DEMO = "demo"
@@ -35,6 +35,8 @@ class RoomFiles:
     persona: Persona
     persona_folders: tuple[Path, ...]
     pictures: Path
+    book: CopyBook
+    """The persona's own copy."""
     catalog: Catalog
     rundown: Rundown
     effects: Mapping[str, EffectSpec]
@@ -72,6 +74,7 @@ def load_room(folder: Path | None, settings: Settings, *, started_ms: int) -> Ro
         settings=settings,
         zone=_zone(room.timezone),
         persona=load_persona(persona_folder),
+        book=load_copy(persona_folder),
         persona_folders=resources.folders("personas", folder),
         pictures=own_pictures if own_pictures and own_pictures.is_dir() else show / "pictures",
         catalog=catalog,

@@ -195,7 +195,7 @@ def _pages(
         StageInfo(
             room_name=settings.room.name,
             lang=lang,
-            persona_id=persona.id,
+            persona_id=persona.art,
             persona_name=persona.name_in(lang),
             room_art=persona.room,
             seed=settings.room.seed,
@@ -216,7 +216,7 @@ def _pages(
             lang=lang,
             persona=persona.name_in(lang),
             started_ms=session.started_ms,
-            avatar_url=f"/stage/personas/{persona.id}/avatar.svg",
+            avatar_url=f"/stage/personas/{persona.art}/avatar.svg",
             product_names={sku: product.name for sku, product in files.catalog.products.items()},
         ),
         clock=clock,

@@ -18,6 +18,7 @@ from bot.triage.forms import folded, letters
 from bot.triage.similar import veto, without_fillers
 from bot.writer.answer_cache import AnswerCache, Question
 from bot.writer.answer_stream import AnswerStream, Rejected
+from bot.writer.benefits import is_benefit, may_hear
 from bot.writer.canned import MERGED_FROM, Canned, cut
 from bot.writer.checks import Checks
 from bot.writer.clauses import ClauseCutter
@@ -90,7 +91,7 @@ class Author:
                 yield Clause(text=text, lang=turn.lang)
             return
         if self._is_for_model(turn):
-            question, now = self._question(turn), self._clock.now()
+            question, now = self._question(turn, facts), self._clock.now()
             if kept := self._cache.take(question, facts.version, now):
                 self.counts["llm_cached"] += 1
                 self._recent.append(kept[0])
@@ -132,16 +133,17 @@ class Author:
             return False
         return self.degrade < DEGRADE_CANNED
 
-    def _question(self, turn: Turn) -> Question:
+    def _question(self, turn: Turn, facts: Facts) -> Question:
         """Return what two turns must share to share an answer."""
         plain = turn.intent in _SAYS_ALL and not veto(turn.text, "")
         form = folded(turn.text)
         layer = layer_of(turn.viewer.tier) if turn.viewer and self.degrade < DEGRADE_BRIEF else None
+        benefits = ",".join(key for key in facts.catalog.policies if is_benefit(key) and may_hear(key, turn))
         return Question(
             intent=turn.intent,
             sku=turn.sku or "",
             lang=self._canned.language_for(turn),
-            layer=layer or "",
+            layer=f"{layer or ''} {benefits}".strip(),
             asks="" if plain else letters(without_fillers(form)) or letters(form),
             persona=self._persona.id,
         )
@@ -161,7 +163,7 @@ class Author:
             turn,
             facts,
             lang=question.lang,
-            tail=None if self.degrade >= DEGRADE_BRIEF else self._canned.tail_text(turn, facts),
+            tail=None if self.degrade >= DEGRADE_BRIEF else self._canned.tail_text(turn, facts, now),
             opener=self._opener(question.lang),
             recent=tuple(self._recent),
             may_name=self._canned.name_may_be_said(turn, facts, now),
@@ -186,6 +188,7 @@ class Author:
                 self.counts["llm_cut" if said else f"llm_fallback.{reason}"] += 1
             else:
                 self.counts["llm_ok"] += 1
+                self._canned.note("".join(said), now)
                 self._cache.keep(question, facts.version, said, self._clock.now())
 
     async def _clauses(self, pieces: Pieces, request: Request, turn: Turn, lang: str) -> AsyncGenerator[str, None]:

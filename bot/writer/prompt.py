@@ -13,6 +13,7 @@ import msgspec
 from bot.core.facts import Facts, slots_in
 from bot.core.text import plain_text
 from bot.core.turns import Turn
+from bot.writer.benefits import may_hear
 from bot.writer.known import knows
 from bot.writer.model import Message
 from bot.writer.persona import Persona
@@ -191,7 +192,8 @@ def _claims(turn: Turn, facts: Facts, lang: str) -> dict[str, str]:
     if product is not None:
         told.append(("product", product.name.get(lang, "")))
         told += [(key, texts.get(lang, "")) for key, texts in product.facts.items()]
-    told += [(f"shop {key}", texts.get(lang, "")) for key, texts in facts.catalog.policies.items()]
+    policies = facts.catalog.policies.items()
+    told += [(f"shop {key}", texts.get(lang, "")) for key, texts in policies if may_hear(key, turn)]
     known = [f"{key}: {_masked(text)}" for key, text in told if text]
     return {f"f{number}": text for number, text in enumerate(known[:MAX_FACTS], 1)}
 
