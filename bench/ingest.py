@@ -1,9 +1,10 @@
 """Live comments in, typed events out: events/s of one core, from memory and over a real websocket.
 
-Ours is the whole of what `JsonWebSocket` does with a frame: decode, check the contract, stamp, make the text plain,
-drop doubles, count.  The peer is what most bots do: `json.loads`, look into the dict, remember the id.  `contract`
+Ours is the whole of what a source does with a frame: decode, check the contract, stamp, make the text plain, drop
+doubles, date, count.  The peer is what most bots do: `json.loads`, look into the dict, remember the id.  `contract`
 frames are zhubo's own event form, `relay` ones another program's JSON through the mapping of room.toml.
-Over the socket both read with the `websockets` library (the peer with `recv`), from a server in a process of its own.
+Over the socket ours is a `Feed` on aiohttp, the peer `recv` of the `websockets` library; the server is a process of its
+own.
 Run: python -m bench.ingest [--count 20000] [--rounds 5]
 """
 
@@ -24,7 +25,9 @@ from bot.core.clock import SystemClock
 from bot.core.events import RoomEvent
 from bot.core.ports import SourceContext
 from bot.source_settings import SourceSettings
-from bot.sources.json_ws import JsonWebSocket
+from bot.sources.feed import Feed
+from bot.sources.intake import Intake
+from bot.sources.json_ws import open_json_ws
 
 GOAL = 100_000
 
@@ -38,19 +41,22 @@ class Then(SystemClock):
         return super().wall_ms() - self._behind_ms
 
 
-def source(form: str, url: str = "ws://127.0.0.1:9") -> JsonWebSocket:
+def source(form: str, url: str = "ws://127.0.0.1:9") -> Feed:
     rules = feed.RULES if form == "relay" else ()
     settings = SourceSettings.model_validate(
         {"kind": "json_ws", "url": url, "platform": "bilibili", "room_id": "1000001", "rule": rules}
     )
-    return JsonWebSocket(settings, SourceContext(clock=Then(), session_id="bench"))
+    return open_json_ws(settings, SourceContext(clock=Then(), session_id="bench"))
 
 
 def ours(form: str, frames: list[bytes]) -> int:
-    """Through the source's own function for one frame."""
-    taken, got = source(form)._taken, 0
+    """Through the connector's decoder and the intake, as the feed does it."""
+    clock, connector, got = Then(), source(form).connector, 0
+    intake = Intake(SourceSettings(kind="json_ws"), connector.health)
+    intake.connected(clock.wall_ms())
     for frame in frames:
-        events = taken(frame)
+        now_ms = clock.wall_ms()
+        events = intake.take(connector.decode(frame, now_ms), clock.now(), now_ms)
         got += len(events)
     _check(events[0])
     return got
@@ -129,7 +135,7 @@ def main() -> None:
     }
     kit.emit(
         "ingest", "events/s of one core; CPU us an event", cases, goal={"ours | contract, memory": GOAL}, ratio=ratio,
-        bytes=sizes, versions=kit.versions("websockets", "msgspec"),
+        bytes=sizes, versions=kit.versions("aiohttp", "websockets", "msgspec"),
     )  # fmt: skip
 
 

@@ -122,7 +122,7 @@ S = TypeVar("S", bound=SourceSettings)
 def refined(settings: SourceSettings, model: type[S]) -> S:
     """Return `settings` as the settings of their kind; ConfigError names each wrong key and the nearest right one."""
     try:
-        return model.model_validate(settings.model_dump())
+        return model.model_validate(settings.model_dump(exclude_unset=True))
     except ValidationError as error:
         faults = "; ".join(fault_text(fault, model) for fault in error.errors())
         raise ConfigError(

@@ -6,16 +6,21 @@ mapping of room.toml, so this is decoding, naming, checking, doubles and countin
 
 import asyncio
 import sys
-from contextlib import aclosing
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+import aiohttp
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from bot.core.clock import SystemClock
+from bot.core.events import RoomEvent
 from bot.core.ports import SourceContext
 from bot.source_settings import SourceSettings
-from bot.sources.json_ws import JsonWebSocket
+from bot.sources.intake import Intake
+from bot.sources.json_ws import JsonWebSocket, JsonWsSettings
+from bot.sources.line import Line
 from bot.sources.recent import WINDOW_S, RecentIds
 
 RULE = {
@@ -34,15 +39,29 @@ def run(port: int) -> int:
 
 
 async def _read(port: int) -> int:
-    settings = SourceSettings.model_validate(
-        {"kind": "json_ws", "url": f"ws://127.0.0.1:{port}/", "platform": "bilibili", "room_id": "1", "rule": [RULE]}
-    )
-    source = JsonWebSocket(settings, SourceContext(clock=SystemClock(), session_id="bench"))
-    source._recent = Repeating()
+    entry = {
+        "kind": "json_ws",
+        "url": f"ws://127.0.0.1:{port}/",
+        "platform": "bilibili",
+        "room_id": "1",
+        "rule": [RULE],
+    }
+    context = SourceContext(clock=SystemClock(), session_id="bench")
+    connector = JsonWebSocket(JsonWsSettings.model_validate(entry), context)
+    intake = Intake(SourceSettings(kind="json_ws"), connector.health)
+    intake._ids = Repeating()
     got = 0
-    async with source._connection() as socket, aclosing(source._read(socket)) as events:  # type: ignore[type-var]
-        async for _ in events:
-            got += 1
+
+    async def put(drafts: Sequence[RoomEvent]) -> None:
+        nonlocal got
+        got += len(intake.take(drafts, context.clock.now(), context.clock.wall_ms()))
+
+    async def ignore(*_: object) -> None:
+        pass
+
+    async with aiohttp.ClientSession() as http:
+        line = Line(connector, http, put, attempt=0, opened=ignore, state=ignore, sink=None)
+        await connector.session(line)
     return got
 
 
