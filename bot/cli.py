@@ -21,8 +21,8 @@ from bot import resources
 from bot.app import live, replay
 from bot.app.files import RoomFiles, room_settings
 from bot.cli_assets import models
-from bot.cli_recordings import recordings
 from bot.cli_doctor import doctor
+from bot.cli_recordings import recordings
 from bot.core.clock import SystemClock
 from bot.core.errors import BotError
 from bot.core.reports import Listener
@@ -262,12 +262,13 @@ def explain(
         str | None, typer.Argument(metavar="TEXT", help="A viewer's comment; without it, one a line from stdin.")
     ] = None,
     room: Annotated[Path | None, typer.Option("--room", help="A room folder; without it the demo room.")] = None,
+    json_: JsonOption = False,
     lang: LangOption = "",
 ) -> None:
-    """Say why a comment is answered the way it is: intent, product, route, words and verdicts."""
-    from bot.app.judge import explain_lines
+    """Say why a comment is answered the way it is: filter, viewer, intent, product, route, copy, verdicts, words."""
+    from bot.app.explain import explain_lines
 
-    for line in explain_lines([text] if text is not None else sys.stdin, room, lang):
+    for line in explain_lines([text] if text is not None else sys.stdin, room, lang, as_json=json_):
         emit(line)
 
 

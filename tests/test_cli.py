@@ -195,10 +195,11 @@ def test_lines_are_judged_from_stdin_whatever_is_in_them(typed: Typed) -> None:
 
 
 def test_a_comment_is_explained_from_the_argument_or_from_stdin(typed: Typed, tmp_path: Path) -> None:
-    (given,) = typed("explain", "炒锅多少钱").lines()
-    (read,) = typed("explain", stdin="炒锅多少钱\n").lines()
+    (given,) = typed("explain", "炒锅多少钱", "--json").lines()
+    (read,) = typed("explain", "--json", stdin="炒锅多少钱\n").lines()
+    assert "[[price:WOK]]" in typed("explain", "炒锅多少钱").out
     assert given == read and given["intent"] == "price"
-    (own,) = typed("explain", "样品杯多少钱", "--room", quiet_room(tmp_path / "shop")).lines()
+    (own,) = typed("explain", "样品杯多少钱", "--json", "--room", quiet_room(tmp_path / "shop")).lines()
     assert own["product"] == "CUP"
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from bot import plugins
 from bot.app.feeds import chats_of, profiles_of
 from bot.app.files import RoomFiles
+from bot.audience import Named
 from bot.audience.crowd import Crowd
 from bot.core.clock import Clock
 from bot.core.events import RoomEvent
@@ -19,6 +20,8 @@ from bot.core.turns import Lane
 from bot.floor import Floor, FloorRules
 from bot.guard.gate import Gate
 from bot.guard.packs import load_packs
+from bot.room.explainer import Explainer
+from bot.room.forgetting import Erase
 from bot.room.parts import Parts, Shop
 from bot.room.room import OnFault, Room
 from bot.settings import Settings, TriggerSettings
@@ -33,6 +36,7 @@ from bot.voice.chain import VoiceChain
 from bot.voice.player import Player
 from bot.writer.author import DEGRADE_BRIEF, Author
 from bot.writer.canned import cut
+from bot.writer.copybook import load_copy
 from bot.writer.llm_service import LlmService
 from bot.writer.show_copy import ShowCopy
 
@@ -50,6 +54,8 @@ class Wiring:
     sources: tuple[Source, ...]
     listeners: Sequence[Listener] = ()
     lights: Callable[[], list[Chip]] = list
+    erase: Erase | None = None
+    """Takes a viewer out of the recordings; None: there are none."""
     translator: Translator | None = None
     """Foreign comments for the operator; None: they are shown as they are."""
     on_fault: OnFault
@@ -59,6 +65,7 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
     """Return a room that is ready to run."""
     settings = files.settings
     clock = wiring.clock
+    gate = make_guard(files, series=f"{wiring.session.started_ms:x}")
     parts = Parts(
         settings=settings,
         clock=clock,
@@ -71,11 +78,12 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
         floor=Floor(floor_rules(settings)),
         director=make_director(files, wiring),
         writer=wiring.writer,
-        guard=make_guard(files, series=f"{wiring.session.started_ms:x}"),
+        guard=gate,
         voice=wiring.voice,
         styles=files.persona.voices,
         stage=wiring.stage,
         effects=files.effects,
+        named=Named.of(settings.audience.staff, settings.audience.vip),
         listeners=list(wiring.listeners),
         profiles=profiles_of(settings, wiring.sources),
         chats=chats_of(wiring.sources),
@@ -89,6 +97,8 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
         rewards=ladder.reward if ladder else {},
         lights=wiring.lights,
         translator=wiring.translator,
+        explainer=make_explainer(files, clock, gate),
+        erase=wiring.erase,
         on_fault=wiring.on_fault,
     )
 
@@ -214,6 +224,13 @@ def make_copyist(files: RoomFiles, clock: Clock) -> Author:
     copyist = make_writer(files, clock)
     copyist.degrade = DEGRADE_BRIEF
     return copyist
+
+
+def make_explainer(files: RoomFiles, clock: Clock, guard: Gate) -> Explainer:
+    """Return what says why a comment is answered as it is: from copy that is read once."""
+    room = files.settings.room
+    book = load_copy(files.persona.folder)
+    return Explainer(guard, lambda: Author(files.persona, seed=room.seed, clock=clock, book=book, lang=room.language))
 
 
 def make_translator(settings: Settings, models: Path) -> ArgosTranslator | None:

@@ -32,10 +32,13 @@ from bot.core.clock import Clock
 from bot.core.errors import ConfigError
 from bot.core.ports import EffectAck
 from bot.core.reports import Listener
+from bot.plugins import open_source
 from bot.resources import models_folder
 from bot.room.room import Room
 from bot.settings import Settings
 from bot.source_settings import SourceSettings
+from bot.sources.recordings import FOLDER
+from bot.sources.redaction import redact
 from bot.sources.simulator import Simulator
 from bot.stage.server import StageServer
 from bot.stage.wire import StageInfo
@@ -155,12 +158,14 @@ async def _opened(
             listeners=[*listeners, console],
             lights=lights,
             translator=translator,
+            erase=lambda key: redact(data / FOLDER, key, open_source),
             on_fault=_log_fault,
         )
         room = build_room(replace(files, settings=settings), wiring)
         lights.ear = room.ear
         acks.append(room.hands.on_ack)
         console.commands = room
+        console.explains = room
         app = make_app(settings.server.allowed_hosts)
         stage.attach(app)
         console.attach(app)

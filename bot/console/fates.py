@@ -10,6 +10,7 @@ from bot.core.reports import (
     ChatWritten,
     CommentSeen,
     CommentTranslated,
+    Forgotten,
     Retracted,
     TurnEnded,
     TurnLost,
@@ -18,6 +19,7 @@ from bot.core.reports import (
 )
 from bot.core.text import plain_text
 from bot.core.turns import Lane, Lost
+from bot.core.viewers import Tier
 
 COMMENTS_KEPT = 200
 TURNS_KEPT = 500
@@ -89,6 +91,13 @@ class Fates:
         if row is not None:
             gone = {"text": "", "translation": "", "fate": Lost.RETRACTED.value, "reason": ""}
             self.rows.put(report.seq, {**row, **gone})
+
+    def forgotten(self, report: Forgotten) -> None:
+        """Take name, words and all that was understood of them off the page; that there was a comment stays."""
+        for seq in report.seqs:
+            if (row := self.rows.get(seq)) is not None:
+                blank = dict.fromkeys(("name", "text", "translation", "why", "reason"), "")
+                self.rows.put(seq, {**row, **blank, "fate": Lost.RETRACTED.value, "tier": Tier.NEW, "fan_level": 0})
 
     def waits(self, report: TurnWaits) -> None:
         """Note which comments a turn answers now; they wait (again), the later ones merged into the first."""

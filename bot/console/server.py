@@ -7,21 +7,26 @@ from contextlib import suppress
 from aiohttp import web
 
 from bot.aio.waiting import wait_until
-from bot.console import wire
+from bot.console import shapes, wire
 from bot.console.files import PageFiles
 from bot.console.shapes import Act
 from bot.console.sockets import Page, Sockets
 from bot.console.state import State
 from bot.console.wire import ConsoleInfo
 from bot.core.clock import Clock
+from bot.core.errors import BotError
 from bot.core.ports import Commands
 from bot.core.reports import Report
 from bot.core.text import plain_text
+from bot.core.trace import Explains
 
 __all__ = ["ConsoleInfo", "ConsoleServer"]
 
 PUBLISH_EVERY_S = 0.1
 """Least time between two rounds of changes: a storm of reports makes at most ten messages a second of each kind."""
+MOST_ASKED = 8
+"""Explanations on the way at once; more answer that nothing is known."""
+EXPLAIN_S = 5.0
 BEAT_S = 5.0
 """How often pages hear the server's time; a page that hears nothing for 12 s connects again."""
 
@@ -34,6 +39,9 @@ class ConsoleServer:
         self.token = token
         self.commands: Commands | None = None
         """The room; until it is set, commands are answered with `not_ready`."""
+        self.explains: Explains | None = None
+        """Who knows why a comment was answered as it was; None: nobody does."""
+        self._asking: set[asyncio.Task[None]] = set()
         self._clock = clock
         self._state = State(clock)
         self._files = PageFiles(info.lang)
@@ -79,6 +87,9 @@ class ConsoleServer:
 
     def _hear(self, page: Page, command: wire.Command) -> None:
         """Do a command, answer the page, and keep it in the audit list."""
+        if isinstance(command, wire.Explain):
+            self._ask(page, command.seq)
+            return
         act, target = str(command.__struct_config__.tag), ""
         if isinstance(command, wire.Drop):
             target = self._state.waiting(command.id) or ""
@@ -91,6 +102,24 @@ class ConsoleServer:
             self._state.note(Act(act=act, target=target, by=command.by, page=page.number, result=result))
         page.say({"t": "answer", "act": act, "result": result, "target": target})
         self._woken.set()
+
+    def _ask(self, page: Page, seq: int) -> None:
+        """Find out why a comment was answered as it was, and tell the page that asked."""
+        if self.explains is None or len(self._asking) >= MOST_ASKED:
+            page.say(shapes.trace(seq, None))
+            return
+        task = asyncio.create_task(self._explain(self.explains, page, seq), name=f"explain {seq}")
+        self._asking.add(task)
+        task.add_done_callback(self._asking.discard)
+
+    async def _explain(self, explains: Explains, page: Page, seq: int) -> None:
+        found = None
+        try:
+            async with asyncio.timeout(EXPLAIN_S):
+                found = await explains.explain(seq)
+        except (BotError, TimeoutError):
+            self.counts["unexplained"] += 1
+        page.say(shapes.trace(seq, found))
 
     def _do(self, command: wire.Command) -> str:
         """Pass a command on, always, and say what came of it as far as is known here."""
@@ -112,11 +141,15 @@ class ConsoleServer:
                 room.resume()
             case wire.Retry(source=source):
                 result = "done" if room.retry(source) else "nothing"
+            case wire.Explain():
+                result = "nothing"  # answered before: it changes nothing
         return result
 
     # --- plumbing ---------------------------------------------------------------------------------------------
 
     async def _stop(self, _: web.Application) -> None:
+        for task in tuple(self._asking):
+            task.cancel()
         await self._sockets.close()
 
     async def _publishing(self, _: web.Application) -> AsyncIterator[None]:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from bot.console.rows import Row
 from bot.core.reports import AnswerShown, Blocked, ChatWritten, Chip, ClauseSaid, EffectMoved, EventSeen, TurnStarted
 from bot.core.text import plain_text
+from bot.core.trace import Line, Trace
 from bot.core.turns import Turn
 from bot.core.viewers import Tier, Viewer
 
 RULES_SHOWN = 8
+LINES_SHOWN = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +154,55 @@ def effect(report: EffectMoved) -> Row:
     }
 
 
+def trace(seq: int, found: Trace | None) -> Row:
+    """Return why a comment was answered as it was, `trace` None when that is forgotten."""
+    if found is None:
+        return {"t": "trace", "seq": seq, "trace": None}
+    viewer, history = found.viewer, found.viewer.history
+    notes = history.notes if history else None
+    return {
+        "t": "trace",
+        "seq": seq,
+        "trace": {
+            "text": plain_text(found.text),
+            "spam": found.spam,
+            "spam_why": plain_text(found.spam_why, limit=200),
+            **_person(viewer),
+            "tier_why": plain_text(viewer.why, limit=200),
+            "visits": viewer.visits,
+            "orders": history.orders if history else 0,
+            "lang_most": notes.lang if notes else "",
+            "topics": [[topic.intent, topic.sku] for topic in notes.topics] if notes else [],
+            "lang": found.lang,
+            "intent": found.intent,
+            "score": found.score,
+            "product": found.product,
+            "route": found.route,
+            "reason": plain_text(found.reason, limit=300),
+            "template": found.template,
+            "lines": [_line(line) for line in found.lines[:LINES_SHOWN]],
+            "refused": [_line(line) for line in found.refused[:LINES_SHOWN]],
+            "outcome": found.outcome,
+            "said": plain_text(found.said),
+            "answer": plain_text(found.answer),
+            "decision_id": found.decision_id,
+        },
+    }
+
+
+def _line(line: Line) -> Row:
+    return {
+        "template": plain_text(line.template),
+        "verdict": line.verdict,
+        "text": plain_text(line.text),
+        "rules": [plain_text(rule, limit=60) for rule in line.rules[:RULES_SHOWN]],
+        "reason": plain_text(line.reason, limit=200),
+        "decision_id": line.decision_id,
+        "optional": line.optional,
+        "evidence": [plain_text(proof, limit=60) for proof in line.evidence[:RULES_SHOWN]],
+    }
+
+
 def chip(light: Chip) -> Row:
     """Return a health light; "comments main" is the light "comments" with the label "main"."""
     kind, _, label = light.id.partition(" ")
@@ -166,6 +217,6 @@ def _person(viewer: Viewer | None) -> Row:
 
 def _tiers(turn: Turn) -> list[Row]:
     """Return how many of the viewers kept with a turn are of each tier, closest first."""
-    order = [Tier.STAFF, Tier.MEMBER, Tier.FAN, Tier.BUYER, Tier.RETURNING, Tier.NEW]
+    order = [Tier.STAFF, Tier.VIP, Tier.MEMBER, Tier.FAN, Tier.BUYER, Tier.RETURNING, Tier.NEW]
     counts = {tier: sum(viewer.tier == tier for viewer in turn.viewers) for tier in order}
     return [{"tier": tier, "count": count} for tier, count in counts.items() if count]

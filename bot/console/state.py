@@ -20,6 +20,7 @@ from bot.core.reports import (
     EventSeen,
     Figures,
     FloorState,
+    Forgotten,
     Health,
     Paused,
     Report,
@@ -91,6 +92,9 @@ class State:
             case AnswerShown():
                 self._fates.shown(report)
                 self._number(self._events, shapes.shown(report))
+            case Forgotten():
+                self._fates.forgotten(report)
+                self._forget_events(report.seqs)
             case ChatWritten():
                 self._fates.written(report)
                 self._number(self._events, shapes.written(report))
@@ -207,6 +211,11 @@ class State:
                 "reason": plain_text(report.reason, limit=200),
             }
             self._stale.add("onair")
+
+    def _forget_events(self, seqs: tuple[int, ...]) -> None:
+        for row in self._events.all():
+            if row["seq"] and row["seq"] in seqs:
+                self._events.put(row["id"], {**row, "name": "", "text": ""})
 
     def _leave_floor(self, turn_id: str) -> None:
         if self._floor.pop(turn_id, None) is not None:

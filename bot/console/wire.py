@@ -68,7 +68,14 @@ class Retry(msgspec.Struct, frozen=True, tag_field="t", tag="retry"):
     by: _By = "button"
 
 
-Command = Skip | Drop | Panic | Resume | Retry
+class Explain(msgspec.Struct, frozen=True, tag_field="t", tag="explain"):
+    """Say why a comment was answered as it was; answered by a `trace`."""
+
+    seq: Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
+    by: _By = "button"
+
+
+Command = Skip | Drop | Panic | Resume | Retry | Explain
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Command)
 
 

@@ -31,6 +31,10 @@ class Faq:
     intent: str = "faq"
 
 
+ROLES = ("hero", "traffic", "margin", "gift")
+"""What a product is for: sells best, brings people in, earns, is given along."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
     """One thing that can be bought, with the facts that may be said of it."""
@@ -50,6 +54,12 @@ class Product:
     faq: tuple[Faq, ...] = ()
     picture: str = ""
     """Name of a drawing in the show's folder, or empty."""
+    role: str = ""
+    """What it is for in the assortment, one of `ROLES`, or empty."""
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    """Name of a fact -> id of what proves it, e.g. a test report."""
+    reserved: int = 0
+    """Pieces of the stock that are promised elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

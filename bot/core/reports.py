@@ -50,6 +50,15 @@ class Retracted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """A viewer is forgotten: nothing shows her name or words any more."""
+
+    seqs: tuple[int, ...]
+    """Journal numbers of her comments of the last minutes."""
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChatWritten:
     """A cleared line was written in a platform's chat."""
 
@@ -227,6 +236,7 @@ Report = (
     CommentSeen
     | CommentTranslated
     | Retracted
+    | Forgotten
     | ChatWritten
     | AnswerShown
     | EventSeen

@@ -4,6 +4,7 @@ from collections import OrderedDict
 
 from bot.core.events import RoomEvent
 from bot.core.turns import Turn
+from bot.core.viewers import user_key
 
 TURNS_REMEMBERED = 500
 EVENTS_REMEMBERED = 1000
@@ -56,3 +57,12 @@ class Asked:
             for event, _ in self._events.values()
             if event.platform == platform and event.user is not None and event.user.id == user_id
         ]
+
+    def said_with(self, key: str) -> list[RoomEvent]:
+        """Return the comments of the viewer with this key, oldest first."""
+        return [event for event, _ in self._events.values() if user_key(event.platform, event.user) == key]
+
+    def forget(self, key: str) -> None:
+        """Drop the comments of the viewer with this key."""
+        for event in self.said_with(key):
+            del self._events[event.event_id]

@@ -8,6 +8,7 @@ import msgspec
 
 from bot.aio.closing import closing
 from bot.aio.mailbox import Mailbox
+from bot.audience.forget_me import asks_to_be_forgotten
 from bot.audience.tiers import viewer_of
 from bot.core.errors import Retryable
 from bot.core.events import RoomEvent
@@ -19,11 +20,16 @@ from bot.core.turns import Turn
 from bot.core.viewers import Tier, Viewer
 from bot.floor import Accepted, Merged, Refused
 from bot.room.asked import Asked
+from bot.room.explainer import Explainer
+from bot.room.forgetting import INTENT as FORGET_ME
+from bot.room.forgetting import Erase, Forgetting
 from bot.room.hands import Hands
 from bot.room.moderation import Moderator
 from bot.room.mouth import Mouth
 from bot.room.parts import Parts
-from bot.triage.route import Routing
+from bot.room.recollection import Recollection
+from bot.room.traces import Traces
+from bot.triage.route import SPOKEN_DELIVERIES, Routing
 
 MAILBOX_EVENTS = 2000
 """Per room (pipeline section 1)."""
@@ -41,7 +47,10 @@ NEWS = frozenset(
 class Ear:
     """Reads sources into the journal and offers the floor what is worth saying."""
 
-    def __init__(self, parts: Parts, mouth: Mouth, hands: Hands) -> None:
+    def __init__(
+        self, parts: Parts, mouth: Mouth, hands: Hands, explainer: Explainer, erase: Erase | None = None
+    ) -> None:
+        """`erase` takes a viewer out of what lies beside the journal; None = nothing does."""
         self.mailbox: Mailbox[RoomEvent] = Mailbox(MAILBOX_EVENTS, may_drop=lambda event: event.type in SHED)
         self.store_fault = ""
         """Why the journal cannot write at the moment, empty when it can."""
@@ -52,6 +61,9 @@ class Ear:
         self._hands = hands
         self.asked = Asked()
         self._moderator = Moderator(parts, mouth, self.asked)
+        self.recollection = Recollection(parts.journal)
+        self.traces = Traces(explainer, parts.facts, self.asked.turn_of)
+        self.forgetting = Forgetting(parts, mouth, self._moderator, self.traces, erase)
         self._committed: deque[Committed] = deque()
         """At most one batch; kept here so that an event nobody can make sense of costs only itself."""
 
@@ -86,7 +98,7 @@ class Ear:
     def _hear(self, committed: Committed) -> None:
         committed = self._masked(committed)
         event = committed.event
-        viewer = viewer_of(event, committed.history)
+        viewer = viewer_of(event, committed.history, self._parts.named)
         if committed.firings:
             self._hands.woken.set()
         if event.counter is not None and event.counter.name == "viewers":
@@ -97,6 +109,7 @@ class Ear:
             return
         if event.enter is not None and viewer.tier is Tier.NEW:
             self._parts.director.newcomers(1)
+        self.recollection.saw(event, viewer)
         routing = self._parts.triage.event(committed, viewer, now=self._parts.clock.now())
         if event.type in NEWS:
             self._parts.tell(
@@ -115,7 +128,14 @@ class Ear:
         event = committed.event
         now = self._parts.clock.now()
         seen = self._parts.crowd.judge(event, now)
-        if self._moderator.is_silenced(event):
+        text = event.comment.text_plain if event.comment else ""
+        asks = event.delivery in SPOKEN_DELIVERIES and asks_to_be_forgotten(text)
+        if asks:
+            routing = Routing(
+                turn=None, fate="ignored", intent=FORGET_ME, sku=None, why="asks to be forgotten", lang=""
+            )
+            self.forgetting.ask(viewer.key, event)
+        elif self._moderator.is_silenced(event):
             routing = Routing(turn=None, fate="ignored", intent="", sku=None, why="silenced on the platform", lang="")
         elif not seen.may_pass:
             routing = Routing(turn=None, fate="ignored", intent="", sku=None, why=f"{seen.kind}: {seen.why}", lang="")
@@ -126,7 +146,9 @@ class Ear:
         fate = routing.fate
         if routing.turn is not None:
             fate = self._offer(routing.turn, event)
-        text = event.comment.text_plain if event.comment else ""
+        self.traces.heard(event, viewer, routing, ("" if seen.may_pass else seen.kind.value, seen.why))
+        if not asks:
+            self.recollection.saw(event, viewer, lang=routing.lang, intent=routing.intent, sku=routing.sku)
         self._parts.tell(
             CommentSeen(
                 seq=event.seq or 0,

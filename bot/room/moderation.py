@@ -32,6 +32,12 @@ class Moderator:
         elif event.moderation is not None and event.delivery in ("live", "replay"):
             self._moderate(event, event.moderation)
 
+    def withdraw(self, key: str) -> None:
+        """Take back all comments of a viewer who wants to be forgotten, and forget them."""
+        for said in self._asked.said_with(key):
+            self._retract(said)
+        self._asked.forget(key)
+
     def is_silenced(self, event: RoomEvent) -> bool:
         """Return whether the platform's moderators have silenced who wrote this."""
         if event.user is None or event.user.id is None or not self._silenced:

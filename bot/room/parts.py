@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.audience.crowd import Crowd
+from bot.audience.named import NOBODY, Named
 from bot.core.clock import Clock
 from bot.core.facts import Facts
 from bot.core.goods import Catalog, in_language
@@ -49,6 +50,8 @@ class Parts:
     """Language -> how the persona sounds in it."""
     stage: Stage
     effects: Mapping[str, EffectSpec] = field(default_factory=dict)
+    named: Named = NOBODY
+    """Whom the operator has named."""
     listeners: list[Listener] = field(default_factory=list)
     profiles: Mapping[str, ProfileSettings] = field(default_factory=dict)
     """Source name -> what holds on its platform."""

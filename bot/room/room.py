@@ -8,11 +8,14 @@ from bot.aio.supervisor import supervise
 from bot.core.goods import Localized
 from bot.core.ports import Source, Translator, Writer
 from bot.core.reports import Chip
+from bot.core.trace import Trace
 from bot.core.turns import Lost
 from bot.room.board import Board
 from bot.room.ear import Ear
+from bot.room.explainer import Explainer
 from bot.room.eyes import Eyes
 from bot.room.foreign import Foreign
+from bot.room.forgetting import Erase
 from bot.room.hands import Hands
 from bot.room.mouth import Mouth
 from bot.room.parts import Parts
@@ -36,12 +39,15 @@ class Room:
         rewards: Localized | None = None,
         lights: Callable[[], list[Chip]] = list,
         translator: Translator | None = None,
+        explainer: Explainer,
+        erase: Erase | None = None,
         on_fault: OnFault,
     ) -> None:
         self.parts = parts
         self.mouth = Mouth(parts, player)
         self.hands = Hands(parts, self.mouth)
-        self.ear = Ear(parts, self.mouth, self.hands)
+        self.ear = Ear(parts, self.mouth, self.hands, explainer, erase)
+        parts.listeners.append(self.ear.traces)
         self.eyes = Eyes(parts, self.ear, ladder=ladder, rewards=rewards or {}, lights=lights)
         self._on_fault = on_fault
         self._stuck: dict[str, asyncio.Event] = {}
@@ -91,6 +97,8 @@ class Room:
             ("acks", self.hands.settle_acks),
             ("eyes", self.eyes.run),
             ("board", self.board.run),
+            ("recollection", self.ear.recollection.run),
+            ("forgetting", self.ear.forgetting.run),
         ]
         if self.foreign is not None:
             jobs.append(("foreign", self.foreign.run))
@@ -115,6 +123,10 @@ class Room:
     def resume(self) -> None:
         """End the panic."""
         self.mouth.resume()
+
+    async def explain(self, seq: int) -> Trace | None:
+        """Say why a comment was answered as it was, None when it is forgotten."""
+        return await self.ear.traces.explain(seq)
 
     def retry(self, source: str) -> bool:
         """Let a source that has stopped connect again."""

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.console.server import ConsoleInfo, ConsoleServer
@@ -23,8 +23,9 @@ from bot.core.reports import (
     TurnStarted,
     TurnWaits,
 )
+from bot.core.trace import Line, Trace
 from bot.core.turns import Lane, Turn
-from bot.core.viewers import Tier, Viewer
+from bot.core.viewers import History, Notes, Tier, Topic, Viewer
 
 TOKEN = "test-token-0123456789"
 INFO = ConsoleInfo(
@@ -248,3 +249,48 @@ def console(info: ConsoleInfo = INFO, clock: Clock | None = None) -> tuple[Conso
     server = ConsoleServer(info, clock=clock or SystemClock(), token=TOKEN)
     server.commands = room
     return server, room
+
+
+class Explainer:
+    """Says why, for one comment; the others are forgotten."""
+
+    def __init__(self, known: int = 1) -> None:
+        self.known = known
+        self.fault: Exception | None = None
+
+    async def explain(self, seq: int) -> Trace | None:
+        if self.fault is not None:
+            raise self.fault
+        return trace(seq) if seq == self.known else None
+
+
+def trace(seq: int = 1, text: str = "护手霜多少钱") -> Trace:
+    notes = Notes(langs={"zh": 3}, topics=(Topic("stock", "CREAM-60", 1),))
+    history = History(first_seen_ms=1, visits=3, orders=2, notes=notes)
+    who = replace(viewer("阿宁", Tier.FAN, 12), why="fan badge level 12", visits=3, history=history)
+    core = Line(
+        template="[[name:CREAM-60]]，现在[[price:CREAM-60]]。",
+        verdict="clear",
+        text="山茶花护手霜，现在¥39。",
+        decision_id="g1-abc",
+        evidence=("LAB-2026-014",),
+    )
+    tail = Line(template="全网最低", verdict="block", text="", rules=("E1",), reason="absolute term", optional=True)
+    return Trace(
+        seq=seq,
+        text=text,
+        spam="clear",
+        spam_why="",
+        viewer=who,
+        lang="zh",
+        intent="price",
+        score=0.8,
+        product="CREAM-60",
+        route="qa",
+        reason="says “多少钱”; name",
+        template="price",
+        lines=(core, tail),
+        outcome="spoken",
+        said="山茶花护手霜，现在¥39。",
+        said_decision_id="g1-abc",
+    )

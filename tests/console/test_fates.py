@@ -3,9 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.console.fates import COMMENTS_KEPT, MAPPED, TURNS_KEPT, Fates
-from bot.core.reports import TurnLost, TurnWaits
+from bot.core.reports import Forgotten, TurnLost, TurnWaits
 from bot.core.turns import Lost
-from tests.console.show import comment, ended, started, turn
+from bot.core.viewers import Tier
+from tests.console.show import comment, ended, started, turn, viewer
 
 pytestmark = pytest.mark.unit
 
@@ -140,3 +141,13 @@ def test_a_crowd_leaves_bounded_memory() -> None:
     assert len(fates.rows) == COMMENTS_KEPT
     assert len(fates._seqs) == TURNS_KEPT
     assert len(fates._turns) == MAPPED
+
+
+def test_of_a_forgotten_viewer_neither_name_nor_words_nor_tier_stay() -> None:
+    fates = Fates()
+    fates.seen(comment(1, "我的手机号", who=viewer("阿宁", Tier.FAN, 12)))
+    fates.seen(comment(2, "多少钱", who=viewer("青柠")))
+    fates.forgotten(Forgotten(seqs=(1, 404), at_ms=1))
+    gone, other = fates.rows.all()
+    assert (gone["name"], gone["text"], gone["why"], gone["tier"], gone["fate"]) == ("", "", "", "new", "retracted")
+    assert other["name"] == "青柠"

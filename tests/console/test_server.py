@@ -9,6 +9,7 @@ import pytest
 from bot.console.server import ConsoleServer
 from bot.console.sockets import MOST_PAGES
 from bot.core.clock import SystemClock
+from bot.core.errors import Retryable
 from bot.core.reports import Figures, Paused
 from bot.web import make_app
 from tests.browser import console_harness
@@ -286,3 +287,30 @@ async def test_behind_the_rooms_door_a_foreign_origin_is_refused(session: aiohtt
     socket = await session.ws_connect(f"{url}/console/ws?token={show.TOKEN}", headers={"Origin": url})
     await socket.close()
     await runner.cleanup()
+
+
+async def test_a_page_is_told_why_a_comment_was_answered_and_nobody_else_is(
+    console: ConsoleServer, url: str, session: aiohttp.ClientSession
+) -> None:
+    asking, other = await Client.open(session, url), await Client.open(session, url)
+    console.explains = explainer = show.Explainer(known=7)
+    await asking.say(t="explain", seq=7)
+    trace = (await asking.until("trace"))["trace"]
+    assert (trace["intent"], trace["tier"], trace["tier_why"]) == ("price", "fan", "fan badge level 12")
+    assert (trace["visits"], trace["orders"], trace["topics"]) == (3, 2, [["stock", "CREAM-60"]])
+    assert [line["verdict"] for line in trace["lines"]] == ["clear", "block"]
+    await asking.say(t="explain", seq=8)
+    assert (await asking.until("trace"))["trace"] is None
+    explainer.fault = Retryable("the journal is busy")
+    await asking.say(t="explain", seq=7)
+    assert (await asking.until("trace"))["trace"] is None
+    assert console.counts["unexplained"] == 1
+    await other.say(t="skip")
+    await other.until("answer")
+    assert not [message for message in other.heard if message["t"] == "trace"]
+
+
+async def test_without_anybody_who_knows_nothing_is_known(url: str, session: aiohttp.ClientSession) -> None:
+    page = await Client.open(session, url)
+    await page.say(t="explain", seq=1)
+    assert (await page.until("trace"))["trace"] is None

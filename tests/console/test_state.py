@@ -22,6 +22,7 @@ from bot.core.reports import (
     EventSeen,
     Figures,
     FloorState,
+    Forgotten,
     Health,
     Paused,
     TurnLost,
@@ -175,3 +176,12 @@ def test_no_text_whatever_stops_the_console(state: State) -> None:
         state.on(report)
     encode(state.snapshot())
     assert state.snapshot()["comments"][0]["text"] == "<script>"  # type: ignore[index]
+
+
+def test_a_forgotten_viewer_leaves_the_list_of_events_too() -> None:
+    state = State(Clock())
+    state.on(EventSeen(seq=5, at_ms=1, type="gift", viewer=viewer("阿宁"), text="山茶 ×1"))
+    state.on(EventSeen(seq=6, at_ms=1, type="gift", viewer=viewer("青柠"), text="山茶 ×1"))
+    state.on(Forgotten(seqs=(5,), at_ms=1))
+    rows: Any = state.snapshot()["events"]
+    assert [row["name"] for row in rows] == ["", "青柠"]

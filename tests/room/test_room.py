@@ -11,6 +11,7 @@ from bot.core.ports import Journal, SourceHealth
 from bot.core.reports import EventSeen
 from bot.core.scene import EffectCue
 from bot.core.turns import Lane
+from bot.core.viewers import Sighting
 from tests.room.studio import FakeVoice, SlowWriter, studio, virtually, with_price
 
 pytestmark = pytest.mark.room
@@ -253,6 +254,14 @@ class FullDisk:
 
     async def counters(self) -> Mapping[tuple[str, str], int]:
         return await self._real.counters()
+
+    async def note(self, sightings: Sequence[Sighting]) -> None:
+        if self.full:
+            raise Retryable("the disk is full")
+        await self._real.note(sightings)
+
+    async def forget(self, user_key: str) -> int:
+        return await self._real.forget(user_key)
 
 
 def test_a_full_disk_is_waited_out_and_nothing_is_lost() -> None:

@@ -3,7 +3,7 @@
 import { el } from "./dom.js";
 import { w, word } from "./words.js";
 
-const ORDER = ["staff", "member", "fan", "buyer", "returning", "new"];
+const ORDER = ["staff", "vip", "member", "fan", "buyer", "returning", "new"];
 
 /** A badge like "粉4 2": the layer, a fan's level, and how many. */
 export function badge(tier, fanLevel = 0, people = 0) {

@@ -14,8 +14,9 @@ const ALERT = new Set(["blocked", "failed"]);
 const WAITS = new Set(["queued", "merged"]);
 
 export class Comments {
-  constructor(store) {
+  constructor(store, explain) {
     this.store = store;
+    this.explain = explain;
     this.list = byId("clusters");
     this.fresh = byId("fresh");
     this.filter = "all";
@@ -134,6 +135,7 @@ export class Comments {
 
   toggle(key, node) {
     if (!node.entry?.rows) return;
+    if (node.entry.rows.length === 1) return this.explain(node.entry.rows[0].seq);
     if (this.open.has(key)) this.open.delete(key);
     else this.open.add(key);
     this.fillMembers(node, node.entry);
@@ -185,11 +187,18 @@ export class Comments {
     }
     const members = rows.slice(-MOST_MEMBERS).reverse().map((row) => {
       const item = el("li");
+      const ask = el("button", "plain", w.why);
+      ask.type = "button";
+      item.addEventListener("click", (event) => {
+        event.stopPropagation();
+        this.explain(row.seq);
+      });
       const name = el("bdi", "who", row.name);
       const text = el("span");
       setWords(text, row.text, row.lang);
       item.append(...badges([row]), name, text);
       if (row.translation) item.append(translate(el("span", "translation"), row));
+      item.append(ask);
       return item;
     });
     if (rows[rows.length - 1].why) members.push(el("li", "note", `${w.why}: ${rows[rows.length - 1].why}`));

@@ -11,6 +11,7 @@ import { Audit, Effects, Figures, Preview } from "./side.js";
 import { Store } from "./store.js";
 import { Strip } from "./strip.js";
 import { chosen, speak, w, word } from "./words.js";
+import { Trace } from "./trace.js";
 import { Veil } from "./veil.js";
 
 const page = document.documentElement;
@@ -20,7 +21,8 @@ const LEGEND = [[["F8"], "k_panic"], [["Esc", "Esc"], "k_panic"], [["X"], "k_ski
 speak(chosen() ?? page.lang);
 const store = new Store();
 const strip = new Strip(store, (source) => command({ t: "retry", source, by: "button" }));
-const comments = new Comments(store);
+const trace = new Trace(store, (seq) => command({ t: "explain", seq, by: "button" }));
+const comments = new Comments(store, (seq) => trace.open(seq));
 const onair = new OnAir(store);
 const queue = new Queue(store, (id, by) => command({ t: "drop", id, by }));
 const refusals = new Refusals(store);
@@ -65,6 +67,10 @@ function hear(message) {
     else say(`${word("acts", message.act)} ✓`);
     return;
   }
+  if (message.t === "trace") {
+    trace.take(message);
+    return;
+  }
   const changed = store.take(message);
   if (message.t === "hello") welcome(message);
   for (const part of changed) for (const view of VIEWS[part] ?? []) stale.add(view);
@@ -107,6 +113,7 @@ function drawAll() {
   renderFixed();
   for (const view of EVERY) view.render();
   veil.render();
+  trace.render();
   renderTabs();
 }
 
@@ -157,7 +164,12 @@ const letters = {
   l: () => switchLanguage(),
 };
 FILTERS.forEach((name, index) => (letters[String(index + 1)] = () => comments.choose(name)));
-new Keys({ panic, resume, isPaused, letters, escape: () => byId("keys").open && byId("keys").close() });
+new Keys({ panic, resume, isPaused, letters, escape });
+
+function escape() {
+  trace.close();
+  if (byId("keys").open) byId("keys").close();
+}
 
 function inQueue() {
   return Boolean(document.activeElement?.closest("#queue"));

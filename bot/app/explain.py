@@ -1,0 +1,220 @@
+"""Why comments are answered as they are, without a show: `zhubo explain`."""
+
+import asyncio
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from bot.aio.virtual import LoopClock, VirtualLoop
+from bot.app.build import make_explainer, make_triage
+from bot.app.files import RoomFiles, load_room, room_settings
+from bot.app.judge import START_MS
+from bot.audience import Crowd, Named, viewer_of
+from bot.audience.forget_me import asks_to_be_forgotten
+from bot.core.errors import BROKEN_JSON
+from bot.core.events import Comment, Platform, RoomEvent, User
+from bot.core.facts import Facts
+from bot.core.goods import in_language
+from bot.core.ledger import Committed
+from bot.core.speech import Clause, Cleared
+from bot.core.text import language_of, plain_text
+from bot.core.trace import Line, Trace
+from bot.core.turns import Turn
+from bot.core.viewers import History, Tier
+from bot.guard.gate import Gate
+from bot.guard.packs import load_packs
+from bot.room.explainer import Explainer
+from bot.room.forgetting import INTENT as FORGET_ME
+from bot.triage.route import Triage
+
+STRANGER = User(id="viewer", id_scope="uid", name="viewer")
+"""Who asks when the line names nobody."""
+
+
+class _Past(msgspec.Struct, forbid_unknown_fields=True):
+    """What a room would remember of a viewer."""
+
+    visits: int = 1
+    comments: int = 0
+    orders: int = 0
+    gifts: int = 0
+    fan_level: int = 0
+    member_tier: int = 0
+
+
+class _Asked(msgspec.Struct):
+    text: str
+    id: str | int | None = None
+    user: User | None = None
+    platform: Platform = "other"
+    source: str = "explain"
+    lang: str | None = None
+    history: _Past | None = None
+    tier: Tier | None = None
+    """Instead of what user and history come to."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What is needed to think about one comment."""
+
+    files: RoomFiles
+    triage: Triage
+    gate: Gate
+    explainer: Explainer
+    named: Named
+    clock: LoopClock
+
+
+def explain_lines(lines: Iterable[str], folder: Path | None, lang: str, *, as_json: bool) -> Iterator[str]:
+    """Yield the explanation of each comment, plain text or JSON; a line that cannot be read is answered by its fault.
+
+    Each line stands for itself: nothing said before it changes its answer.  As JSON: one object a line with
+    id, route, reason, tier, lang, intent, product, text and decision_id.
+    """
+    settings = room_settings(folder, lang=lang)
+    files = load_room(folder, settings, started_ms=START_MS)
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        clock = LoopClock(runner.get_loop(), START_MS)
+        gate = Gate(load_packs())
+        named = Named.of(settings.audience.staff, settings.audience.vip)
+        explainer = make_explainer(files, clock, gate)
+        desk = _Desk(files, make_triage(files), gate, explainer, named, clock)
+        for number, line in enumerate(filter(str.strip, lines), start=1):
+            try:
+                asked = _asked(line.strip())
+            except msgspec.ValidationError as error:
+                yield _json({"id": _id_of(line, number), "error": str(error)}) if as_json else f"line {number}: {error}"
+                continue
+            trace = runner.run(_explained(desk, asked, number))
+            yield _short(asked.id if asked.id is not None else number, trace) if as_json else "\n".join(in_words(trace))
+
+
+def _asked(line: str) -> _Asked:
+    if not line.startswith("{"):
+        return _Asked(text=line)
+    try:
+        return msgspec.json.decode(line, type=_Asked)
+    except msgspec.ValidationError:
+        raise
+    except BROKEN_JSON:  # a viewer may begin with a brace
+        return _Asked(text=line)
+
+
+def _id_of(line: str, number: int) -> str | int:
+    """Return the id of a line that is wrong otherwise, else its number."""
+    try:
+        found = msgspec.json.decode(line, type=dict[str, object]).get("id")
+    except BROKEN_JSON:
+        return number
+    return found if isinstance(found, str | int) else number
+
+
+async def _explained(desk: _Desk, asked: _Asked, number: int) -> Trace:
+    event, now = _event(desk, asked, number), desk.clock.now()
+    viewer = viewer_of(event, _history(asked.history), desk.named)
+    if asked.tier is not None:
+        viewer = replace(viewer, tier=asked.tier, why="given with the comment")
+    seen = Crowd().judge(event, now)
+    committed = Committed(event=event, history=viewer.history)
+    routing = desk.triage.comment(committed, viewer, card_sku=None, now=now)
+    text = event.comment.text_plain if event.comment else ""
+    if asks_to_be_forgotten(text):
+        routing = replace(routing, turn=None, intent=FORGET_ME, sku=None, why="asks to be forgotten")
+    elif not seen.may_pass:
+        routing = replace(routing, turn=None, intent="", sku=None, why=f"{seen.kind}: {seen.why}")
+    crowd = ("", "") if seen.may_pass else (seen.kind.value, seen.why)
+    return await desk.explainer.trace(event, viewer, routing, partial(_facts, desk), crowd=crowd)
+
+
+def _event(desk: _Desk, asked: _Asked, number: int) -> RoomEvent:
+    plain = plain_text(asked.text)
+    plain = desk.gate.masked(plain, asked.lang or language_of(plain))
+    return RoomEvent(
+        source=asked.source,
+        instance=asked.source,
+        platform=asked.platform,
+        room_id="explain",
+        event_id=str(number),
+        seq=number,
+        type="comment",
+        ts_recv=START_MS,
+        user=_scoped(asked.user or STRANGER),
+        comment=Comment(text=plain, text_plain=plain, lang=asked.lang),
+    )
+
+
+def _scoped(user: User) -> User:
+    """Return the user with the scope that a line left out: an id is one, a name alone is a name."""
+    if user.id_scope != "anonymous":
+        return user
+    if user.id:
+        return msgspec.structs.replace(user, id_scope="uid")
+    return msgspec.structs.replace(user, id_scope="name_only") if user.name else user
+
+
+def _history(past: _Past | None) -> History | None:
+    return History(first_seen_ms=START_MS, **msgspec.structs.asdict(past)) if past else None
+
+
+def _facts(desk: _Desk, turn: Turn) -> Facts:
+    room, catalog = desk.files.settings.room, desk.files.catalog
+    name = ""
+    if turn.viewer is not None and turn.viewer.name:
+        bare = Facts(catalog=catalog, wall_ms=START_MS, timezone=room.timezone)
+        verdict = desk.gate.clear(Clause(text=turn.viewer.name, lang=turn.lang, kind="name"), bare)
+        name = verdict.text if isinstance(verdict, Cleared) else ""
+    places = in_language(room.buy_place, turn.lang, room.language) or ""
+    values = {**turn.values, "shop": room.name, "buy_place": places, "viewer": name}
+    return Facts(catalog=catalog, wall_ms=START_MS, values=values, timezone=room.timezone)
+
+
+def _short(asked_id: str | int, trace: Trace) -> str:
+    return _json(
+        {
+            "id": asked_id,
+            "route": trace.route,
+            "reason": trace.reason,
+            "tier": str(trace.viewer.tier),
+            "lang": trace.lang,
+            "intent": str(trace.intent),
+            "product": trace.product,
+            "text": trace.answer,
+            "decision_id": trace.decision_id,
+        }
+    )
+
+
+def in_words(trace: Trace) -> Iterator[str]:
+    """Yield every step of a trace as lines to read."""
+    viewer = trace.viewer
+    level = f" {viewer.fan_level}" if viewer.tier is Tier.FAN else ""
+    rows = [
+        ("comment", trace.text),
+        ("spam", ": ".join(filter(None, (trace.spam, trace.spam_why)))),
+        ("viewer", f"{viewer.tier}{level}: {viewer.why}"),
+        ("language", trace.lang),
+        ("intent", f"{trace.intent or '-'} {trace.score:.2f}"),
+        ("product", trace.product or "-"),
+        ("route", f"{trace.route}: {trace.reason}"),
+        ("copy", trace.template or "-"),
+    ]
+    yield from (f"  {name:<9} {value}" for name, value in rows)
+    yield from (f"    {text}" for line in trace.lines for text in _line_in_words(line))
+    yield f"  {'says':<9} {trace.answer or '-'}"
+
+
+def _line_in_words(line: Line) -> Iterator[str]:
+    yield f"{line.verdict}{' (may fall away)' if line.optional else ''}  {line.template}"
+    if line.text and line.text != line.template:
+        yield f"  → {line.text}"
+    notes = [", ".join(line.rules), line.reason, ", ".join(line.evidence), line.decision_id]
+    yield f"  {' · '.join(filter(None, notes))}"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
