@@ -2,11 +2,11 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
+from bot.aio.together import side_by_side
 from bot.core.errors import BadInput, Retryable
 from bot.core.events import RoomEvent
 from bot.sources.bilibili_packets import AUTH, AUTH_REPLY, BEAT, BEAT_REPLY, MESSAGE, pack, packets
@@ -91,7 +91,8 @@ class BilibiliConnector(Connector):
                 self.forget()
                 raise Retryable(f"the comment server refused the login (code {self.reply_code})")
             await line.opened()
-            await first_of(self._read(line, socket), self._beat(socket, beat_s), self.beside(line))
+            async with socket.beating(pack(b"{}", BEAT), beat_s, at_once=True):
+                await side_by_side(self._read(line, socket), self.beside(line))
 
     def forget(self) -> None:
         """Ask for hosts and token anew at the next connection."""
@@ -108,24 +109,6 @@ class BilibiliConnector(Connector):
                 line.beat()
             if self.over:
                 raise Retryable(self.over)
-
-    async def _beat(self, socket: Socket, every_s: float) -> None:
-        while True:
-            await socket.send(pack(b"{}", BEAT))
-            await asyncio.sleep(every_s)
-
-
-async def first_of(*jobs: Coroutine[Any, Any, None]) -> None:
-    """Run jobs beside each other; when the first ends or fails, so do all."""
-    tasks = [asyncio.create_task(job) for job in jobs]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
 
 
 def host_of(hosts: Sequence[str], attempt: int) -> str:

@@ -96,17 +96,6 @@ async def _first(task: "asyncio.Task[None]", event: Coroutine[Any, Any, None]) -
         await _end({waiting})
 
 
-async def side_by_side(*lives: Coroutine[Any, Any, None]) -> None:
-    """Run all until the first is over: as it ends, so does this; the others are cancelled."""
-    tasks = {asyncio.create_task(life) for life in lives}
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        await _end(tasks)
-
-
 async def _end(tasks: "set[asyncio.Task[None]]") -> None:
     for task in tasks:
         task.cancel()

@@ -9,13 +9,13 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from bot.aio.together import side_by_side
 from bot.core.errors import BROKEN_JSON, NeedsOperator, Retryable
 from bot.core.events import RoomEvent
 from bot.core.ports import ChatCaps, SourceContext
 from bot.source_settings import ConnectorSettings, Seconds, Secret, SourceSettings, WsUrl, refined
 from bot.sources.connector import Connector
 from bot.sources.feed import Feed
-from bot.sources.handover import side_by_side
 from bot.sources.line import Closed, Line, Socket
 from bot.sources.streamerbot_events import DEFAULT_EVENTS, EventReader
 from bot.sources.twitch_irc import reply_id

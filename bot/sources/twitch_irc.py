@@ -5,13 +5,14 @@ import re
 from collections.abc import Sequence
 from typing import ClassVar
 
+from bot.aio.together import side_by_side
 from bot.core.errors import BadInput, ConfigError, NeedsOperator, Retryable
 from bot.core.events import RoomEvent
 from bot.core.ports import ChatCaps, SourceContext
 from bot.source_settings import ConnectorSettings, Seconds, Secret, SourceSettings, WsUrl, refined
 from bot.sources.connector import Connector
 from bot.sources.feed import Feed
-from bot.sources.handover import Leg, handed_over, side_by_side
+from bot.sources.handover import Leg, handed_over
 from bot.sources.line import Closed, Line, Socket
 from bot.sources.twitch_chat import ChatReader
 from bot.sources.twitch_lines import LineBuffer, Message, message_of

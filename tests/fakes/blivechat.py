@@ -45,11 +45,13 @@ class FakeBlivechat(FakePlatform):
         os.environ["FAKE_BLIVECHAT_CODE"] = self.code
         return {**entry, "auth_code": "$FAKE_BLIVECHAT_CODE"}
 
-    async def serve_socket(self, request: web.Request, *, max_msg_size: int = 2**22) -> web.WebSocketResponse:
+    async def serve_socket(
+        self, request: web.Request, *, max_msg_size: int = 2**22, protocols: Sequence[str] = ()
+    ) -> web.WebSocketResponse:
         beating: list[asyncio.Task[None]] = []
         request["beating"] = beating
         try:
-            return await super().serve_socket(request, max_msg_size=max_msg_size)
+            return await super().serve_socket(request, max_msg_size=max_msg_size, protocols=protocols)
         finally:
             for task in beating:
                 task.cancel()

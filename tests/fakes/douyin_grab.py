@@ -35,7 +35,9 @@ class FakeDouyinGrab(FakePlatform):
     def settings(self) -> dict[str, Any]:
         return {"kind": self.kind, "name": "douyin", "url": self.ws_url}
 
-    async def serve_socket(self, request: web.Request, *, max_msg_size: int = 2**22) -> web.WebSocketResponse:
+    async def serve_socket(
+        self, request: web.Request, *, max_msg_size: int = 2**22, protocols: Sequence[str] = ()
+    ) -> web.WebSocketResponse:
         ws = web.WebSocketResponse(compress=False, autoping=False)
         await ws.prepare(request)
         self.joined(ws)

@@ -1,9 +1,7 @@
-import asyncio
-
 import pytest
 
 from bot.core.errors import BadInput
-from bot.sources.bilibili_socket import asks_anew, first_of, host_of
+from bot.sources.bilibili_socket import asks_anew, host_of
 from tests.fakes.bilibili import FakeCommentServer, bomb, packet
 from tests.fakes.bilibili_open import FakeBilibiliOpen
 from tests.fakes.bilibili_web import FakeBilibiliWeb
@@ -91,20 +89,3 @@ def test_hosts_take_turns_and_after_all_failed_everything_is_asked_anew() -> Non
     assert not asks_anew(3, ["a"] * 5) and asks_anew(5, ["a"] * 5)
     with pytest.raises(BadInput):
         host_of([], 0)
-
-
-async def test_jobs_beside_each_other_end_with_the_first() -> None:
-    ended = []
-
-    async def short() -> None:
-        raise LookupError("first")
-
-    async def long() -> None:
-        try:
-            await asyncio.Event().wait()
-        finally:
-            ended.append("long")
-
-    with pytest.raises(LookupError):
-        await first_of(long(), short())
-    assert ended == ["long"]

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from bot.core.errors import NeedsOperator
-from bot.sources.handover import Leg, handed_over, side_by_side
+from bot.sources.handover import Leg, handed_over
 
 pytestmark = pytest.mark.wire
 
@@ -125,22 +125,3 @@ async def test_a_cancelled_journey_leaves_no_connection() -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     assert not journey.alive
-
-
-async def test_side_by_side_ends_as_the_first_ends_and_cancels_the_others() -> None:
-    ended: list[str] = []
-
-    async def patient() -> None:
-        try:
-            await asyncio.Event().wait()
-        finally:
-            ended.append("patient")
-
-    async def failing() -> None:
-        await asyncio.sleep(0)
-        raise ValueError("over")
-
-    with pytest.raises(ValueError, match="over"):
-        await side_by_side(patient(), failing())
-    assert ended == ["patient"]
-    await side_by_side(asyncio.sleep(0), patient())
