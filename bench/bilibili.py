@@ -94,7 +94,7 @@ def _check(event: RoomEvent) -> None:
 
 def blivedm(port: int) -> int:
     """The peer's own client and handler; only where it dials, and that nobody asks for a login, is ours."""
-    from blivedm import BaseHandler, BLiveClient  # type: ignore[import-not-found, unused-ignore]
+    from blivedm import BaseHandler, BLiveClient  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
     class Counting(BaseHandler):  # type: ignore[misc, unused-ignore]
         got = 0

@@ -15,6 +15,7 @@ from bot.app.pulse import Pulse, read_pulse
 from bot.core.clock import Clock
 from bot.core.errors import BotError
 from bot.core.ports import Source, SourceContext, SourceHealth
+from bot.room.reasons import in_language
 from bot.room.source_words import details, light
 from bot.store.lock import is_in_use
 from bot.writer.probe import probe
@@ -135,7 +136,9 @@ def _probed(source: Source, fault: BotError | None, lang: str, seconds: float, c
         lines = tuple(details(health, lang, now=now, wall_ms=wall_ms, zone=zone))
         return Finding(part="source", name=source.name, verdict="warn", text=text, details=lines)
     if health.state in ("idle", "connecting", "backoff"):
-        text = words["unanswered"].format(round(seconds), health.reason or (fault.message if fault else health.state))
+        text = words["unanswered"].format(
+            round(seconds), in_language(health.reason or (fault.message if fault else health.state), lang)
+        )
         return Finding(part="source", name=source.name, verdict="bad", text=text)
     if fault is not None and health.state != "stopped":
         return Finding(part="source", name=source.name, verdict="bad", text=words["failed"].format(fault))

@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 
 from bot.core.ports import SourceHealth
 from bot.core.reports import Chip
+from bot.room.reasons import in_language
 
 HOUR_S = 3600.0
 GAP_SHOWN_MS = 600_000
@@ -89,9 +90,9 @@ def light(name: str, health: SourceHealth, lang: str, *, now: float, wall_ms: in
         text = trouble[0] if trouble else text
     else:
         state = "bad" if health.state == "stopped" else "warn"
-        text = f"{text} {health.reason}".strip()
+        text = f"{text} {in_language(health.reason, lang)}".strip()
     if health.hint:
-        text = f"{text} · {words['do'].format(health.hint)}"
+        text = f"{text} · {words['do'].format(in_language(health.hint, lang))}"
     return Chip(id=f"comments {name}", state=state, text=text)
 
 
