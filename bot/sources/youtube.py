@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import msgspec
 
+from bot.aio.together import side_by_side
 from bot.core.errors import BadInput, NeedsOperator, Retryable
 from bot.core.events import RoomEvent
 from bot.core.ports import ChatCaps, SourceContext
@@ -68,17 +69,8 @@ class Youtube(Connector):
         await self._remember()
         await self._find_chat(line)
         await self._recall_page()
-        parts = [asyncio.ensure_future(self._read(line))]
-        if self._settings.viewers_every_s is not None:
-            parts.append(asyncio.ensure_future(self._count_viewers(line)))
-        try:
-            done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
-            for part in done:
-                part.result()
-        finally:
-            for part in parts:
-                part.cancel()
-            await asyncio.gather(*parts, return_exceptions=True)
+        counting = [self._count_viewers(line)] if self._settings.viewers_every_s is not None else []
+        await side_by_side(self._read(line), *counting)
 
     async def say(self, line: Line, text: str, to: RoomEvent | None) -> None:
         """Write in the chat; the platform knows no replies."""
