@@ -40,9 +40,9 @@ class Hearing:
         return self.heard(*types)
 
     async def state(self, *states: str, timeout_s: float = 20.0) -> None:
-        """Wait until the source is in one of these states."""
+        """Wait until the source is in one of these states; one that has stopped has told its error, too."""
         async with asyncio.timeout(timeout_s):
-            while self.source.health.state not in states:
+            while (now := self.source.health.state) not in states or (now == "stopped" and self.error is None):
                 await asyncio.sleep(0.01)
 
     async def settled(self) -> list[RoomEvent]:
