@@ -21,6 +21,8 @@ from bot import resources
 from bot.app import live, replay
 from bot.app.files import RoomFiles, room_settings
 from bot.cli_assets import models
+from bot.cli_audience import forget
+from bot.cli_catalog import catalog
 from bot.cli_doctor import doctor
 from bot.cli_recordings import recordings
 from bot.core.clock import SystemClock
@@ -39,6 +41,8 @@ voices = typer.Typer(help="List and install voices.", no_args_is_help=True)
 app.add_typer(voices, name="voices")
 app.add_typer(models, name="models")
 app.add_typer(recordings, name="recordings")
+app.add_typer(catalog, name="catalog")
+app.command()(forget)
 app.command()(doctor)
 
 

@@ -38,6 +38,8 @@ class RoomFiles:
     book: CopyBook
     """The persona's own copy."""
     catalog: Catalog
+    catalog_path: Path
+    rundown_path: Path
     rundown: Rundown
     effects: Mapping[str, EffectSpec]
 
@@ -64,8 +66,9 @@ def load_room(folder: Path | None, settings: Settings, *, started_ms: int) -> Ro
     room = settings.room
     persona_folder = resources.find("personas", room.persona, folder)
     show = _show_folder(folder, room.script)
-    catalog = load_catalog(_own_or(folder, show, "catalog.toml"), started_ms=started_ms)
-    rundown = parse_rundown(read_toml(_own_or(folder, show, "rundown.toml")), catalog)
+    catalog_path, rundown_path = _own_or(folder, show, "catalog.toml"), _own_or(folder, show, "rundown.toml")
+    catalog = load_catalog(catalog_path, started_ms=started_ms)
+    rundown = parse_rundown(read_toml(rundown_path), catalog)
     effects = load_effects(resources.folders("effects", folder))
     _check_triggers(settings, effects)
     own_pictures = folder / "pictures" if folder else None
@@ -78,9 +81,17 @@ def load_room(folder: Path | None, settings: Settings, *, started_ms: int) -> Ro
         persona_folders=resources.folders("personas", folder),
         pictures=own_pictures if own_pictures and own_pictures.is_dir() else show / "pictures",
         catalog=catalog,
+        catalog_path=catalog_path,
+        rundown_path=rundown_path,
         rundown=rundown,
         effects=effects,
     )
+
+
+def catalog_file(folder: Path | None) -> Path:
+    """Return where the goods of a room are written down, None = of the demo."""
+    settings = room_settings(folder)
+    return _own_or(folder, _show_folder(folder, settings.room.script), "catalog.toml")
 
 
 def _zone(name: str) -> ZoneInfo:

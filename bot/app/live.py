@@ -1,6 +1,7 @@
 """A live room: journal, pages, sources and voice, until it is told to stop."""
 
 import asyncio
+import random
 import secrets
 import signal
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
+from bot.aio.supervisor import supervise
 from bot.aio.virtual import LoopClock
 from bot.app.build import (
     Wiring,
@@ -27,13 +29,16 @@ from bot.app.lights import Lights
 from bot.app.llms import make_llm
 from bot.app.pulse import end_pulse, write_pulse
 from bot.app.recording import make_recorder
+from bot.app.shopkeeper import Shopkeeper
 from bot.console.server import ConsoleInfo, ConsoleServer
 from bot.core.clock import Clock
 from bot.core.errors import ConfigError
+from bot.core.goods import Catalog
 from bot.core.ports import EffectAck
 from bot.core.reports import Listener
 from bot.plugins import open_source
 from bot.resources import models_folder
+from bot.room.parts import Parts
 from bot.room.room import Room
 from bot.settings import Settings
 from bot.source_settings import SourceSettings
@@ -140,6 +145,7 @@ async def _opened(
         if translator is not None:
             stack.push_async_callback(translator.aclose)
         acks: list[EffectAck] = []
+        keepers: list[Shopkeeper] = []
         stage, console = _pages(files, clock, data, session, lambda *ack: [listener(*ack) for listener in acks])
         writer = make_writer(files, clock, llm)
         lights = Lights(settings.room.language, stage, voice, writer)
@@ -156,7 +162,7 @@ async def _opened(
             writer=writer,
             sources=open_sources(settings, context),
             listeners=[*listeners, console],
-            lights=lights,
+            lights=lambda: [*lights(), *(chip for keeper in keepers for chip in keeper.light())],
             translator=translator,
             erase=lambda key: redact(data / FOLDER, key, open_source),
             on_fault=_log_fault,
@@ -166,6 +172,8 @@ async def _opened(
         acks.append(room.hands.on_ack)
         console.commands = room
         console.explains = room
+        keeper = make_shopkeeper(files, room.parts, console, started_ms=session.started_ms)
+        keepers.append(keeper)
         app = make_app(settings.server.allowed_hosts)
         stage.attach(app)
         console.attach(app)
@@ -174,6 +182,9 @@ async def _opened(
         base = f"http://{settings.server.host}:{await _listen(runner, settings)}"
         warming = asyncio.create_task(voice.warm(), name="warm voices")
         stack.push_async_callback(_cancelled, warming)
+        rng = random.Random(settings.room.seed)
+        keeping = asyncio.create_task(supervise("goods", keeper.run, rng=rng, on_fault=_log_fault), name="goods")
+        stack.push_async_callback(_cancelled, keeping)
 
         def write_session() -> None:
             try:
@@ -184,6 +195,17 @@ async def _opened(
                 log.warning("the session could not be written", error=str(error))
 
         yield room, Urls(stage=f"{base}/stage", console=f"{base}/console#token={console.token}"), write_session
+
+
+def make_shopkeeper(files: RoomFiles, parts: Parts, console: ConsoleServer, *, started_ms: int) -> Shopkeeper:
+    """Return who keeps the goods of a running room as its files say."""
+
+    def named(catalog: Catalog) -> None:
+        names = {sku: product.name for sku, product in catalog.products.items()}
+        console.info = replace(console.info, product_names=names)
+
+    paths = files.catalog_path, files.rundown_path
+    return Shopkeeper(parts, *paths, started_ms=started_ms, on_change=named)
 
 
 async def _cancelled(task: asyncio.Task[None]) -> None:

@@ -45,7 +45,7 @@ class Product:
     name: Localized
     price: Money
     stock: int | None = None
-    """Pieces left, None = unknown, then never said."""
+    """Pieces left beside the reserved ones, None = unknown, then never said."""
     allotment: int | None = None
     """Pieces released for this show, if the shop holds the rest back."""
     facts: Mapping[str, Localized] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class Product:
     evidence: Mapping[str, str] = field(default_factory=dict)
     """Name of a fact -> id of what proves it, e.g. a test report."""
     reserved: int = 0
-    """Pieces of the stock that are promised elsewhere."""
+    """Pieces that are there, but promised elsewhere: no part of `stock`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +91,10 @@ class Catalog:
     faq: tuple[Faq, ...] = ()
     """Questions about the shop as a whole."""
     revision: int = 1
+    stock_source: str = ""
+    """File with the shop's own stock figures (sku,stock), relative to the catalogue; empty = none."""
+    stock_max_age_s: float = 30.0
+    """Older figures of that file are not shown."""
 
     def offer_for(self, sku: str, wall_ms: int) -> Offer | None:
         """Return the live offer of a product that ends first, or None."""

@@ -1,15 +1,15 @@
 """Loads the shop's goods from catalog.toml: all of them are right, or every fault is named at once."""
 
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from bot.core.approved import copy_faults, near
 from bot.core.errors import ConfigError
-from bot.core.goods import Catalog, Faq, Localized, Money, Offer, Product
+from bot.core.goods import ROLES, Catalog, Faq, Localized, Money, Offer, Product
 from bot.core.turns import Intent
 from bot.store.rows import Row
 
@@ -19,6 +19,10 @@ CURRENCIES = frozenset(
 """ISO 4217 codes that the room can say and show."""
 REFUSED_CATEGORIES = frozenset("drug medicine tobacco 药品 处方药 烟草 香烟".split())
 """Never sold here: prescription and special drugs, tobacco (PRC Advertising Law art. 15, 16, 22)."""
+EVIDENCE = re.compile(r"[\w./-]{2,60}")
+"""The id of a report, a certificate, a record: letters of any script, digits, . / - and _."""
+STOCK_AGE_S = 30.0
+"""Start value of `stock_max_age_s`: an older figure of the shop's file is not shown."""
 _NAME = r"[A-Za-z0-9_.-]{1,40}"
 _MINUTE_MS = 60_000
 
@@ -48,6 +52,14 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 def parse_catalog(raw: Mapping[str, Any], *, started_ms: int, name: str = "catalog.toml") -> Catalog:
     """Return `raw` as a catalogue; see `load_catalog`."""
+    catalog, faults = read_catalog(raw, started_ms=started_ms)
+    if faults:
+        raise ConfigError(f"{name}: " + "; ".join(faults), hint="edit it and run zhubo check again")
+    return catalog
+
+
+def read_catalog(raw: Mapping[str, Any], *, started_ms: int) -> tuple[Catalog, list[str]]:
+    """Return `raw` as a catalogue and every fault in it; with faults it may not be used."""
     faults: list[str] = []
     top = Row(raw, "", faults)
     currency = top.text("currency", default="CNY")
@@ -66,12 +78,22 @@ def parse_catalog(raw: Mapping[str, Any], *, started_ms: int, name: str = "catal
         offers={offer.id: offer for offer in offers},
         policies=_texts(policies, "policies"),
         faq=shop_faq,
+        stock_source=top.text("stock_source", default=""),
+        stock_max_age_s=_age(top),
     )
     top.close()
     _faults_of_answers(catalog, faults)
-    if faults:
-        raise ConfigError(f"{name}: " + "; ".join(faults), hint="edit it and run zhubo check again")
-    return catalog
+    return catalog, faults
+
+
+def _age(top: Row) -> float:
+    value = top.get("stock_max_age_s")
+    if value is None:
+        return STOCK_AGE_S
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 1 <= value <= 86_400:
+        top.fault("stock_max_age_s", f"{value!r} is no time; write seconds from 1 on, e.g. 30")
+        return STOCK_AGE_S
+    return float(value)
 
 
 def _product(raw: object, at: int, currency: str, shared: Mapping[str, Localized], faults: list[str]) -> Product:
@@ -79,22 +101,48 @@ def _product(raw: object, at: int, currency: str, shared: Mapping[str, Localized
     sku = row.text("sku", pattern=_NAME, example="CUP")
     row.where = f"product {at} ({sku})" if sku else row.where
     price = row.whole("price", least=1, needed=True, unit=f", in the smallest unit of {currency}, e.g. 5990 for 59.90")
+    facts = {**shared, **_facts(row)}
+    stock = row.whole("stock", least=0, unit=" of pieces, or leave it out if you do not know")
+    reserved = row.whole("reserved", least=0, unit=" of pieces that are promised elsewhere") or 0
     product = Product(
         sku=sku,
         link=row.whole("link", least=1, needed=True, unit=" that viewers see in the cart, e.g. 3") or 0,
         name=row.localized("name"),
         price=Money(price or 0, _currency(row, currency)),
-        stock=row.whole("stock", least=0, unit=" of pieces, or leave it out if you do not know"),
+        stock=None if stock is None else max(0, stock - reserved),
         allotment=row.whole("allotment", least=1, unit=" of pieces released for this show"),
-        facts={**shared, **_facts(row)},
+        reserved=reserved,
+        facts=facts,
         keywords=row.phrases("keywords"),
         faq=tuple(_faq(faq, no, sku, f"product {at} ({sku}) ", faults) for no, faq in enumerate(row.tables("faq"), 1)),
         picture=row.text("picture", default="", pattern=r"|[A-Za-z0-9_-]+\.(svg|png|jpg|jpeg|webp)", example="cup.svg"),
+        role=_role(row),
+        evidence=_evidence(row, facts),
     )
     if row.text("category", default="").casefold() in REFUSED_CATEGORIES:
         row.fault("category", "may not be sold in a livestream; remove this product")
     row.close()
     return product
+
+
+def _role(row: Row) -> str:
+    role = row.text("role", default="")
+    if role and role not in ROLES:
+        row.fault("role", f"{role!r} is no role{near(role, ROLES)}; write {', '.join(ROLES)} or leave it out")
+    return role
+
+
+def _evidence(row: Row, facts: Mapping[str, Localized]) -> dict[str, str]:
+    """Return fact -> id of its proof; a proof of nothing is a fault."""
+    found: dict[str, str] = {}
+    for key, value in row.table("evidence").items():
+        if key not in facts:
+            row.fault(f"evidence.{key}", f"proves no fact of this product{near(key, facts)}")
+        elif not isinstance(value, str) or not EVIDENCE.fullmatch(value):
+            row.fault(f"evidence.{key}", f'{value!r} is no id; write one like "LAB-2026-014"')
+        else:
+            found[key] = value
+    return found
 
 
 def _currency(row: Row, default: str) -> str:
@@ -215,8 +263,3 @@ def _faults_of_answers(catalog: Catalog, faults: list[str]) -> None:
             for lang, answer in entry.answer.items():
                 found = copy_faults(answer, lang, catalog)
                 faults.extend(f"faq {entry.id}.answer.{lang}: {fault}" for fault in found)
-
-
-def with_products(catalog: Catalog, products: Mapping[str, Product]) -> Catalog:
-    """Return the catalogue with these goods put over its own, at a higher revision."""
-    return replace(catalog, products={**catalog.products, **products}, revision=catalog.revision + 1)

@@ -1,50 +1,77 @@
-"""Imports a sheet of products: every good row comes in, every bad one is named with its line and the remedy."""
+"""Imports a sheet of products: every good row comes in, every bad cell is named with row, column, value and remedy."""
 
 import csv
 import io
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from bot.core.approved import near
 from bot.core.errors import ConfigError
-from bot.core.goods import Catalog, Money, Product
-from bot.store.catalog import CURRENCIES, REFUSED_CATEGORIES
+from bot.core.goods import ROLES, Catalog, Money, Product
+from bot.store.catalog import CURRENCIES, EVIDENCE, REFUSED_CATEGORIES
 
-COLUMNS = ("sku", "link", "price", "currency", "stock", "allotment", "picture", "category")
-"""Beside these: name_LANG (at least one), keywords_LANG (words parted by |) and fact_KEY_LANG."""
-_FREE = re.compile(r"^(name|keywords)_[a-z]{2,3}$|^fact_[a-z0-9_]+_[a-z]{2,3}$")
+COLUMNS = ("sku", "link", "price", "currency", "stock", "allotment", "reserved", "picture", "category", "role")
+"""Beside these: name_LANG (at least one), keywords_LANG (words parted by |), fact_KEY_LANG and evidence_KEY."""
+ALIASES: Mapping[str, str] = {
+    "编号": "sku", "商品编码": "sku", "链接": "link", "链接号": "link", "价格": "price", "币种": "currency",
+    "库存": "stock", "投放": "allotment", "预留": "reserved", "图片": "picture", "类目": "category", "角色": "role",
+    "名称": "name_zh", "商品名称": "name_zh", "关键词": "keywords_zh",
+}  # fmt: skip
+"""Chinese headings and the columns they mean."""
+ROLE_WORDS: Mapping[str, str] = {
+    "爆款": "hero", "引流": "traffic", "引流款": "traffic", "利润": "margin", "利润款": "margin", "赠品": "gift"
+}  # fmt: skip
+_FREE = re.compile(r"^(name|keywords)_[a-z]{2,3}$|^fact_[a-z0-9_]+_[a-z]{2,3}$|^evidence_[a-z0-9_]+$")
 _DECIMALS: Mapping[str, int] = {"JPY": 0, "KRW": 0, "VND": 0}  # ISO 4217 minor units; all others here have 2
 _SKU = re.compile(r"^[A-Za-z0-9_.-]{1,40}$")
 _PICTURE = re.compile(r"^[A-Za-z0-9_-]+\.(svg|png|jpg|jpeg|webp)$")
 _MAX_ROWS = 5000
+_MAX_FAULTS = 1000
+_SHOWN = 40
+"""Characters of a bad value in its fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong in a sheet, and what to write instead."""
+
+    file: str
+    row: int
+    """As a spreadsheet counts, the headings being row 1; 0 = the sheet as a whole."""
+    column: str
+    value: str
+    fix: str
+
+    def __str__(self) -> str:
+        """Return one sentence: file, row, column, value and remedy."""
+        place = ", ".join(filter(None, (f"row {self.row}" if self.row else "", f"column {self.column}")))
+        return f"{self.file} {place}: {self.value!r} {self.fix}"
 
 
 @dataclass(frozen=True, slots=True)
 class CsvImport:
-    """What a sheet gave: the goods, and one sentence for every row or cell that did not come in."""
+    """What a sheet gave: the goods of the good rows, and every fault of the others in order."""
 
     catalog: Catalog
-    faults: tuple[str, ...]
-
-
-class _BadCell(Exception):
-    """Why this row cannot be sold; caught where rows are read."""
+    faults: tuple[Fault, ...]
 
 
 def load_catalog_csv(path: Path) -> CsvImport:
-    """Return the goods of a sheet; a bad row is left out and named with its line, the rest imports.
+    """Return the goods of a sheet; a bad row is left out and all its faults are named, the rest imports.
 
     `price` is in whole units as a shop writes it, "59.90"; it is read exactly, never as a float.
-    ConfigError only if no row can be read: no file, not UTF-8, no header, or a needed column is missing.
+    ConfigError only if no row can be read: no file, not UTF-8, no headings, or a needed column is missing.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise ConfigError(f"there is no {path.name} in {path.parent}", hint="check the path") from error
+    except OSError as error:
+        raise ConfigError(f"cannot read {path.name}: {error.strerror}", hint="make it readable for you") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path.name} is not UTF-8 text", hint='save it as "CSV UTF-8" and import again') from error
     return parse_catalog_csv(text, path.name)
@@ -52,31 +79,42 @@ def load_catalog_csv(path: Path) -> CsvImport:
 
 def parse_catalog_csv(text: str, name: str = "sheet") -> CsvImport:
     """Return the goods of a sheet's text; see `load_catalog_csv`."""
-    reader = csv.DictReader(io.StringIO(text), strict=False, restval="")
-    faults = _header_faults(reader, name)
+    faults: list[Fault] = []
+    rows = _rows(text, name, faults)
+    number, heading = next(rows, (1, []))
+    header = _header(heading, name, number, faults)
+    taken = _Taken({}, {})
     products: dict[str, Product] = {}
-    links: dict[int, str] = {}
-    try:
-        for cells in reader:
-            row = {key: unicodedata.normalize("NFKC", cell).strip() for key, cell in cells.items() if key and cell}
-            if not any(row.values()):
-                continue
-            try:
-                if len(products) >= _MAX_ROWS:
-                    raise _BadCell(f"is beyond {_MAX_ROWS} products; split the sheet")
-                product = _product(row, products, links)
-            except _BadCell as bad:
-                faults.append(f"line {reader.line_num}: {bad}")
-                continue
+    for number, cells in rows:
+        row = _RowOf(name, number, header, cells, faults)
+        if len(products) >= _MAX_ROWS:
+            row.fault("sku", f"is beyond {_MAX_ROWS} products; split the sheet")
+            break
+        product = row.product(taken)
+        if product is not None:
             products[product.sku] = product
-            links[product.link] = product.sku
+        if len(faults) >= _MAX_FAULTS:
+            break
+    return CsvImport(Catalog(products=products), tuple(faults[:_MAX_FAULTS]))
+
+
+def _rows(text: str, name: str, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
+    """Yield number and cells of every row that is not empty; what cannot be parsed ends the sheet with a fault."""
+    first = text.lstrip("\r\n").split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    number = 0
+    try:
+        for number, cells in enumerate(reader, 1):
+            plain = [unicodedata.normalize("NFKC", cell).strip() for cell in cells]
+            if any(plain):
+                yield number, plain
     except csv.Error as error:
-        faults.append(f"line {reader.line_num}: {error}; nothing after it was read")
-    return CsvImport(Catalog(products=products), tuple(faults))
+        faults.append(Fault(name, number + 1, "", "", f"cannot be read ({error}); nothing after it was"))
 
 
-def _header_faults(reader: "csv.DictReader[str]", name: str) -> list[str]:
-    header = [column.strip().casefold() for column in reader.fieldnames or ()]
+def _header(heading: Sequence[str], name: str, number: int, faults: list[Fault]) -> list[str]:
+    header = [ALIASES.get(column, column.casefold()) for column in heading]
     missing = [column for column in ("sku", "link", "price") if column not in header]
     if not any(column.startswith("name_") for column in header):
         missing.append("name_zh or name_en")
@@ -85,85 +123,145 @@ def _header_faults(reader: "csv.DictReader[str]", name: str) -> list[str]:
             f"{name} has no column {', '.join(missing)}",
             hint="the first line must be like: sku,link,name_zh,name_en,price,currency,stock",
         )
-    reader.fieldnames = header
-    return [
-        f"column {column!r} is not used{near(column, COLUMNS)}"
-        for column in header
-        if column and column not in COLUMNS and not _FREE.match(column)
-    ]
+    for at, column in enumerate(header):
+        if column and column in header[:at]:
+            faults.append(Fault(name, number, column, column, "is there twice; remove one"))
+        elif column and column not in COLUMNS and not _FREE.match(column):
+            fix = f"is not used{near(column, COLUMNS)}; rename or remove it"
+            faults.append(Fault(name, number, column, column[:_SHOWN], fix))
+    return header
 
 
-def _product(row: Mapping[str, str], taken: Mapping[str, Product], links: Mapping[int, str]) -> Product:
-    sku = row.get("sku", "")
-    if not _SKU.match(sku):
-        raise _BadCell(f"sku {sku!r} must be letters, digits, _ . or -, at most 40")
-    if sku in taken:
-        raise _BadCell(f"sku {sku} is there already; write another or remove this line")
-    link = _whole(row, "link", least=1)
-    if link is None:
-        raise _BadCell(f"{sku}: link is missing; write the number in the cart, e.g. 3")
-    if link in links:
-        raise _BadCell(f"{sku}: link {link} belongs to {links[link]}; write another")
-    names = _by_language(row, "name_")
-    if not names:
-        raise _BadCell(f"{sku}: name is missing; fill name_zh or name_en")
-    if row.get("category", "").casefold() in REFUSED_CATEGORIES:
-        raise _BadCell(f"{sku}: category {row['category']} may not be sold in a livestream")
-    picture = row.get("picture", "")
-    if picture and not _PICTURE.match(picture):
-        raise _BadCell(f"{sku}: picture {picture!r} must be a file name like cup.svg")
-    return Product(
-        sku=sku,
-        link=link,
-        name=names,
-        price=_money(row, sku),
-        stock=_whole(row, "stock", least=0),
-        allotment=_whole(row, "allotment", least=1),
-        facts=_facts(row),
-        keywords={
-            lang: tuple(word.strip() for word in words.split("|") if word.strip())
-            for lang, words in _by_language(row, "keywords_").items()
-        },
-        picture=picture,
-    )
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    skus: dict[str, int]
+    """SKU -> row."""
+    links: dict[int, int]
 
 
-def _by_language(row: Mapping[str, str], prefix: str) -> dict[str, str]:
-    return {key.removeprefix(prefix): cell for key, cell in row.items() if key.startswith(prefix) and cell}
+class _RowOf:
+    """One row of a sheet.  Every getter returns something usable; what was wrong is in `faults`."""
 
+    def __init__(
+        self, name: str, number: int, header: Sequence[str], cells: Sequence[str], faults: list[Fault]
+    ) -> None:
+        self._name, self._number, self._faults = name, number, faults
+        self._cells = {column: cell for column, cell in zip(header, cells, strict=False) if column and cell}
+        self._good = True
+        if len(cells) > len(header) and any(cells[len(header) :]):
+            fix = f"is one cell too many for {len(header)} columns; put a cell that holds a comma in quotes"
+            self.fault(f"{len(header) + 1}", fix, value=cells[len(header)])
 
-def _facts(row: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    facts: dict[str, dict[str, str]] = {}
-    for key, cell in _by_language(row, "fact_").items():
-        name, _, lang = key.rpartition("_")
-        if name and cell:
-            facts.setdefault(name, {})[lang] = cell
-    return facts
+    def fault(self, column: str, fix: str, *, value: str | None = None) -> None:
+        """Record what is wrong with a cell and what to write."""
+        self._good = False
+        shown = self._cells.get(column, "") if value is None else value
+        self._faults.append(Fault(self._name, self._number, column, shown[:_SHOWN], fix))
 
+    def product(self, taken: _Taken) -> Product | None:
+        """Return the product, None if anything in its row is wrong."""
+        sku, link = self._sku(taken), self._link(taken)
+        names = self._by_language("name_")
+        if not names:
+            self.fault("name_zh", "is empty in every language; fill name_zh or name_en")
+        if self._cells.get("category", "").casefold() in REFUSED_CATEGORIES:
+            self.fault("category", "may not be sold in a livestream; remove this row")
+        picture = self._cells.get("picture", "")
+        if picture and not _PICTURE.match(picture):
+            self.fault("picture", "is no file name of a picture; write one like cup.svg")
+        facts = self._facts()
+        stock, reserved = self._whole("stock", least=0), self._whole("reserved", least=0) or 0
+        product = Product(
+            sku=sku,
+            link=link,
+            name=names,
+            price=self._money(),
+            stock=None if stock is None else max(0, stock - reserved),
+            allotment=self._whole("allotment", least=1),
+            reserved=reserved,
+            facts=facts,
+            keywords={
+                lang: tuple(word.strip() for word in words.split("|") if word.strip())
+                for lang, words in self._by_language("keywords_").items()
+            },
+            picture=picture,
+            role=self._role(),
+            evidence=self._evidence(facts),
+        )
+        return product if self._good else None
 
-def _whole(row: Mapping[str, str], key: str, *, least: int) -> int | None:
-    cell = row.get(key, "").replace(",", "")
-    if not cell:
-        return None
-    if not cell.isascii() or not cell.lstrip("-").isdigit():
-        raise _BadCell(f"{key} {cell!r} is not a whole number")
-    if int(cell[:18]) < least:
-        raise _BadCell(f"{key} {cell} is below {least}")
-    return int(cell[:18])
+    def _sku(self, taken: _Taken) -> str:
+        sku = self._cells.get("sku", "")
+        if not _SKU.match(sku):
+            self.fault("sku", "must be letters, digits, _ . or -, at most 40; write one like CUP")
+        elif taken.skus.setdefault(sku, self._number) != self._number:
+            self.fault("sku", f"is in row {taken.skus[sku]} already; write another or remove this row")
+        return sku
 
+    def _link(self, taken: _Taken) -> int:
+        link = self._whole("link", least=1)
+        if link is None:
+            if "link" not in self._cells:
+                self.fault("link", "is missing; write the number in the cart, e.g. 3")
+            return 0
+        if taken.links.setdefault(link, self._number) != self._number:
+            self.fault("link", f"belongs to row {taken.links[link]}; write another number")
+        return link
 
-def _money(row: Mapping[str, str], sku: str) -> Money:
-    currency = row.get("currency", "").upper() or "CNY"
-    if currency not in CURRENCIES:
-        raise _BadCell(f"{sku}: currency {currency!r} is unknown{near(currency, CURRENCIES)}")
-    cell = row.get("price", "").lstrip("¥$€£").replace(",", "").strip()
-    decimals = _DECIMALS.get(currency, 2)
-    try:
-        amount = Decimal(cell).scaleb(decimals)
-    except InvalidOperation:
-        raise _BadCell(f"{sku}: price {cell!r} is no amount; write e.g. 59.90") from None
-    if not amount.is_finite() or not 0 < amount < 10**12:
-        raise _BadCell(f"{sku}: price {cell} must be above 0")
-    if amount != amount.to_integral_value():
-        raise _BadCell(f"{sku}: price {cell} has more than {decimals} decimals for {currency}")
-    return Money(int(amount), currency)
+    def _whole(self, column: str, *, least: int) -> int | None:
+        cell = self._cells.get(column, "").replace(",", "")
+        if not cell:
+            return None
+        if not cell.isascii() or not cell.lstrip("-").isdigit() or len(cell) > 15:
+            self.fault(column, "is not a whole number; write one, e.g. 12")
+            return None
+        if int(cell) < least:
+            self.fault(column, f"is below {least}; write a whole number from {least} on")
+            return None
+        return int(cell)
+
+    def _money(self) -> Money:
+        currency = self._cells.get("currency", "").upper() or "CNY"
+        decimals = _DECIMALS.get(currency, 2)
+        if currency not in CURRENCIES:
+            self.fault("currency", f"is no known currency{near(currency, CURRENCIES)}; write e.g. CNY")
+        cell = self._cells.get("price", "").lstrip("¥$€£").removesuffix("元").replace(",", "").strip()
+        try:
+            amount = Decimal(cell).scaleb(decimals)
+        except InvalidOperation:
+            self.fault("price", "is no amount; write one like 59.90" if cell else "is missing; write one like 59.90")
+            return Money(0, currency)
+        if not amount.is_finite() or not 0 < amount < 10**12:
+            self.fault("price", "must be above 0; write the price for one piece, e.g. 59.90")
+        elif amount != amount.to_integral_value():
+            self.fault("price", f"has more than {decimals} decimals for {currency}; round it")
+        else:
+            return Money(int(amount), currency)
+        return Money(0, currency)
+
+    def _role(self) -> str:
+        cell = self._cells.get("role", "")
+        role = ROLE_WORDS.get(cell, cell.casefold())
+        if role and role not in ROLES:
+            self.fault("role", f"is no role{near(role, ROLES)}; write {', '.join(ROLES)} or nothing")
+        return role
+
+    def _by_language(self, prefix: str) -> dict[str, str]:
+        return {key.removeprefix(prefix): cell for key, cell in self._cells.items() if key.startswith(prefix)}
+
+    def _facts(self) -> dict[str, dict[str, str]]:
+        facts: dict[str, dict[str, str]] = {}
+        for key, cell in self._by_language("fact_").items():
+            name, _, lang = key.rpartition("_")
+            if name:
+                facts.setdefault(name, {})[lang] = cell
+        return facts
+
+    def _evidence(self, facts: Mapping[str, object]) -> dict[str, str]:
+        evidence = self._by_language("evidence_")
+        for key, cell in evidence.items():
+            if key not in facts:
+                self.fault(f"evidence_{key}", f"proves no fact of this row; fill fact_{key}_zh too, or empty this cell")
+            elif not EVIDENCE.fullmatch(cell):
+                self.fault(f"evidence_{key}", "is no id; write one like LAB-2026-014")
+        return evidence

@@ -115,6 +115,11 @@ class SqliteJournal:
         if sightings:
             await self._do(lambda ledger, _: ledger.note(sightings))
 
+    async def remembers(self, user_key: str) -> bool:
+        """Return whether there is a memory of this viewer."""
+        query = "SELECT count(*) FROM viewer WHERE key = ?"
+        return bool(await self._do(lambda ledger, _: ledger.db.execute(query, (user_key,)).fetchone()[0]))
+
     async def forget(self, user_key: str) -> int:
         """Take a viewer out of memory, and her person and words out of her events; return how many events those were.
 

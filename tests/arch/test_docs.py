@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import parse_settings
+from bot.settings import Settings, parse_settings
+from bot.store.catalog import read_catalog
 
 pytestmark = pytest.mark.unit
 
@@ -23,8 +24,10 @@ def toml_blocks() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("place", "block"), toml_blocks(), ids=[place for place, _ in toml_blocks()])
 def test_every_piece_of_configuration_in_the_docs_is_valid(place: str, block: str) -> None:
     raw = tomllib.loads(re.sub(r"^ {2}", "", block, flags=re.MULTILINE))
-    if set(raw) <= {"room", "server", "stage", "voice", "llm", "floor", "show", "recording", "source", "trigger"}:
+    if set(raw) <= {*Settings.model_fields}:
         parse_settings(raw, place)
+    if "product" in raw:
+        assert read_catalog(raw, started_ms=0)[1] == []
 
 
 def test_the_readme_names_the_commands_that_the_makefile_has() -> None:

@@ -192,3 +192,23 @@ def test_every_demo_answer_uses_only_slots_that_the_shop_can_fill() -> None:
                     assert shop.policies[slot.arg][lang]
                 else:
                     assert slot.name == "name"
+
+
+def test_roles_proofs_and_reserved_pieces_are_kept() -> None:
+    shop = raw(role="hero", reserved=3, evidence={"weight": "LAB-2026-014"})
+    product = parse_catalog(shop, started_ms=STARTED_MS).products["CUP"]
+    assert (product.role, product.stock, product.reserved) == ("hero", 4, 3)
+    assert product.evidence == {"weight": "LAB-2026-014"}
+
+
+def test_a_wrong_role_and_a_proof_of_nothing_are_named_at_once() -> None:
+    found = refused(raw(role="hero2", evidence={"wight": "LAB-1", "weight": 7}))
+    assert "role: 'hero2' is no role, did you mean 'hero'?" in found
+    assert "evidence.wight: proves no fact of this product, did you mean 'weight'?" in found
+    assert "evidence.weight: 7 is no id" in found
+
+
+def test_the_shops_own_stock_file_is_named_with_its_patience() -> None:
+    shop = parse_catalog({**raw(), "stock_source": "stock.csv", "stock_max_age_s": 20}, started_ms=STARTED_MS)
+    assert (shop.stock_source, shop.stock_max_age_s) == ("stock.csv", 20.0)
+    assert "write seconds" in refused({**raw(), "stock_max_age_s": "soon"})

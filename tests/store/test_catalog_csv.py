@@ -29,7 +29,9 @@ def test_full_width_digits_and_signs_are_read_like_plain_ones() -> None:
 def test_a_currency_without_cents_takes_none() -> None:
     found = parse_catalog_csv(HEAD + "A,1,甲,,500,JPY,,,\nB,2,乙,,500.5,JPY,,,\n")
     assert found.catalog.products["A"].price == Money(500, "JPY")
-    assert found.faults == ("line 3: B: price 500.5 has more than 0 decimals for JPY",)
+    assert list(map(str, found.faults)) == [
+        "sheet row 3, column price: '500.5' has more than 0 decimals for JPY; round it"
+    ]
 
 
 def test_bad_rows_are_named_with_their_line_and_the_rest_imports() -> None:
@@ -47,22 +49,77 @@ def test_bad_rows_are_named_with_their_line_and_the_rest_imports() -> None:
         "TEA,9,茶,,5.123,CNY,,,\n"
         "OK,10,好,,5,,,,\n"
     )
-    found = parse_catalog_csv(sheet)
+    found = parse_catalog_csv(sheet, "goods.csv")
     assert list(found.catalog.products) == ["CUP", "OK"]
-    assert [fault.split(":")[0] for fault in found.faults] == [
-        f"line {line}" for line in (3, 4, 6, 7, 8, 9, 10, 11, 12)
+    assert [(fault.row, fault.column, fault.value) for fault in found.faults] == [
+        (3, "sku", "CUP"),
+        (4, "link", "1"),
+        (6, "price", "abc"),
+        (7, "price", "-5"),
+        (8, "currency", "RNB"),
+        (9, "name_zh", ""),
+        (10, "stock", "7.5"),
+        (11, "link", ""),
+        (12, "price", "5.123"),
     ]
+    assert str(found.faults[2]) == "goods.csv row 6, column price: 'abc' is no amount; write one like 59.90"
+    assert all(fault.file == "goods.csv" and fault.fix for fault in found.faults)
+
+
+def test_every_fault_of_a_row_is_named_at_once() -> None:
+    found = parse_catalog_csv(HEAD + "A B,0,,,abc,RNB,x,,\n")
+    assert {fault.column for fault in found.faults} == {"sku", "link", "name_zh", "stock", "currency", "price"}
+    assert {fault.row for fault in found.faults} == {2}
+
+
+def test_a_comma_that_is_not_quoted_is_found_out() -> None:
+    (fault,) = parse_catalog_csv("sku,link,name_zh,price\nA,1,杯,1,299\n").faults
+    assert (fault.row, fault.value) == (2, "299") and "quotes" in fault.fix
+
+
+def test_a_row_is_counted_as_a_spreadsheet_counts_it() -> None:
+    found = parse_catalog_csv('sku,link,name_zh,price\nA,1,"两\n行",5\n\nB,2,杯,x\n')
+    assert [fault.row for fault in found.faults] == [4]
+
+
+def test_roles_evidence_and_reserved_pieces_come_in() -> None:
+    head = "sku,link,name_zh,price,role,stock,reserved,fact_weight_zh,evidence_weight\n"
+    found = parse_catalog_csv(head + "A,1,杯,5,爆款,10,3,310克,LAB-2026-014\nB,2,碗,5,king,1,5,,LAB\n")
+    cup = found.catalog.products["A"]
+    assert (cup.role, cup.stock, cup.reserved, cup.evidence) == ("hero", 7, 3, {"weight": "LAB-2026-014"})
+    assert {fault.column for fault in found.faults} == {"role", "evidence_weight"}
+
+
+def test_chinese_headings_and_semicolons_are_read_too() -> None:
+    found = parse_catalog_csv("商品编码;链接;名称;价格;库存\nA;1;杯;59.9元;7\n")
+    assert (found.faults, found.catalog.products["A"].price) == ((), Money(5990, "CNY"))
+
+
+def test_two_hundred_messy_rows_give_the_exact_list() -> None:
+    bad = {7: ("price", "九块九"), 50: ("stock", "很多"), 120: ("currency", "BTC"), 199: ("link", "第三")}
+    rows = []
+    for number in range(2, 202):
+        cells = {"sku": f"S{number}", "link": str(number), "price": "9.9", "currency": "CNY", "stock": "1"}
+        cells |= dict([bad[number]] if number in bad else [])
+        rows.append("{sku},{link},杯,,{price},{currency},{stock},,".format(**cells))
+    found = parse_catalog_csv(HEAD + "\n".join(rows))
+    assert [(fault.row, fault.column, fault.value) for fault in found.faults] == [
+        (row, column, value) for row, (column, value) in bad.items()
+    ]
+    assert len(found.catalog.products) == 196
 
 
 def test_goods_that_may_not_be_sold_are_refused() -> None:
     found = parse_catalog_csv("sku,link,name_zh,price,category\nA,1,药,5,处方药\nB,2,杯,5,home\n")
     assert list(found.catalog.products) == ["B"]
-    assert "may not be sold" in found.faults[0]
+    assert "may not be sold" in found.faults[0].fix
 
 
 def test_an_unused_column_is_named_with_the_nearest_one() -> None:
     found = parse_catalog_csv("sku,link,name_zh,price,stok\nA,1,杯,5,3\n")
-    assert found.faults == ("column 'stok' is not used, did you mean 'stock'?",)
+    assert list(map(str, found.faults)) == [
+        "sheet row 1, column stok: 'stok' is not used, did you mean 'stock'?; rename or remove it"
+    ]
     assert found.catalog.products["A"].stock is None
 
 

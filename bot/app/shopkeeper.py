@@ -1,0 +1,150 @@
+"""Keeps a running room's goods as its files say: catalog.toml and the shop's stock file, looked at every two seconds.
+
+A file that is wrong changes nothing: the goods stay as they were, and the operator sees the exact faults.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bot.aio.waiting import wait_until
+from bot.core.clock import Clock
+from bot.core.errors import BotError
+from bot.core.goods import Catalog, Product
+from bot.core.reports import Chip, EventSeen
+from bot.room.parts import Parts
+from bot.show.rundown import parse_rundown
+from bot.store.catalog import load_catalog, read_toml
+from bot.store.stock_file import StockFile, read_stock
+
+LOOK_S = 2.0
+WORDS = {
+    "zh": {
+        "kept": "商品文件有错，仍用之前的：",
+        "stock": "库存文件：",
+        "old": "库存文件太久没更新，余量不显示",
+        "changed": "商品已更新",
+    },
+    "en": {
+        "kept": "the goods file is wrong, the earlier one stays: ",
+        "stock": "stock file: ",
+        "old": "the stock file is too old: pieces left are hidden",
+        "changed": "the goods were updated",
+    },
+}
+
+Stamp = tuple[int, int] | None
+"""(mtime ns, size) of a file, None when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What one look off the loop brought."""
+
+    stamp: Stamp
+    catalog: Catalog | None = None
+    fault: str = ""
+    stock: StockFile | None = None
+
+
+class Shopkeeper:
+    """Works for one room until cancelled.  `catalog` is what was loaded at the start from `path`."""
+
+    def __init__(
+        self, parts: Parts, path: Path, rundown: Path, *, started_ms: int, on_change: Callable[[Catalog], None]
+    ) -> None:
+        """`rundown` is checked against new goods; `on_change` hears of goods that were taken over."""
+        self._parts = parts
+        self._path, self._rundown, self._started_ms = path, rundown, started_ms
+        self._on_change = on_change
+        self._filed = parts.shop.catalog
+        self._stamp = _stamp(path)
+        self._fault = ""
+        self._stock = StockFile()
+        self._words = WORDS[parts.settings.room.language]
+        self._closed = asyncio.Event()
+
+    def light(self) -> list[Chip]:
+        """Return the light of the goods, only while something is wrong with their files."""
+        text = ""
+        if self._fault:
+            text = self._words["kept"] + self._fault
+        elif self._filed.stock_source:
+            text = self._stock_fault()
+        return [Chip(id="catalog", state="warn", text=text[:300])] if text else []
+
+    async def run(self) -> None:
+        """Look, for ever."""
+        while True:
+            await self.look()
+            await wait_until(self._closed, LOOK_S)
+
+    async def look(self) -> None:
+        """Take over what has changed since the last look."""
+        seen = await asyncio.to_thread(self._read, self._stamp, self._filed)
+        self._stamp = seen.stamp
+        if seen.fault != self._fault and (seen.fault or seen.catalog is not None):
+            self._fault = seen.fault
+            if seen.fault:
+                self._tell(self._words["kept"] + seen.fault)
+        if seen.catalog is not None:
+            self._filed = seen.catalog
+            self._tell(self._words["changed"])
+            self._on_change(seen.catalog)
+        if seen.stock is not None:
+            self._stock = seen.stock
+        self._take_over(seen.catalog is not None)
+
+    def _read(self, stamp: Stamp, filed: Catalog) -> _Seen:
+        now = _stamp(self._path)
+        catalog, fault = (None, self._fault) if now == stamp else self._loaded()
+        source = (catalog or filed).stock_source
+        stock = read_stock(self._path.parent / source, (catalog or filed).products) if source else None
+        return _Seen(now, catalog, fault, stock)
+
+    def _loaded(self) -> tuple[Catalog | None, str]:
+        try:
+            catalog = load_catalog(self._path, started_ms=self._started_ms)
+            parse_rundown(read_toml(self._rundown), catalog)
+        except BotError as error:
+            return None, error.message
+        return catalog, ""
+
+    def _take_over(self, reloaded: bool) -> None:
+        """Put the goods with their true stock in place as a whole; a new revision has what waits cleared again."""
+        shop = self._parts.shop
+        if not reloaded and not self._filed.stock_source:
+            return
+        products = {sku: self._stocked(product) for sku, product in self._filed.products.items()}
+        if not reloaded and products == shop.catalog.products:
+            return
+        shop.catalog = replace(self._filed, products=products, revision=shop.catalog.revision + 1)
+        self._parts.triage.update(shop.catalog)
+
+    def _stocked(self, product: Product) -> Product:
+        if not self._filed.stock_source:
+            return product
+        age_s = self._filed.stock_max_age_s
+        return replace(product, stock=self._stock.left(product, now_ms=self._clock.wall_ms(), max_age_s=age_s))
+
+    def _stock_fault(self) -> str:
+        if self._stock.faults:
+            return self._words["stock"] + "; ".join(self._stock.faults)
+        is_old = self._clock.wall_ms() - self._stock.at_ms > self._filed.stock_max_age_s * 1000
+        return self._words["old"] if is_old else ""
+
+    @property
+    def _clock(self) -> Clock:
+        return self._parts.clock
+
+    def _tell(self, text: str) -> None:
+        self._parts.tell(EventSeen(seq=0, at_ms=self._clock.wall_ms(), type="system", viewer=None, text=text[:300]))
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size

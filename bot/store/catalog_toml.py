@@ -1,0 +1,44 @@
+"""Writes goods as a catalog.toml that loads as it is and is easy to edit."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot.core.goods import Product
+
+_HEAD = "# Imported.  price is in the smallest unit of the currency: 5900 is 59.00; see docs/catalog.md.\n"
+
+
+def toml_of(products: Sequence[Product]) -> str:
+    """Return the text of a catalog.toml with these products."""
+    return _HEAD + "".join("\n[[product]]\n" + "".join(f"{line}\n" for line in _lines(one)) for one in products)
+
+
+def _lines(product: Product) -> Iterator[str]:
+    yield f"sku = {_text(product.sku)}"
+    yield f"link = {product.link}"
+    yield f"name = {_inline(product.name)}"
+    yield f"price = {product.price.amount_minor}"
+    yield f"currency = {_text(product.price.currency)}"
+    if product.stock is not None:
+        yield f"stock = {product.stock + product.reserved}"
+    if product.allotment is not None:
+        yield f"allotment = {product.allotment}"
+    if product.reserved:
+        yield f"reserved = {product.reserved}"
+    for key in ("role", "picture"):
+        if value := getattr(product, key):
+            yield f"{key} = {_text(value)}"
+    if product.keywords:
+        words = {lang: [*found] for lang, found in product.keywords.items()}
+        yield f"keywords = {_inline(words)}"
+    yield from (f"facts.{name} = {_inline(text)}" for name, text in product.facts.items())
+    yield from (f"evidence.{name} = {_text(proof)}" for name, proof in product.evidence.items())
+
+
+def _inline(table: Mapping[str, object]) -> str:
+    return "{ " + ", ".join(f"{key} = {_text(value)}" for key, value in table.items()) + " }"
+
+
+def _text(value: object) -> str:
+    """Return a text or a list of texts; TOML reads JSON's form of both, but for a bare DEL."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
