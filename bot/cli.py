@@ -24,6 +24,7 @@ from bot.cli_assets import models
 from bot.cli_audience import forget
 from bot.cli_catalog import catalog
 from bot.cli_doctor import doctor
+from bot.cli_evidence import evidence
 from bot.cli_recordings import recordings
 from bot.core.clock import SystemClock
 from bot.core.errors import BotError
@@ -41,6 +42,7 @@ voices = typer.Typer(help="List and install voices.", no_args_is_help=True)
 app.add_typer(voices, name="voices")
 app.add_typer(models, name="models")
 app.add_typer(recordings, name="recordings")
+app.add_typer(evidence, name="evidence")
 app.add_typer(catalog, name="catalog")
 app.command()(forget)
 app.command()(doctor)

@@ -87,6 +87,14 @@ class RecordingSettings(_Section):
     """A file that is so large is followed by the next one."""
 
 
+class EvidenceSettings(_Section):
+    """What is kept as proof of what was said (docs/evidence.md)."""
+
+    enabled: bool = True
+    keep_days: Annotated[int, Field(ge=1)] = 1095
+    """Older files go; the PRC E-commerce Law asks platforms for three years."""
+
+
 class FloorSettings(_Section):
     """Who may speak next."""
 
@@ -166,6 +174,7 @@ class Settings(_Section):
     voice: VoiceSettings = VoiceSettings()
     llm: LlmSettings = LlmSettings()
     recording: RecordingSettings = RecordingSettings()
+    evidence: EvidenceSettings = EvidenceSettings()
     floor: FloorSettings = FloorSettings()
     show: ShowSettings = ShowSettings()
     audience: AudienceSettings = AudienceSettings()

@@ -26,6 +26,7 @@ from bot.room.parts import Parts, Shop
 from bot.room.room import OnFault, Room
 from bot.settings import Settings, TriggerSettings
 from bot.show.director import Director
+from bot.store.evidence import Evidence
 from bot.store.journal import SqliteJournal
 from bot.store.session import Session
 from bot.translate.argos import ArgosTranslator
@@ -58,6 +59,8 @@ class Wiring:
     """Takes a viewer out of the recordings; None: there are none."""
     translator: Translator | None = None
     """Foreign comments for the operator; None: they are shown as they are."""
+    evidence: Evidence | None = None
+    """Keeps what was decided, said and shown; None: nothing is kept."""
     on_fault: OnFault
 
 
@@ -65,7 +68,7 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
     """Return a room that is ready to run."""
     settings = files.settings
     clock = wiring.clock
-    gate = make_guard(files, series=f"{wiring.session.started_ms:x}")
+    gate = make_guard(files, series=f"{wiring.session.started_ms:x}", evidence=wiring.evidence)
     parts = Parts(
         settings=settings,
         clock=clock,
@@ -88,6 +91,9 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
         profiles=profiles_of(settings, wiring.sources),
         chats=chats_of(wiring.sources),
     )
+    if wiring.evidence is not None:
+        wiring.evidence.catalog = lambda: parts.shop.catalog
+        parts.listeners.append(wiring.evidence)
     ladder = next((trigger for trigger in settings.trigger if trigger.counter == "likes" and trigger.levels), None)
     return Room(
         parts,
@@ -103,9 +109,15 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
     )
 
 
-def make_guard(files: RoomFiles, *, series: str) -> Gate:
+def make_guard(files: RoomFiles, *, series: str, evidence: Evidence | None = None) -> Gate:
     """Return the gate with its rule packs and locale data read: no first price may wait for the disk."""
-    gate = Gate(load_packs(), series=series)
+    if evidence is not None:
+        evidence.catalog = lambda: files.catalog
+    gate = Gate(
+        load_packs(),
+        series=evidence.series if evidence else series,
+        on_decision=evidence.on_decision if evidence else None,
+    )
     facts = Facts(catalog=files.catalog, wall_ms=0, timezone=files.settings.room.timezone)
     for lang in {*files.persona.voices, files.settings.room.language}:
         for sku in files.catalog.products:

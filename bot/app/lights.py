@@ -5,6 +5,7 @@ from bot.room.ear import Ear
 from bot.sources.recorder import Recorder
 from bot.stage.overlays import OverlayInfo
 from bot.stage.server import StageServer
+from bot.store.evidence import Evidence
 from bot.voice.chain import VoiceChain
 from bot.writer.author import Author
 
@@ -18,6 +19,7 @@ WORDS = {
         "heard": "观众听得到",
         "store_ok": "已记录",
         "not_kept": "原始弹幕没有存下来，直播照常：",
+        "no_evidence": "证据日志没有写下来，说过的话将无法举证：",
     },
     "en": {
         "labels_ok": "on screen",
@@ -28,6 +30,7 @@ WORDS = {
         "heard": "viewers can hear it",
         "store_ok": "recorded",
         "not_kept": "raw comments are not kept, the show goes on: ",
+        "no_evidence": "the evidence log is not whole, what is said cannot be proved: ",
     },
 }
 
@@ -40,14 +43,17 @@ class Lights:
         """Set once the room is built: it knows whether the journal can write."""
         self.recorder: Recorder | None = None
         """Set when raw frames are kept."""
+        self.evidence: Evidence | None = None
+        """Set when there is an evidence log."""
         self._words = WORDS[lang]
         self._stage = stage
         self._voice = voice
         self._writer = writer
 
     def __call__(self) -> list[Chip]:
-        """Return labels, stage, voice, copy, store and, only while it fails, recording, in this order."""
-        return [self._labels(), self._pages(), self._sound(), self._copy(), self._store(), *self._recording()]
+        """Return labels, stage, voice, copy, store and, only while they fail, evidence and recording, in this order."""
+        always = [self._labels(), self._pages(), self._sound(), self._copy(), self._store()]
+        return [*always, *self._proof(), *self._recording()]
 
     def _labels(self) -> Chip:
         if not self._stage.overlays and self._stage.labels_ok:
@@ -74,6 +80,10 @@ class Lights:
     def _store(self) -> Chip:
         fault = self.ear.store_fault if self.ear else ""
         return Chip(id="store", state="bad" if fault else "good", text=fault or self._words["store_ok"])
+
+    def _proof(self) -> list[Chip]:
+        fault = self.evidence.fault if self.evidence else ""
+        return [Chip(id="evidence", state="bad", text=f"{self._words['no_evidence']}{fault}")] if fault else []
 
     def _recording(self) -> list[Chip]:
         fault = self.recorder.fault if self.recorder else ""

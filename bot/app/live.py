@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -28,7 +29,7 @@ from bot.app.files import JOURNAL, RoomFiles, data_folder, load_room, room_setti
 from bot.app.lights import Lights
 from bot.app.llms import make_llm
 from bot.app.pulse import end_pulse, write_pulse
-from bot.app.recording import make_recorder
+from bot.app.recording import erase, make_evidence, make_recorder
 from bot.app.shopkeeper import Shopkeeper
 from bot.console.server import ConsoleInfo, ConsoleServer
 from bot.core.clock import Clock
@@ -36,14 +37,11 @@ from bot.core.errors import ConfigError
 from bot.core.goods import Catalog
 from bot.core.ports import EffectAck
 from bot.core.reports import Listener
-from bot.plugins import open_source
 from bot.resources import models_folder
 from bot.room.parts import Parts
 from bot.room.room import Room
 from bot.settings import Settings
 from bot.source_settings import SourceSettings
-from bot.sources.recordings import FOLDER
-from bot.sources.redaction import redact
 from bot.sources.simulator import Simulator
 from bot.stage.server import StageServer
 from bot.stage.wire import StageInfo
@@ -152,6 +150,9 @@ async def _opened(
         recorder = lights.recorder = make_recorder(settings.recording, data, clock, session.id)
         if recorder is not None:
             stack.push_async_callback(recorder.aclose)
+        evidence = lights.evidence = make_evidence(settings, data, clock, session.id)
+        if evidence is not None:
+            stack.push_async_callback(evidence.aclose)
         context = await context_of(files, session, journal, clock=clock, data=data, frames=recorder)
         wiring = Wiring(
             clock=clock,
@@ -164,7 +165,8 @@ async def _opened(
             listeners=[*listeners, console],
             lights=lambda: [*lights(), *(chip for keeper in keepers for chip in keeper.light())],
             translator=translator,
-            erase=lambda key: redact(data / FOLDER, key, open_source),
+            erase=partial(erase, data),
+            evidence=evidence,
             on_fault=_log_fault,
         )
         room = build_room(replace(files, settings=settings), wiring)

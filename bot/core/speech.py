@@ -78,6 +78,26 @@ class Hold:
 Verdict = Cleared | Rewrite | Block | Hold
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What the guard decided of one clause, for the evidence log."""
+
+    decision_id: str
+    text: str
+    """As it may be said; when refused, as it was written, without private data."""
+    lang: str
+    verdict: str
+    """clear rewrite block hold"""
+    kind: str
+    """Of the clause."""
+    rules: tuple[str, ...]
+    facts_version: str
+    personal: tuple[str, ...] = ()
+    """Parts of `text` that are a viewer's: her name, her words."""
+    whose: str = ""
+    """The viewer's name or words as they came in."""
+
+
 @dataclass(frozen=True, slots=True)
 class WordMark:
     """When a stretch of the cleared text is heard, ms from the start of its clip; [start_char, end_char)."""

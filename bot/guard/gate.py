@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable
 
 from bot.core.facts import Facts
 from bot.core.goods import Catalog
-from bot.core.speech import SEAL, Block, Clause, Cleared, Hold, Rewrite, Verdict
+from bot.core.speech import SEAL, Block, Clause, Cleared, Decision, Hold, Rewrite, Verdict
 from bot.guard.comments import Comments, CommentVerdict
 from bot.guard.matching import Hit, Rulebook, explain, languages_of
-from bot.guard.names import Names, quote_faults, quoted
+from bot.guard.names import Names, quote_faults, quoted, somebody
 from bot.guard.normalise import View, base_language, display, match
 from bot.guard.numbers import invented, name_pattern
 from bot.guard.packs import Pack
@@ -22,8 +22,8 @@ from bot.guard.truth import exempted, is_backed
 MAX_CLAUSE = 400
 """Characters of one clause of copy; longer text is no clause (a breath is 20)."""
 MAX_CONTEXT = 40
-OnDecision = Callable[[str, str, str, str, tuple[str, ...], str], None]
-"""(decision_id, text, lang, verdict kind: clear rewrite block hold, rule ids, facts_version) for the evidence log."""
+OnDecision = Callable[[Decision], None]
+"""Takes every decision, for the evidence log."""
 _MARKUP = re.compile(r"\[\[|\]\]|\{\{|\}\}|\{%|<[a-z/!]|```|\*\*|<\||\|>|^#{1,4} |\]\(|\\u[0-9a-f]{4}", re.IGNORECASE)
 _DOUBLED = re.compile(r"([，、,；;]) ?(?=[，。、！？,.;!?；])|^[，、,；;。. ]+")
 
@@ -168,14 +168,31 @@ class Gate:
     def _record(self, clause: Clause, facts: Facts, verdict: Verdict) -> None:
         if self._on_decision is None:
             return
+        viewers = clause.text if clause.kind in ("name", "question") else facts.values.get("viewer", "")
         if isinstance(verdict, Cleared):
-            why = self._names.why_unsafe(clause.text, clause.lang) if clause.kind == "name" else ()
-            self._on_decision(verdict.decision_id, verdict.text, clause.lang, "clear", why, facts.version)
-            return
-        # What was refused is kept without the private data that may be the reason (rules A05).
-        text = self._comments.without_private_data(clause.text, clause.lang)
-        kind = type(verdict).__name__.lower()
-        self._on_decision(f"{self._series}{self._count:06d}", text, clause.lang, kind, verdict.rules, facts.version)
+            rules = self._names.why_unsafe(clause.text, clause.lang) if clause.kind == "name" else ()
+            decision_id, text = verdict.decision_id, verdict.text
+            part = text if clause.kind in ("name", "question") else self._names.safe(viewers, clause.lang)
+            is_named = viewers and not rules and part in text and part != somebody(clause.lang)
+            personal = (part,) if is_named else ()
+        else:
+            # What was refused is kept without the private data that may be the reason (rules A05).
+            text = self._comments.without_private_data(clause.text, clause.lang)
+            decision_id, rules = f"{self._series}{self._count:06d}", verdict.rules
+            personal = (text,) if clause.kind in ("name", "question") else ()
+        self._on_decision(
+            Decision(
+                decision_id=decision_id,
+                text=text,
+                lang=clause.lang,
+                verdict="clear" if isinstance(verdict, Cleared) else type(verdict).__name__.lower(),
+                kind=clause.kind,
+                rules=rules,
+                facts_version=facts.version,
+                personal=personal,
+                whose=viewers if personal else "",
+            )
+        )
 
 
 def _sentence(hits: list[Hit], view: View, offset: int, filled: Filled, lang: str) -> Verdict:

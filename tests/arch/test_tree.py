@@ -73,6 +73,7 @@ TESTED_BY = {
     "core/reports.py": "metrics/test_summary.py",
     "core/scene.py": "stage/test_wire.py",
     "show/blocks.py": "show/test_director.py",
+    **dict.fromkeys(("store/evidence_bodies.py", "store/evidence_writer.py"), "store/test_evidence.py"),
     **dict.fromkeys(("store/book.py", "store/ledger.py", "store/rows.py"), "store/test_journal.py"),
     "voice/kokoro_model.py": "voice/test_kokoro.py",
     **dict.fromkeys(("voice/reading_en.py", "voice/reading_plain.py", "voice/reading_zh.py"), "voice/test_reading.py"),

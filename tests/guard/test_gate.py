@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.core.facts import SLOT, Facts
 from bot.core.goods import Catalog, Money
-from bot.core.speech import Block, Clause, Cleared, Hold, Rewrite
+from bot.core.speech import Block, Clause, Cleared, Decision, Hold, Rewrite
 from bot.guard.figures import minutes, money, pieces
 from bot.guard.gate import MAX_CLAUSE, Gate
 from bot.guard.packs import parse_pack
@@ -230,25 +230,25 @@ def test_a_fault_inside_the_guard_blocks() -> None:
 def test_decision_ids_are_unique_and_the_same_in_a_replay() -> None:
     texts = ["你好", "你好", "[[viewer]]", "全网最低"]
 
-    def run() -> list[tuple[str, str, str, str, tuple[str, ...], str]]:
-        seen: list[tuple[str, str, str, str, tuple[str, ...], str]] = []
-        one = Gate(packs(), on_decision=lambda *row: seen.append(row), series="s7-")
+    def run() -> list[Decision]:
+        seen: list[Decision] = []
+        one = Gate(packs(), on_decision=seen.append, series="s7-")
         for text in texts:
             one.clear(line(text), facts())
         return seen
 
     runs = [run(), run()]
     assert runs[0] == runs[1]
-    ids = [row[0] for row in runs[0]]
+    ids = [one.decision_id for one in runs[0]]
     assert len(set(ids)) == len(texts)
     assert all(decision.startswith("s7-") for decision in ids)
-    assert [row[3] for row in runs[0]] == ["clear", "clear", "clear", "block"]
-    assert runs[0][3][4] == ("price.lowest",)
+    assert [one.verdict for one in runs[0]] == ["clear", "clear", "clear", "block"]
+    assert runs[0][3].rules == ("price.lowest",)
 
 
 def test_the_evidence_of_a_refusal_holds_no_private_data() -> None:
     seen: list[str] = []
-    one = Gate(packs(), on_decision=lambda _, text, *rest: seen.append(text))
+    one = Gate(packs(), on_decision=lambda decision: seen.append(decision.text))
     one.clear(line("打13800138000"), facts())
     assert seen == ["打***"]
 
@@ -341,3 +341,16 @@ def test_figures_on_air_equal_the_catalogue_in_a_thousand_states() -> None:
                 assert re.search(r"\d", time.text)
             else:
                 assert isinstance(time, Block)
+
+
+def test_the_evidence_tells_which_part_of_a_text_is_a_viewers() -> None:
+    seen: list[Decision] = []
+    one = Gate(packs(), on_decision=seen.append)
+    one.clear(Clause(text="小鹿 ", lang="zh", kind="name"), facts())
+    one.clear(Clause(text="官方客服", lang="zh", kind="name"), facts())
+    one.clear(Clause(text="杯子好用吗", lang="zh", kind="question"), facts())
+    one.clear(line("[[viewer]]，你好"), facts(values={"viewer": "小鹿"}))
+    one.clear(line("[[viewer]]，你好"), facts(values={"viewer": "这位朋友"}))
+    one.clear(line("大家好"), facts(values={"viewer": "小鹿"}))
+    assert [decision.personal for decision in seen] == [("小鹿",), (), ("杯子好用吗",), ("小鹿",), (), ()]
+    assert seen[0].whose == "小鹿 "

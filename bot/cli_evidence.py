@@ -1,0 +1,205 @@
+"""`zhubo evidence`: proof of what a room decided, said and showed."""
+
+import csv
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.store.evidence_check import Findings
+    from bot.store.evidence_file import Record
+
+evidence = typer.Typer(help="Check, export and read the log of what was decided and said.", no_args_is_help=True)
+
+RoomArgument = Annotated[Path | None, typer.Argument(metavar="ROOM", help="A room folder; without it the demo room.")]
+DataOption = Annotated[Path | None, typer.Option("--data", help="The folder given to zhubo run as --data.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON lines on stdout.")]
+COLUMNS = ("seq", "at", "kind", "id", "verdict", "lang", "text", "rules", "facts", "sku", "price", "stock")
+
+
+@evidence.command("verify")
+def evidence_verify(
+    room: RoomArgument = None,
+    head: Annotated[
+        str, typer.Option("--head", metavar="HASH", help="The head of an earlier check, kept by you.")
+    ] = "",
+    repair: Annotated[bool, typer.Option(help="Mend a log that a crash has cut.")] = True,
+    data: DataOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """Check every byte; exit code 0 when the log is healthy, 1 when it is truncated or was tampered with."""
+    from bot.core.clock import SystemClock
+    from bot.store.evidence_check import mend, verify
+
+    found = verify(_folder(room, data), kept_head=head)
+    if found.verdict == "truncated" and repair:
+        mend(_folder(room, data), SystemClock(), found)
+    if json_:
+        typer.echo(json.dumps(asdict(found), ensure_ascii=False))
+    else:
+        for line in _told(found, _zone(room)):
+            typer.echo(line)
+    raise typer.Exit(0 if found.verdict == "healthy" else 1)
+
+
+@evidence.command("export")
+def evidence_export(
+    room: RoomArgument = None,
+    from_: Annotated[
+        str, typer.Option("--from", metavar="DATE", help="Like 2026-08-01, or 2026-08-01T20:00, of the room's clock.")
+    ] = "",
+    to: Annotated[str, typer.Option("--to", metavar="DATE", help="Up to here; a day alone counts whole.")] = "",
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="A file; one that ends in .csv is a table. Without it stdout.")
+    ] = None,
+    data: DataOption = None,
+) -> None:
+    """Write the records of a time, JSON lines or CSV, with names and words that were not erased."""
+    from bot.store.evidence_check import between, revealed
+    from bot.store.evidence_file import Wrong
+    from bot.store.evidence_people import known_parts
+
+    folder, zone, count = _folder(room, data), _zone(room), 0
+    from_ms, to_ms = _at_ms(from_, zone, 0), _at_ms(to, zone, 1 << 62, whole_day=True)
+    plain, _ = known_parts(folder)
+    try:
+        with _writer(out) as write:
+            for record, head in between(folder, from_ms, to_ms):
+                write(_row(record, revealed(record, plain), head, zone))
+                count += 1
+    except Wrong as fault:
+        typer.echo(f"record {fault.seq} is not as it was written ({fault.why}): {count} records before it", err=True)
+        typer.echo("see: zhubo evidence verify", err=True)
+        raise typer.Exit(1) from fault
+    if out is not None:
+        typer.echo(f"wrote {count} records to {out}")
+    raise typer.Exit(0 if count else 1)
+
+
+@evidence.command("show")
+def evidence_show(
+    decision_id: Annotated[str, typer.Argument(metavar="DECISION_ID", help="As replay, console and export show it.")],
+    room: RoomArgument = None,
+    data: DataOption = None,
+) -> None:
+    """Say all that is known of a decision: words, rules, facts then, where it was said; exit code 1 for none."""
+    from bot.store.evidence_check import about, revealed
+    from bot.store.evidence_people import known_parts
+
+    folder, zone = _folder(room, data), _zone(room)
+    plain, _ = known_parts(folder)
+    found = about(folder, decision_id)
+    for record, head in found:
+        typer.echo(json.dumps(_row(record, revealed(record, plain), head, zone), ensure_ascii=False))
+    if not found:
+        typer.echo(f"no decision {decision_id} is in this log", err=True)
+    raise typer.Exit(0 if found else 1)
+
+
+@evidence.command("forget")
+def evidence_forget(
+    user: Annotated[str, typer.Option("--user", metavar="KEY", help="Like bilibili:uid:123, or a viewer's name.")],
+    room: RoomArgument = None,
+    data: DataOption = None,
+) -> None:
+    """Make one viewer's name and words unknowable for good; the chain still holds. Exit code 1 when there were none."""
+    from bot.store.evidence_people import shred
+
+    parts = shred(_folder(room, data), user)
+    typer.echo(f"erased {parts} names and words of {user}" if parts else f"{user} is not in the evidence")
+    raise typer.Exit(0 if parts else 1)
+
+
+def _told(found: "Findings", zone: tzinfo) -> Iterator[str]:
+    """Yield what a person wants to know of a check."""
+    if not found.records and found.verdict == "healthy":
+        yield "there is no evidence yet" + (": a room is just beginning" if found.running else "")
+        return
+    if found.verdict == "tampered":
+        where = f", in {found.file}" if found.file else ""
+        yield f"TAMPERED: record {found.wrong_seq}{where}: {found.why}" if found.wrong_seq else f"TAMPERED: {found.why}"
+        yield f"  {found.records} records before it are as they were written; keep the folder as it is"
+    elif found.verdict == "truncated":
+        yield f"TRUNCATED: after record {found.last_seq}, in {found.file}: {found.why}"
+        done = "repaired to the last whole record" if found.repaired else "not repaired"
+        yield f"  {done}: {found.cut_bytes} bytes of an unfinished frame cut off, {found.records} records are good"
+    else:
+        yield f"HEALTHY: every record is as it was written{', a room goes on writing' if found.running else ''}"
+    if found.records:
+        first, last = (datetime.fromtimestamp(ms / 1000, zone) for ms in (found.first_ms, found.last_ms))
+        yield f"  records  {found.first_seq}-{found.last_seq}, {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
+        yield f"  head     {found.head}"
+    for cut in found.cuts:
+        yield f"  told     a crash after record {cut.get('after')}, {cut.get('bytes')} bytes cut off"
+    if found.lost:
+        yield f"  told     {found.lost} records could not be kept"
+
+
+def _row(record: "Record", body: Mapping[str, object], head: bytes, zone: tzinfo) -> dict[str, object]:
+    try:
+        at = datetime.fromtimestamp(record.at_ms / 1000, zone).isoformat(timespec="milliseconds")
+    except (OverflowError, ValueError, OSError):
+        at = str(record.at_ms)
+    return {"seq": record.seq, "at": at, "kind": record.kind, **body, "hash": head.hex()}
+
+
+@contextmanager
+def _writer(out: Path | None) -> Iterator[Callable[[dict[str, object]], None]]:
+    if out is None:
+        yield lambda row: typer.echo(json.dumps(row, ensure_ascii=False))
+        return
+    table = out.suffix.lower() == ".csv"
+    with out.open("w", encoding="utf-8-sig" if table else "utf-8", newline="" if table else None) as file:
+        yield _table(file) if table else lambda row: print(json.dumps(row, ensure_ascii=False), file=file)
+
+
+def _table(file: IO[str]) -> Callable[[dict[str, object]], None]:
+    rows = csv.writer(file)
+    rows.writerow((*COLUMNS, "more", "hash"))
+
+    def write(row: dict[str, object]) -> None:
+        more = {key: value for key, value in row.items() if key not in (*COLUMNS, "hash")}
+        told = json.dumps(more, ensure_ascii=False) if more else ""
+        rows.writerow([*(_cell(row.get(column)) for column in COLUMNS), told, row["hash"]])
+
+    return write
+
+
+def _cell(value: object) -> str:
+    """Return a cell that no spreadsheet takes for a formula: names and words are strangers'."""
+    if isinstance(value, list | tuple):
+        value = " ".join(map(str, value))
+    text = "" if value is None else str(value)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _folder(room: Path | None, data: Path | None) -> Path:
+    from bot.app.files import data_folder
+    from bot.store.evidence import FOLDER
+
+    return (data or data_folder(room)) / FOLDER
+
+
+def _zone(room: Path | None) -> tzinfo:
+    from bot.app.files import room_settings
+
+    return ZoneInfo(room_settings(room).room.timezone)
+
+
+def _at_ms(text: str, zone: tzinfo, otherwise: int, *, whole_day: bool = False) -> int:
+    if not text:
+        return otherwise
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is no date; write it like 2026-08-01") from error
+    if whole_day and len(text) <= len("2026-08-01"):
+        at += timedelta(days=1)
+    return round((at if at.tzinfo else at.replace(tzinfo=zone)).timestamp() * 1000)

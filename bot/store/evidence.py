@@ -1,0 +1,183 @@
+"""The evidence log of a running room: what was decided, said and shown, in a chain of hashes that nobody can bend.
+
+Never waits and never raises on the room's side; one thread writes.  What is lost is counted, told in the log, and red.
+"""
+
+import asyncio
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.core.clock import Clock
+from bot.core.goods import Catalog
+from bot.core.reports import (
+    AnswerShown,
+    ChatWritten,
+    Chip,
+    ClauseSaid,
+    CommentSeen,
+    EffectMoved,
+    EventSeen,
+    Health,
+    Paused,
+    Report,
+    TurnEnded,
+    TurnStarted,
+)
+from bot.core.speech import Decision
+from bot.core.turns import Turn
+from bot.core.viewers import Viewer
+from bot.store.evidence_bodies import Body, Context, Note, Thing
+from bot.store.evidence_people import nameless
+from bot.store.evidence_writer import EvidenceWriter
+
+FOLDER = "evidence"
+"""In the data folder."""
+FLUSH_S = 1.0
+"""What happened is on disk after so long and the time the disk takes."""
+CLOSE_S = 2.0
+MAX_WAITING = 20_000
+LABELS_EVERY_S = 60.0
+KNOWN_PEOPLE = 4000
+TOLD_S = 600.0
+"""The light stays red so long after something was lost."""
+_FIRED = frozenset({"started", "done", "failed", "doubt"})
+
+
+class Evidence:
+    """A `Listener`, and the guard's `on_decision`.  Its methods are called from the room's thread."""
+
+    def __init__(
+        self,
+        folder: Path,
+        clock: Clock,
+        *,
+        room_id: str = "",
+        session_id: str = "",
+        keep_days: int = 1095,
+        threaded: bool = True,
+    ) -> None:
+        self.catalog: Callable[[], Catalog] = lambda: Catalog(products={})
+        """Returns the goods as they are; set once there is a room."""
+        self.lost = 0
+        """What could not be kept: too much at once, or a disk that refused for too long."""
+        self.series = f"{clock.wall_ms():x}"
+        """What the ids of this run's decisions start with: unique also when a session goes on after a crash."""
+        self._clock = clock
+        self._lost_at = float("-inf")
+        self._waiting: deque[tuple[int, Thing, Context]] = deque()
+        self._whose: OrderedDict[str, str] = OrderedDict()
+        self._turn: Turn | None = None
+        self._labels: Chip | None = None
+        self._labels_at = float("-inf")
+        self._wake = threading.Event()
+        self._closing = False
+        head: Body = {"room": room_id, "session": session_id, "series": self.series}
+        self.writer = EvidenceWriter(folder, clock, head, keep_days=keep_days)
+        self._thread = threading.Thread(target=self._run, name="evidence", daemon=True) if threaded else None
+        if self._thread is not None:
+            self._thread.start()
+
+    @property
+    def fault(self) -> str:
+        """Why the log is not whole now, in words of the system; empty while all is well."""
+        if self.writer.fault:
+            return self.writer.fault
+        return f"{self.lost} records lost" if self._clock.now() - self._lost_at < TOLD_S else ""
+
+    def on_decision(self, decision: Decision) -> None:
+        """Keep what the guard decided."""
+        keys = tuple(self._key_of(decision.whose, part) for part in decision.personal)
+        self._put(decision, keys=keys)
+
+    def on(self, report: Report) -> None:
+        """Keep what was said, shown, written and fired."""
+        match report:
+            case CommentSeen():
+                self._meet(report.viewer, report.text)
+            case EventSeen(viewer=Viewer()):
+                assert report.viewer is not None
+                self._meet(report.viewer)
+            case TurnStarted():
+                self._turn = report.turn
+                for viewer in report.turn.viewers:
+                    self._meet(viewer)
+            case ClauseSaid():
+                self._put(report, turn=self._turn)
+            case EffectMoved() if report.state in _FIRED:
+                self._put(report)
+            case TurnEnded() | ChatWritten() | AnswerShown() | Paused():
+                self._put(report)
+            case Health():
+                self._sample(report)
+            case _:
+                pass
+
+    def record(self, kind: str, body: Body) -> None:
+        """Keep something else, e.g. a draw; `body` is JSON and holds no people."""
+        self._put(Note(kind, body))
+
+    def _put(self, thing: Thing, *, turn: Turn | None = None, keys: tuple[str, ...] = ()) -> None:
+        if self._closing or len(self._waiting) >= MAX_WAITING:
+            self.lost += 1
+            self._lost_at = self._clock.now()
+            return
+        self._waiting.append((self._clock.wall_ms(), thing, Context(self.catalog(), turn, keys)))
+        if len(self._waiting) == MAX_WAITING // 4:
+            self._wake.set()
+
+    def _sample(self, health: Health) -> None:
+        """Keep the state of the labels when it changes, and every minute."""
+        labels = next((chip for chip in health.chips if chip.id == "labels"), None)
+        now = self._clock.now()
+        if labels is not None and (labels != self._labels or now - self._labels_at >= LABELS_EVERY_S):
+            self._labels, self._labels_at = labels, now
+            self._put(labels)
+
+    def _meet(self, viewer: Viewer, words: str = "") -> None:
+        for said in (viewer.name, words):
+            if said:
+                self._know(said, viewer.key or nameless(viewer.name or said))
+
+    def _know(self, said: str, key: str) -> None:
+        self._whose[said] = key
+        self._whose.move_to_end(said)
+        if len(self._whose) > KNOWN_PEOPLE:
+            self._whose.popitem(last=False)
+
+    def _key_of(self, whose: str, part: str) -> str:
+        """Return whom a name or words belong to; the cleaned form of a name is known from then on."""
+        key = self._whose.get(whose) or self._whose.get(part) or nameless(part)
+        self._know(part, key)
+        return key
+
+    def step(self) -> None:
+        """Write what is waiting; the thread's work, done by hand where there is none."""
+        self.writer.write(self._waiting, self.lost)
+
+    def _run(self) -> None:
+        try:
+            while not self._closing:
+                self._wake.wait(FLUSH_S)
+                self._wake.clear()
+                self.step()
+        finally:
+            if not self._closing:  # a fault of our own: the show goes on, the light is red
+                self.writer.give_up()
+
+    def close(self) -> None:
+        """Write what is waiting and end the file; at most 2 s."""
+        if self._closing:
+            return
+        self._closing = True
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join(CLOSE_S)
+            if self._thread.is_alive():  # a disk that hangs: the file ends like after a crash, and is repaired
+                return
+        self.writer.close(self._waiting, self.lost)
+
+    async def aclose(self) -> None:
+        """Do as `close` without holding the loop."""
+        await asyncio.to_thread(self.close)

@@ -1,0 +1,233 @@
+"""What the log says of what happened: decisions once, repeats counted, facts once a version, people by commitments."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+import msgspec
+
+from bot.core.goods import Catalog, Offer, Product
+from bot.core.reports import AnswerShown, ChatWritten, Chip, ClauseSaid, EffectMoved, Paused, TurnEnded
+from bot.core.speech import Decision
+from bot.core.turns import Turn
+from bot.store.evidence_people import People, storable
+
+REMEMBERED = 5000
+"""Decisions that a later record can refer to."""
+MANY_REPEATS = 2000
+"""Repeats of decisions are written together: after so many, or every minute."""
+
+Text = str | list[str | list[str]]
+"""Plain text, or its parts; a part in a list of its own is the commitment for what a viewer brought."""
+Body = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A decision, as records that build on it need it."""
+
+    text: Text
+    kind: str
+    facts: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What held when it happened."""
+
+    catalog: Catalog
+    turn: Turn | None = None
+    keys: tuple[str, ...] = ()
+    """Whose the personal parts are, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something of a kind that only its sender knows, e.g. a draw."""
+
+    kind: str
+    body: Body
+
+
+Thing = Decision | ClauseSaid | TurnEnded | ChatWritten | AnswerShown | EffectMoved | Paused | Chip | Note
+
+
+@dataclass(slots=True)
+class Bodies:
+    """Makes the records of one file: `begin` a new one with each file, so that each can be read alone."""
+
+    people: People
+    series: str
+    """What every decision id starts with."""
+    _said: OrderedDict[str, Said] = field(default_factory=OrderedDict)
+    _first: dict[tuple[str, ...], str] = field(default_factory=dict)
+    _again: dict[str, list[int]] = field(default_factory=dict)
+    _repeats: int = 0
+    _shown: dict[str, tuple[Product | Offer, str]] = field(default_factory=dict)
+    _version: str = ""
+
+    def begin(self) -> None:
+        """Start anew: nothing may refer to an older file, which may be gone one day."""
+        self.people.forget_marks()
+        self._first.clear()
+        self._shown.clear()
+        self._version = ""
+
+    def of(self, at_ms: int, thing: Thing, context: Context) -> Iterator[tuple[str, Body]]:
+        """Yield kind and body of the records that `thing` makes."""
+        match thing:
+            case Decision():
+                yield from self._facts(thing.facts_version, context.catalog)
+                yield from self._decision(thing, context.keys)
+            case ClauseSaid():
+                yield "said", self._clause(at_ms, thing, context)
+            case TurnEnded():
+                yield "turn", self._turn(thing)
+            case ChatWritten():
+                yield "chat", {"source": thing.source, **self._decided(thing.decision_id), "turn": thing.turn_id}
+            case AnswerShown():
+                yield "shown", {**self._decided(thing.decision_id), "turns": thing.turn_ids, "people": thing.people}
+            case EffectMoved():
+                yield "effect", _effect(thing)
+            case Paused():
+                yield "panic", {"on": thing.on}
+            case Chip():
+                yield thing.id, {"state": thing.state, "text": thing.text}
+            case Note():
+                yield thing.kind, thing.body
+
+    @property
+    def many_repeats(self) -> bool:
+        """True when repeats should be written before their minute is over."""
+        return self._repeats >= MANY_REPEATS
+
+    def repeats(self) -> Iterator[tuple[str, Body]]:
+        """Yield what was decided again, in the same words at the same facts, since they were last told."""
+        if self._again:
+            yield "again", {"of": {first: _steps(numbers) for first, numbers in self._again.items()}}
+
+    def repeats_told(self) -> None:
+        """Count anew: the repeats are on disk."""
+        self._again, self._repeats = {}, 0
+
+    def _decision(self, one: Decision, keys: tuple[str, ...]) -> Iterator[tuple[str, Body]]:
+        same = (one.verdict, one.kind, one.lang, one.facts_version, one.text, *one.rules)
+        first = self._first.get(same)
+        number = self._number(one.decision_id)
+        if first is not None and number:
+            self._again.setdefault(first, [self._number(first)]).append(number)
+            self._repeats += 1
+            self._remember(one.decision_id, self._said.get(first) or self._form(one, keys))
+            return
+        if len(self._first) >= REMEMBERED:
+            self._first.clear()
+        self._first[same] = one.decision_id
+        said = self._form(one, keys)
+        self._remember(one.decision_id, said)
+        body: Body = {"id": one.decision_id, "verdict": one.verdict, "kind": one.kind, "lang": one.lang}
+        body |= {"text": said.text, "facts": one.facts_version}
+        yield "decision", body | ({"rules": one.rules} if one.rules else {})
+
+    def _form(self, one: Decision, keys: tuple[str, ...]) -> Said:
+        return Said(self._text(one.text, one.personal, keys), one.kind, one.facts_version, one.rules)
+
+    def _remember(self, decision_id: str, said: Said) -> None:
+        self._said[decision_id] = said
+        if len(self._said) > REMEMBERED:
+            self._said.popitem(last=False)
+
+    def _number(self, decision_id: str) -> int:
+        head = decision_id.removeprefix(self.series).partition("-")[0]
+        return int(head) if head.isascii() and head.isdigit() and decision_id.startswith(self.series) else 0
+
+    def _text(self, text: str, personal: tuple[str, ...], keys: tuple[str, ...]) -> Text:
+        parts: list[str | list[str]] = [storable(text)]
+        for part, key in zip(personal, keys, strict=False):
+            parts = [piece for old in parts for piece in self._split(old, storable(part), key)]
+        return storable(text) if len(parts) == 1 and isinstance(parts[0], str) else parts
+
+    def _split(self, old: str | list[str], part: str, key: str) -> Iterator[str | list[str]]:
+        if isinstance(old, list) or not part:
+            yield old
+            return
+        for number, piece in enumerate(old.split(part)):
+            if number:
+                yield [self.people.mark(key, part)]
+            if piece:
+                yield piece
+
+    def _decided(self, decision_id: str) -> Body:
+        said = self._said.get(decision_id)
+        if said is None:
+            return {"id": decision_id}
+        body: Body = {"id": decision_id, "text": said.text, "kind": said.kind, "facts": said.facts}
+        return body | ({"rules": said.rules} if said.rules else {})
+
+    def _clause(self, at_ms: int, clause: ClauseSaid, context: Context) -> Body:
+        body = self._decided(clause.decision_id) | {"turn": clause.number, "clause": clause.clause}
+        turn = context.turn
+        if turn is None:
+            return body
+        by = "script" if turn.line else "guard" if body.get("kind") == "llm" else "copy"
+        return body | {"approved": by} | _price_and_stock(turn.sku, context.catalog, at_ms)
+
+    def _turn(self, ended: TurnEnded) -> Body:
+        turn = ended.turn
+        body: Body = {"turn": ended.number, "id": turn.id, "intent": turn.intent, "outcome": ended.outcome}
+        if ended.outcome != "spoken":
+            body["reason"] = storable(ended.reason)
+        if turn.viewer is not None and turn.viewer.key:
+            body |= {"who": [[self.people.mark(turn.viewer.key, turn.viewer.key)]], "people": turn.people}
+        return body | {"heard_ms": round(ended.speech_s * 1000)}
+
+    def _facts(self, version: str, catalog: Catalog) -> Iterator[tuple[str, Body]]:
+        """Yield the goods as they are at a version, whole the first time, then what has changed."""
+        if version == self._version:
+            return
+        self._version = version
+        now: dict[str, Product | Offer] = {f"product:{sku}": product for sku, product in catalog.products.items()}
+        now |= {f"offer:{name}": offer for name, offer in catalog.offers.items()}
+        changed: Body = {}
+        for name, row in now.items():
+            known = self._shown.get(name)
+            if known is None or known[0] is not row:
+                raw = msgspec.json.encode(row)
+                self._shown[name] = (row, sha256(raw).hexdigest())
+                if known is None or known[1] != self._shown[name][1]:
+                    changed[name] = msgspec.Raw(raw)
+        gone = [name for name in self._shown if name not in now]
+        for name in gone:
+            del self._shown[name]
+        whole = "".join(f"{name}={digest}\n" for name, (_, digest) in sorted(self._shown.items()))
+        body: Body = {"version": version, "sha256": sha256(whole.encode()).hexdigest(), "rows": changed}
+        yield "facts", body | ({"gone": gone} if gone else {})
+
+
+def _price_and_stock(sku: str | None, catalog: Catalog, at_ms: int) -> Body:
+    product = catalog.products.get(sku or "")
+    if product is None:
+        return {}
+    price = catalog.price_of(product.sku, at_ms) or product.price
+    offer = catalog.offer_for(product.sku, at_ms)
+    body: Body = {"sku": product.sku, "price": [price.amount_minor, price.currency], "stock": product.stock}
+    return body | ({"offer": offer.id} if offer else {})
+
+
+def _effect(moved: EffectMoved) -> Body:
+    body: Body = {"key": moved.key, "name": moved.name, "rule": moved.rule_id, "level": moved.level}
+    return body | {"state": str(moved.state)} | ({"reason": moved.reason} if moved.reason else {})
+
+
+def _steps(numbers: list[int]) -> list[int]:
+    """Return how far each number is from the one before it."""
+    return [later - earlier for earlier, later in zip(numbers, numbers[1:], strict=False)]
+
+
+def repeated(series: str, first: str, steps: list[int]) -> Iterator[str]:
+    """Yield the heads (all before the dash) of the decision ids that an "again" record tells of."""
+    number = int(first.removeprefix(series).partition("-")[0])
+    for step in steps:
+        number += step
+        yield f"{series}{number:06d}"

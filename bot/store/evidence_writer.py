@@ -1,0 +1,233 @@
+"""The side of the evidence log that touches the disk: one file after the other, each tied to the one before."""
+
+import contextlib
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.core.clock import Clock
+from bot.core.errors import ConfigError
+from bot.store.evidence_bodies import Bodies, Body, Context, Thing
+from bot.store.evidence_file import Cut, Record, Segment, Tip, Wrong, cut_off, file_name, files, records, row_of
+from bot.store.evidence_people import People, drop_until, storable
+from bot.store.lock import JournalLock, is_in_use
+
+DAY_MS = 24 * 3600 * 1000
+FILE_BYTES = 4_000_000
+"""A file that is so large, or a day long, is followed by the next one."""
+RETRY_S = 5.0
+"""After the disk refused, so long until the next try; what happens meanwhile waits in memory."""
+REPEATS_EVERY_S = 60.0
+MAX_ROWS = 2000
+"""In one frame."""
+JUMP_MS = 2000
+"""Records may be so much earlier than the one before: one thread stamps, another writes."""
+LOCK = "evidence"
+"""The lock's file is called so, with .lock."""
+Waiting = deque[tuple[int, Thing, Context]]
+"""Wall ms, what happened, and what held then; oldest first."""
+
+
+class EvidenceWriter:
+    """Appends to the log in `folder`.  Never raises; `fault` says why nothing is written."""
+
+    def __init__(self, folder: Path, clock: Clock, head: Body, *, keep_days: int) -> None:
+        self.fault = ""
+        self._folder, self._clock, self._head, self._keep_days = folder, clock, head, keep_days
+        self._lock: JournalLock | None = None
+        self._people: People | None = None
+        self._bodies: Bodies | None = None
+        self._segment: Segment | None = None
+        self._tip = Tip()
+        self._found: Body = {}
+        """What the last run left behind: a cut, or a file that was altered."""
+        self._opened_ms = self._last_ms = self._told_lost = 0
+        self._retry_at = self._repeats_at = float("-inf")
+
+    def write(self, waiting: Waiting, lost: int, *, last: bool = False) -> None:
+        """Put what is waiting on disk, and that `lost` things in all are not; what the disk refuses goes on waiting."""
+        now = self._clock.now()
+        if self.fault and now < self._retry_at and not last:
+            return
+        taken: list[tuple[int, Thing, Context]] = []
+        try:
+            while waiting or last or lost != self._told_lost or now - self._repeats_at >= REPEATS_EVERY_S:
+                bodies = self._ready()
+                taken = [waiting.popleft() for _ in range(min(MAX_ROWS, len(waiting)))]
+                ends = last and not waiting
+                repeats = ends or bodies.many_repeats or now - self._repeats_at >= REPEATS_EVERY_S
+                self._frame(self._rows(bodies, taken, lost, repeats=repeats, ends=ends))
+                self._told_lost, taken = lost, []
+                if repeats:
+                    self._repeats_at = now
+                    bodies.repeats_told()
+                if ends:
+                    break
+            self.fault = ""
+        except (OSError, ConfigError) as error:
+            waiting.extendleft(reversed(taken))
+            self._failed(error, now)
+
+    def give_up(self) -> None:
+        """Say that nothing is written any more."""
+        self.fault = self.fault or "the writer stopped"
+
+    def close(self, waiting: Waiting, lost: int) -> None:
+        """Write what is left and end the log's last file; the lock is let go in any case."""
+        self.write(waiting, lost, last=True)
+        self._let_go()
+        if self._people is not None:
+            self._people.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def _rows(
+        self, bodies: Bodies, taken: list[tuple[int, Thing, Context]], lost: int, *, repeats: bool, ends: bool
+    ) -> list[tuple[int, str, Body]]:
+        rows = [
+            (happened_ms, *row) for happened_ms, thing, held in taken for row in bodies.of(happened_ms, thing, held)
+        ]
+        at_ms = rows[-1][0] if rows else self._last_ms  # what comes next may have happened before now
+        if lost != self._told_lost:
+            rows.append((at_ms, "lost", {"records": lost - self._told_lost}))
+        if repeats:
+            rows.extend((at_ms, *row) for row in bodies.repeats())
+        if ends:
+            rows.append((self._clock.wall_ms(), "end", {}))
+        return rows
+
+    def _frame(self, rows: list[tuple[int, str, Body]]) -> None:
+        if not rows:
+            return
+        assert self._segment is not None and self._people is not None
+        packed, tip = [], self._tip
+        for at_ms, kind, body in self._with_jumps(rows):
+            row, tip = _row(Record(seq=tip.seq + 1, at_ms=at_ms, kind=kind, body=body), tip)
+            packed.append(row)
+        self._people.save(int(self._segment.path.stem))  # first: no commitment without its plain text
+        self._segment.add(b"".join(packed), tip.head)
+        self._tip, self._last_ms = tip, rows[-1][0]
+
+    def _with_jumps(self, rows: list[tuple[int, str, Body]]) -> Iterator[tuple[int, str, Body]]:
+        """Yield the rows, and before each that is earlier than the one before it that the clock was set back."""
+        last_ms = self._last_ms
+        for at_ms, kind, body in rows:
+            if at_ms < last_ms - JUMP_MS:
+                yield at_ms, "clock", {"was_ms": last_ms}
+            last_ms = at_ms
+            yield at_ms, kind, body
+
+    def _ready(self) -> Bodies:
+        """Return what makes records, with a file open to take them."""
+        now_ms = self._clock.wall_ms()
+        if self._bodies is None or self._people is None:
+            self._open()
+        assert self._bodies is not None and self._people is not None
+        self._people.forget_marks(if_changed=True)
+        if self._segment is not None and (
+            self._segment.size >= FILE_BYTES or not 0 <= now_ms - self._opened_ms < DAY_MS
+        ):
+            self._frame([*((now_ms, *row) for row in self._bodies.repeats()), (now_ms, "end", {})])
+            self._bodies.repeats_told()
+            self._let_go()
+        if self._segment is None:
+            self._begin(now_ms)
+        return self._bodies
+
+    def _open(self) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._lock = self._lock or JournalLock(self._folder / LOCK)
+        self._people = self._people or People(self._folder)
+        self._tip, self._found = repair(self._folder)
+        self._bodies = Bodies(self._people, str(self._head.get("series", "")))
+
+    def _begin(self, now_ms: int) -> None:
+        """Open a file that starts with where the one before ended; old ones go."""
+        assert self._bodies is not None
+        self._bodies.begin()
+        swept = sweep(self._folder, now_ms, self._keep_days * DAY_MS)
+        seq = self._tip.seq + 1
+        known = files(self._folder)
+        if known and int(known[-1].stem) >= seq:  # its first frame is not as it was written, and stays as it is
+            seq = int(known[-1].stem) + 1
+        self._segment, self._opened_ms = Segment(self._folder / file_name(seq)), now_ms
+        body: Body = {"v": 1, **self._head, "anchor": self._tip.head.hex(), **self._found}
+        self._tip = Tip(seq - 1, self._tip.head)
+        self._frame([(now_ms, "head", body), *((now_ms, "swept", one) for one in swept)])
+        self._found = {}
+
+    def _failed(self, error: OSError | ConfigError, now: float) -> None:
+        self.fault = storable(error.message if isinstance(error, ConfigError) else error.strerror or str(error))
+        self._retry_at = now + RETRY_S
+        self._let_go()
+
+    def _let_go(self) -> None:
+        segment, self._segment = self._segment, None
+        if segment is not None:
+            with contextlib.suppress(OSError):
+                segment.close()
+
+
+def is_running(folder: Path) -> bool:
+    """Return whether a room writes to the log in `folder` now."""
+    return is_in_use(folder / LOCK)
+
+
+def repair(folder: Path) -> tuple[Tip, Body]:
+    """Shorten the last file to its whole frames; return where the chain stands, and what the next head says of it."""
+    for path in reversed(files(folder)):
+        tip, kind, fault = Tip(), "", None
+        try:
+            for record, head in records(path):
+                tip, kind = Tip(record.seq, head), record.kind
+        except (Cut, Wrong) as error:
+            fault = error
+        if isinstance(fault, Wrong):
+            return (tip if tip.seq else Tip(int(path.stem) - 1)), {"broken": {"file": path.name, "why": fault.why}}
+        if isinstance(fault, Cut):
+            cut_off(path, fault.keep)
+        if not tip.seq:  # nothing whole was in it: the one before is the last
+            continue
+        if fault is None and kind == "end":
+            return tip, {}
+        return tip, {"cut": {"file": path.name, "after": tip.seq, "bytes": fault.lost if fault else 0}}
+    return Tip(), {}
+
+
+def sweep(folder: Path, now_ms: int, keep_ms: int) -> list[Body]:
+    """Delete whole files, oldest first, whose time is over; return what the log says of it.
+
+    A clock that runs ahead deletes nothing before it has done so for a whole file: what counts is no later than two
+    days after the last file began.
+    """
+    known = files(folder)
+    spans = [span for path in known[-1:] if (span := _span(path))]
+    border_ms = min([now_ms, *(first_ms + 2 * DAY_MS for first_ms, _, _ in spans)]) - keep_ms
+    swept: Body = {}
+    for path, following in zip(known, known[1:], strict=False):
+        span = _span(path)
+        if span is None or span[1] >= border_ms:
+            break
+        path.unlink()
+        swept = {"until": span[2].seq, "head": span[2].head.hex()}
+        drop_until(folder, int(following.stem))
+    return [swept] if swept else []
+
+
+def _span(path: Path) -> tuple[int, int, Tip] | None:
+    """Return a file's first and last wall ms and its end; None when it is not as it was written."""
+    times, tip = [], Tip()
+    try:
+        for record, head in records(path):
+            times.append(record.at_ms)
+            tip = Tip(record.seq, head)
+    except (Cut, Wrong):
+        return None
+    return (times[0], max(times), tip) if times else None
+
+
+def _row(record: Record, tip: Tip) -> tuple[bytes, Tip]:
+    try:
+        return row_of(record, tip)
+    except (UnicodeEncodeError, TypeError, ValueError):  # whatever it was, that it was there is told
+        return row_of(Record(seq=record.seq, at_ms=record.at_ms, kind=record.kind, body={"unfit": True}), tip)
