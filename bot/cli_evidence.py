@@ -147,7 +147,8 @@ def _row(record: "Record", body: Mapping[str, object], head: bytes, zone: tzinfo
         at = datetime.fromtimestamp(record.at_ms / 1000, zone).isoformat(timespec="milliseconds")
     except (OverflowError, ValueError, OSError):
         at = str(record.at_ms)
-    return {"seq": record.seq, "at": at, "kind": record.kind, **body, "hash": head.hex()}
+    row: dict[str, object] = {"seq": record.seq, "at": at, "kind": record.kind}
+    return row | dict(body) | row | {"hash": head.hex()}
 
 
 @contextmanager

@@ -126,7 +126,7 @@ class Bodies:
         self._first[same] = one.decision_id
         said = self._form(one, keys)
         self._remember(one.decision_id, said)
-        body: Body = {"id": one.decision_id, "verdict": one.verdict, "kind": one.kind, "lang": one.lang}
+        body: Body = {"id": one.decision_id, "verdict": one.verdict, "copy": one.kind, "lang": one.lang}
         body |= {"text": said.text, "facts": one.facts_version}
         yield "decision", body | ({"rules": one.rules} if one.rules else {})
 
@@ -162,7 +162,7 @@ class Bodies:
         said = self._said.get(decision_id)
         if said is None:
             return {"id": decision_id}
-        body: Body = {"id": decision_id, "text": said.text, "kind": said.kind, "facts": said.facts}
+        body: Body = {"id": decision_id, "text": said.text, "copy": said.kind, "facts": said.facts}
         return body | ({"rules": said.rules} if said.rules else {})
 
     def _clause(self, at_ms: int, clause: ClauseSaid, context: Context) -> Body:
@@ -170,7 +170,7 @@ class Bodies:
         turn = context.turn
         if turn is None:
             return body
-        by = "script" if turn.line else "guard" if body.get("kind") == "llm" else "copy"
+        by = "script" if turn.line else "guard" if body.get("copy") == "llm" else "copy"
         return body | {"approved": by} | _price_and_stock(turn.sku, context.catalog, at_ms)
 
     def _turn(self, ended: TurnEnded) -> Body:
