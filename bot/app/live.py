@@ -176,6 +176,8 @@ async def _opened(
         console.explains = room
         keeper = make_shopkeeper(files, room.parts, console, started_ms=session.started_ms)
         keepers.append(keeper)
+        if recorder is not None:
+            room.ear.forgetting.settle = recorder.settle
         app = make_app(settings.server.allowed_hosts)
         stage.attach(app)
         console.attach(app)

@@ -39,6 +39,8 @@ class Forgetting:
         self._moderator = moderator
         self._traces = traces
         self._erase = erase
+        self.settle: Callable[[], object] = lambda: None
+        """Lets what is on its way to the disk get there, so that it is found and erased; may block."""
         self._pending: OrderedDict[str, tuple[RoomEvent | None, int]] = OrderedDict()
         """Key -> the comment that asked (None: the operator did), and how often it was tried."""
         self._came = asyncio.Event()
@@ -85,8 +87,12 @@ class Forgetting:
         self._parts.tell(Forgotten(seqs=seqs, at_ms=self._parts.clock.wall_ms()))
         found = await self._parts.journal.forget(key)
         if self._erase is not None:
-            await asyncio.to_thread(self._erase, key)
+            await asyncio.to_thread(self._erased, self._erase, key)
         return found
+
+    def _erased(self, erase: Erase, key: str) -> None:
+        self.settle()
+        erase(key)
 
     async def _confirm(self, event: RoomEvent) -> None:
         sink = self._parts.chats.get(event.instance)

@@ -16,6 +16,7 @@ from bot.sources.recordings import DAY_MS, Limits, new_part, sweep
 
 FLUSH_S = 1.0
 """What was received is on disk after so long and the time the disk takes."""
+SETTLE_LOOK_S = 0.05
 CLOSE_S = 2.0
 RETRY_S = 15.0
 """After the disk refused, so long until the next try."""
@@ -95,6 +96,16 @@ class Recorder:
         """Return how many frames could not be kept."""
         return self._refused + self._dropped
 
+    def settle(self) -> bool:
+        """Return once all that was taken is in a file, True, or after 2 s; blocks."""
+        pause, done = threading.Event(), self._writer.turns + 2  # the first may be half over
+        for _ in range(round(CLOSE_S / SETTLE_LOOK_S)):
+            if self._thread is None or not self._thread.is_alive() or self._writer.turns >= done:
+                return True
+            self._wake.set()
+            pause.wait(SETTLE_LOOK_S)
+        return False
+
     def close(self) -> None:
         """Write what is waiting, end the file; at most 2 s."""
         self._closing = True
@@ -131,6 +142,8 @@ class _Writer:
         self._told_lost = 0
         self._unsafe = 0
         """Lines since the last flush."""
+        self.turns = 0
+        """How often it has written what waited."""
 
     def run(self) -> None:
         """Write until the recorder is closed."""
@@ -143,6 +156,10 @@ class _Writer:
         self._end_part()
 
     def _turn(self) -> None:
+        self._write_turn()
+        self.turns += 1
+
+    def _write_turn(self) -> None:
         of, now = self._of, self._of._clock.now()
         if of.fault and now < self._retry_at:
             self._drop_waiting()

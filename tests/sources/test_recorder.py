@@ -80,6 +80,17 @@ def test_a_frame_of_any_bytes_is_read_back_as_it_came(recorder: Recorder) -> Non
     assert [line.t for line in lines] == [1000, 1001, 1002, 1003, 1004]
 
 
+def test_once_it_is_settled_all_that_was_taken_is_in_a_file(recorder: Recorder) -> None:
+    assert recorder.settle(), "nothing was ever taken"
+    recorder.begin("relay", SETTINGS)
+    for number in range(200):
+        recorder.frame("relay", 1000 + number, b"%d" % number)
+    assert recorder.settle()
+    assert len(frames(recorder.folder)) == 200
+    recorder.close()
+    assert recorder.settle()
+
+
 def test_connections_and_events_without_a_frame_are_kept_in_their_place(recorder: Recorder) -> None:
     counter = RoomEvent(
         source="x", room_id="7", event_id="c", type="counter", ts_recv=3, counter=Counter(name="viewers", value=9)
