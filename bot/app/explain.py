@@ -11,7 +11,7 @@ import msgspec
 
 from bot.aio.virtual import LoopClock, VirtualLoop
 from bot.app.build import make_explainer, make_triage
-from bot.app.files import RoomFiles, load_room, room_settings
+from bot.app.files import JOURNAL, RoomFiles, data_folder, load_room, room_settings
 from bot.app.judge import START_MS
 from bot.audience import Crowd, Named, viewer_of
 from bot.audience.forget_me import asks_to_be_forgotten
@@ -24,11 +24,12 @@ from bot.core.speech import Clause, Cleared
 from bot.core.text import language_of, plain_text
 from bot.core.trace import Line, Trace
 from bot.core.turns import Turn
-from bot.core.viewers import History, Tier
+from bot.core.viewers import History, Tier, user_key
 from bot.guard.gate import Gate
 from bot.guard.packs import load_packs
 from bot.room.explainer import Explainer
 from bot.room.forgetting import INTENT as FORGET_ME
+from bot.store.peek import Peek
 from bot.triage.route import Triage
 
 STRANGER = User(id="viewer", id_scope="uid", name="viewer")
@@ -68,6 +69,8 @@ class _Desk:
     explainer: Explainer
     named: Named
     clock: LoopClock
+    memory: Peek | None
+    """What the room remembers, None for the demo."""
 
 
 def explain_lines(lines: Iterable[str], folder: Path | None, lang: str, *, as_json: bool) -> Iterator[str]:
@@ -83,7 +86,8 @@ def explain_lines(lines: Iterable[str], folder: Path | None, lang: str, *, as_js
         gate = Gate(load_packs())
         named = Named.of(settings.audience.staff, settings.audience.vip)
         explainer = make_explainer(files, clock, gate)
-        desk = _Desk(files, make_triage(files), gate, explainer, named, clock)
+        memory = Peek(data_folder(folder) / JOURNAL) if folder else None
+        desk = _Desk(files, make_triage(files), gate, explainer, named, clock, memory)
         for number, line in enumerate(filter(str.strip, lines), start=1):
             try:
                 asked = _asked(line.strip())
@@ -116,7 +120,9 @@ def _id_of(line: str, number: int) -> str | int:
 
 async def _explained(desk: _Desk, asked: _Asked, number: int) -> Trace:
     event, now = _event(desk, asked, number), desk.clock.now()
-    viewer = viewer_of(event, _history(asked.history), desk.named)
+    key = user_key(event.platform, event.user)
+    known = _history(asked.history) or (desk.memory.history_of(key) if desk.memory and key else None)
+    viewer = viewer_of(event, known, desk.named)
     if asked.tier is not None:
         viewer = replace(viewer, tier=asked.tier, why="given with the comment")
     seen = Crowd().judge(event, now)

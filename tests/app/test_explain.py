@@ -1,3 +1,4 @@
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -5,7 +6,10 @@ from typing import Any
 import pytest
 
 from bot.app.explain import explain_lines
+from bot.app.files import JOURNAL
+from bot.core.events import Order
 from tests.app.process import quiet_room
+from tests.store.rig import event, opened
 
 pytestmark = pytest.mark.wire
 KEYS = ["id", "route", "reason", "tier", "lang", "intent", "product", "text", "decision_id"]
@@ -111,3 +115,15 @@ def test_an_english_room_answers_in_english() -> None:
     (line,) = explained("how much is the wok", lang="en")
     assert (line["lang"], line["product"]) == ("en", "WOK")
     assert ". " in line["text"] or line["text"].endswith(".")
+
+
+async def test_what_the_room_remembers_of_a_viewer_counts(tmp_path: Path) -> None:
+    room = await asyncio.to_thread(quiet_room, tmp_path / "shop")
+    paid = event("9", "order", user="lin", order=Order(order_id="o", status="paid"))
+    async with opened(room / "data" / JOURNAL) as journal:
+        await journal.append([paid])
+    line = asked("样品杯多少钱", user={"id": "lin", "id_scope": "open_id"}, platform="bilibili")
+    (known,) = await asyncio.to_thread(explained, line, room=room)
+    assert known["tier"] == "buyer"
+    (stranger,) = await asyncio.to_thread(explained, line)
+    assert stranger["tier"] == "new"
