@@ -81,7 +81,7 @@ class Fates:
     def translated(self, report: CommentTranslated) -> None:
         """Show a comment in the room's language below its own words; one that is no longer kept is passed over."""
         row = self.rows.get(report.seq)
-        if row is not None:
+        if row is not None and row["fate"] != Lost.RETRACTED.value:
             words = {"translation": plain_text(report.text), "translation_lang": report.lang}
             self.rows.put(report.seq, {**row, **words})
 

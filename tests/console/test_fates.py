@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.console.fates import COMMENTS_KEPT, MAPPED, TURNS_KEPT, Fates
-from bot.core.reports import Forgotten, TurnLost, TurnWaits
+from bot.core.reports import CommentTranslated, Forgotten, TurnLost, TurnWaits
 from bot.core.turns import Lost
 from bot.core.viewers import Tier
 from tests.console.show import comment, ended, started, turn, viewer
@@ -151,3 +151,11 @@ def test_of_a_forgotten_viewer_neither_name_nor_words_nor_tier_stay() -> None:
     gone, other = fates.rows.all()
     assert (gone["name"], gone["text"], gone["why"], gone["tier"], gone["fate"]) == ("", "", "", "new", "retracted")
     assert other["name"] == "青柠"
+
+
+def test_a_translation_that_comes_late_brings_no_words_back() -> None:
+    fates = Fates()
+    fates.seen(comment(1, "berapa harga"))
+    fates.forgotten(Forgotten(seqs=(1,), at_ms=1))
+    fates.translated(CommentTranslated(seq=1, lang="zh", text="多少钱"))
+    assert fates.rows.all()[0]["translation"] == ""
