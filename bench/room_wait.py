@@ -31,6 +31,8 @@ FOR_EVER_S = 1e9
 class Fifo:
     """First come, first served, behind the floor's interface."""
 
+    running: Turn | None = None
+
     def __init__(self) -> None:
         self._turns = deque[Turn]()
 
@@ -42,10 +44,10 @@ class Fifo:
     def join(self, turn: Turn, now: float) -> None:
         return None
 
-    def take(self, now: float) -> Turn | None:
+    def take(self, now: float, *, ready: str | None = None) -> Turn | None:
         return self._turns.popleft() if self._turns else None
 
-    def peek(self, now: float) -> Turn | None:
+    def peek(self, now: float, *, ready: str | None = None) -> Turn | None:
         return self._turns[0] if self._turns else None
 
     def yield_for(self, running: Turn, now: float) -> Interrupt | None:

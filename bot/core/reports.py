@@ -122,6 +122,15 @@ class TurnStarted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What became of a turn that was written ahead: said, or made in vain because another came first."""
+
+    turn_id: str
+    used: bool
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseSaid:
     """A cleared clause of the running turn is being said."""
 
@@ -156,6 +165,8 @@ class TurnEnded:
     speech_s: float
     stale: bool
     """True if its first sound came after its expiry: must never happen."""
+    enough: bool = False
+    """True when what was heard says what the turn was for: all of it, its core, or most of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +254,7 @@ Report = (
     | TurnWaits
     | TurnLost
     | TurnStarted
+    | Prepared
     | ClauseSaid
     | TurnEnded
     | Blocked

@@ -107,10 +107,13 @@ class Floor:
 
     # ------------------------------------------------------------ going out
 
-    def take(self, now: float) -> Turn | None:
-        """Hand out the next turn, never a stale one; None when nothing is worth saying.  It is on air until `spoke`."""
+    def take(self, now: float, *, ready: str | None = None) -> Turn | None:
+        """Hand out the next turn, never a stale one; None when nothing is worth saying.  It is on air until `spoke`.
+
+        A viewers' turn that is `ready` (its id) goes before others of its lane: what was prepared is not wasted.
+        """
         self.expire(now)
-        entry = self._next(self._waiting.values(), self._shares, now)
+        entry = self._next_or_ready(list(self._waiting.values()), now, ready)
         # After the choice, or `peek` could promise another turn than `take` hands out.
         self._note_load(now)
         if entry is None:
@@ -123,10 +126,17 @@ class Floor:
         self._running = entry
         return entry.turn
 
-    def peek(self, now: float) -> Turn | None:
+    def peek(self, now: float, *, ready: str | None = None) -> Turn | None:
         """Return what `take` would hand out now (before it takes others into a digest), changing nothing."""
-        entry = self._next(self._fresh(now), self._shares, now)
+        entry = self._next_or_ready(self._fresh(now), now, ready)
         return entry.turn if entry else None
+
+    def _next_or_ready(self, waiting: list[Waiting], now: float, ready: str | None) -> Waiting | None:
+        entry = self._next(waiting, self._shares, now)
+        if entry is None or entry.turn.lane not in VIEWER_LANES:
+            return entry
+        lane = entry.turn.lane
+        return next((w for w in waiting if w.turn.id == ready and w.turn.lane is lane), entry)
 
     def _fresh(self, now: float) -> list[Waiting]:
         return [fresh for w in self._waiting.values() if (fresh := w.at(now)[0]) is not None]

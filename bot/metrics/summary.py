@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 
-from bot.core.reports import CommentSeen, EffectMoved, Report, TurnEnded, TurnLost
+from bot.core.reports import AnswerShown, ChatWritten, CommentSeen, EffectMoved, Prepared, Report, TurnEnded, TurnLost
 from bot.core.turns import Lane
 
 ASKING = (Lane.QA, Lane.CHAT)
@@ -20,6 +20,8 @@ class Summary:
         self._waits_s: list[float] = []
         self._answered = self._stale = self._comments = 0
         self._effects = 0
+        self._on_screen = self._in_chat = 0
+        self._prepared: Counter[bool] = Counter()
         self._spoken_s = self._dead_air_max_s = 0.0
         self._quiet_since_ms: int | None = None
 
@@ -35,6 +37,12 @@ class Summary:
                 self._ended(report)
             case EffectMoved(state="done"):
                 self._effects += 1
+            case AnswerShown():
+                self._on_screen += report.people
+            case ChatWritten():
+                self._in_chat += 1
+            case Prepared():
+                self._prepared[report.used] += 1
             case _:
                 pass
 
@@ -72,6 +80,10 @@ class Summary:
             "wait_p50_s": percentile(self._waits_s, 0.50),
             "wait_p95_s": percentile(self._waits_s, 0.95),
             "stale_spoken": self._stale,
+            "answered_on_screen": self._on_screen,
+            "answered_in_chat": self._in_chat,
+            "prepared_used": self._prepared[True],
+            "prepared_wasted": self._prepared[False],
         }
 
 

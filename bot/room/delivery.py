@@ -63,6 +63,10 @@ class Delivery:
         """True once the last clause is synthesised."""
         self.core_blocked: Block | None = None
         """Why the clause that the turn stands on may not be said."""
+        self.planned: list[Cleared] = []
+        """Its clauses so far, as they were cleared first."""
+        self.written = False
+        """True once `planned` holds all of them."""
         self._parts = parts
         self._lines: asyncio.Queue[tuple[Cleared, Sound] | None] = asyncio.Queue(CLAUSES_AHEAD)
         self._task: asyncio.Task[None] | None = None
@@ -70,6 +74,16 @@ class Delivery:
     def start(self) -> None:
         """Begin to write, clear and synthesise."""
         self._task = asyncio.create_task(self._produce(), name=f"delivery {self.turn.id}")
+
+    @property
+    def is_over(self) -> bool:
+        """True when no work is left."""
+        return self._task is None or self._task.done()
+
+    def cancel(self) -> None:
+        """End the work as soon as the loop gets to it; whoever has time calls `aclose` too."""
+        if self._task is not None:
+            self._task.cancel()
 
     async def aclose(self) -> None:
         """Stop all work on the turn; harmless when it is over."""
@@ -107,10 +121,11 @@ class Delivery:
                         self.core_blocked = verdict
                     break
                 said += verdict.text
+                self.planned.append(verdict)
                 sound = Sound()
                 await self._lines.put((verdict, sound))
                 await sound.fill(self._parts.voice.synthesize(verdict, self.style(verdict.lang)))
-        self.complete = True
+        self.complete = self.written = True
         await self._lines.put(None)
 
     def _falls_away(self, clause: Clause, verdict: Block) -> bool:

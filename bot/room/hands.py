@@ -2,16 +2,18 @@
 
 import asyncio
 from collections import OrderedDict
+from contextlib import suppress
 
 from bot.aio.waiting import wait_until
+from bot.core.errors import BotError
 from bot.core.goods import in_language
 from bot.core.ledger import OutboxClass, OutboxRow, OutboxState
 from bot.core.reports import EffectMoved, Report, TurnEnded, TurnLost
 from bot.core.scene import EffectCue
 from bot.core.speech import Clause
-from bot.core.turns import TTL_S, Interrupt, Lane, Turn
+from bot.core.turns import TTL_S, Interrupt, Lane, Lost, Turn
 from bot.floor import Refused
-from bot.room.mouth import Mouth
+from bot.room.mouth import STOPPED, Mouth
 from bot.room.parts import Parts
 
 CLAIM_LIMIT = 8
@@ -33,6 +35,8 @@ class Hands:
         self._mouth = mouth
         self._rows: OrderedDict[str, OutboxRow] = OrderedDict()
         self._acks: asyncio.Queue[Ack] = asyncio.Queue(ACKS_AHEAD)
+        self._settling: Ack | None = None
+        """Taken from the queue and not yet on disk."""
         self._to_say: set[str] = set()
         """Orders that wait on the floor; their lease may run out there, which is no reason to say them twice."""
 
@@ -45,13 +49,32 @@ class Hands:
         """Settle spoken orders."""
         match report:
             case TurnEnded(turn=Turn(outbox_key=str(key)), outcome="spoken" | "interrupted"):
-                self._said(key, OutboxState.DONE, report.outcome)
+                self._heard(key, report)
             case TurnEnded(turn=Turn(outbox_key=str(key))):
                 self._said(key, OutboxState.FAILED, report.reason or report.outcome)
             case TurnLost(turn=Turn(outbox_key=str(key))):
                 self._said(key, OutboxState.EXPIRED, report.reason)
             case _:
                 pass
+
+    def _heard(self, key: str, report: TurnEnded) -> None:
+        """Settle an order that was heard, or heard enough; say it again if it was cut before it said anything.
+
+        What the operator cut stays cut.  At a stop it stays leased, and is said after the restart.
+        """
+        if report.enough or report.reason == Lost.OPERATOR:
+            self._said(key, OutboxState.DONE, report.outcome)
+        elif report.reason != STOPPED:
+            self._to_say.discard(key)
+            self._again(report.turn)
+
+    def _again(self, turn: Turn) -> None:
+        if self._parts.clock.now() >= turn.expires_at():
+            self.on_ack(turn.outbox_key or "", OutboxState.EXPIRED, Lost.EXPIRED)
+            return
+        self._to_say.add(turn.outbox_key or "")
+        self._parts.floor.offer(turn, self._parts.clock.now())
+        self._mouth.nudged.set()
 
     def _said(self, key: str, state: OutboxState, reason: str) -> None:
         self._to_say.discard(key)
@@ -70,9 +93,24 @@ class Hands:
     async def settle_acks(self) -> None:
         """Write acknowledgements into the journal, for ever."""
         while True:
-            key, state, reason = await self._acks.get()
-            if await self._parts.journal.settle(key, state, reason):
-                self._told(key, state, reason)
+            self._settling = self._settling or await self._acks.get()
+            await self._settle(self._settling)
+
+    async def settle_rest(self) -> None:
+        """Write what has not been written yet; called once, when the room stops.
+
+        Without it a line that was said in the last second would be said again after the restart.
+        """
+        with suppress(BotError):  # a full disk: the lease brings the order back
+            while self._settling or not self._acks.empty():
+                self._settling = self._settling or self._acks.get_nowait()
+                await self._settle(self._settling)
+
+    async def _settle(self, ack: Ack) -> None:
+        key, state, reason = ack
+        if await self._parts.journal.settle(key, state, reason):
+            self._told(key, state, reason)
+        self._settling = None
 
     def _do(self, row: OutboxRow) -> None:
         self._rows[row.key] = row

@@ -7,18 +7,19 @@ from bot.aio.waiting import wait_until
 from bot.core.errors import BotError
 from bot.core.reports import Blocked, ClauseSaid, Paused, TurnEnded, TurnLost, TurnStarted
 from bot.core.speech import Clause, Cleared, speech_seconds
-from bot.core.turns import Intent, Interrupt, Lane, Lost, Turn
+from bot.core.turns import MAX_NAMED, Intent, Interrupt, Lane, Lost, Turn
+from bot.room.ahead import PREPARE_S, Ahead
 from bot.room.cues import cue_for
 from bot.room.delivery import Delivery, Sound
 from bot.room.parts import Parts
 from bot.voice.heard import Heard
 from bot.voice.player import Player
 
-PREPARE_S = 3.0
-"""Speech left in the running turn when the next one is written and voiced ahead (pipeline section 4)."""
 POLL_S = 0.2
 """How often a running clause is checked for that moment."""
 FADE_MS = 10
+STOPPED = "stopped"
+"""Reason of a turn that the end of the show has cut."""
 NOTHING = Heard(ms=0, text="", clauses_heard=0)
 
 
@@ -40,12 +41,11 @@ class Mouth:
     def __init__(self, parts: Parts, player: Player) -> None:
         self.nudged = asyncio.Event()
         """Set by whoever offers a turn or gives a command, so that the mouth looks again at once."""
-        self.prepared_wasted = 0
         self.running: Turn | None = None
         self._parts = parts
         self._player = player
         self._number = 0
-        self._prepared: Delivery | None = None
+        self._ahead = Ahead(parts)
         self._quiet_since = parts.clock.now() - parts.settings.show.dead_air_s
         self._cut = ""
         self._resumed = asyncio.Event()
@@ -98,7 +98,7 @@ class Mouth:
                     self.running = None
                 await asyncio.sleep(self._parts.settings.voice.gap_ms / 1000)
         finally:
-            await self._discard()
+            await self._ahead.aclose()
 
     async def _next(self) -> Delivery:
         """Wait for the next turn that is worth saying; a prepared one is used if it is still the right one."""
@@ -108,7 +108,7 @@ class Mouth:
             if not self.paused:
                 turn = self._choose(now)
                 if turn is not None:
-                    return await self._delivery_of(turn)
+                    return self._ahead.take(turn, now)
             quiet_s = now - self._quiet_since
             wait_s = max(0.05, self._parts.settings.show.dead_air_s - quiet_s) if not self.paused else 3600.0
             await wait_until(self.nudged, wait_s)
@@ -118,7 +118,7 @@ class Mouth:
         if due is not None:
             self._parts.floor.offer(due, now)
         self._parts.writer.degrade = self._parts.floor.degrade_level(now)
-        turn = self._parts.floor.take(now)
+        turn = self._parts.floor.take(now, ready=self._ahead.ready)
         self._report_losses()
         if turn is not None:
             return turn
@@ -129,30 +129,12 @@ class Mouth:
     def _script(self, now: float) -> Turn:
         return self._parts.director.script(now, self._parts.clock.wall_ms(), self._parts.shop.catalog)
 
-    async def _delivery_of(self, turn: Turn) -> Delivery:
-        prepared, self._prepared = self._prepared, None
-        if prepared is not None:
-            if prepared.turn == turn:
-                return prepared
-            self.prepared_wasted += 1
-            await prepared.aclose()
-        delivery = Delivery(turn, self._parts)
-        delivery.start()
-        return delivery
-
     def _prepare(self) -> None:
         now = self._parts.clock.now()
-        turn = self._parts.floor.peek(now)
+        turn = self._parts.floor.peek(now, ready=self._ahead.ready)
         if turn is None and self._parts.settings.show.dead_air_s <= PREPARE_S:
             turn = self._script(now)
-        if turn is not None:
-            self._prepared = Delivery(turn, self._parts)
-            self._prepared.start()
-
-    async def _discard(self) -> None:
-        if self._prepared is not None:
-            await self._prepared.aclose()
-            self._prepared = None
+        self._ahead.prepare(turn, now)
 
     async def _perform(self, delivery: Delivery) -> None:
         turn = delivery.turn
@@ -166,8 +148,8 @@ class Mouth:
             heard = await self._player.finish() if said.texts else None
         except asyncio.CancelledError:
             if said.texts:  # the show stops in the middle of it: what was heard is still told
-                said.outcome, said.reason = "interrupted", "stopped"
-                self._close(turn, said, self._player.flush(FADE_MS))
+                said.outcome, said.reason = "interrupted", STOPPED
+                self._close(delivery, said, self._player.flush(FADE_MS))
             raise
         if self._cut:
             said.outcome, said.reason = "interrupted", self._cut
@@ -176,7 +158,7 @@ class Mouth:
             self._fall_back(turn)
         elif not said.texts and said.outcome == "spoken":
             said.outcome = "empty"
-        self._close(turn, said, heard or NOTHING)
+        self._close(delivery, said, heard or NOTHING)
 
     def _fall_back(self, turn: Turn) -> None:
         """A question whose answer has no fact is still answered: not confirmed, never guessed (copy, "unknown")."""
@@ -280,10 +262,11 @@ class Mouth:
         self._report_losses()
         if wants is Interrupt.HARD and delivery.turn.interrupt is not Interrupt.NEVER and not self._cut:
             self.cut(Lost.SUPERSEDED)
-        if delivery.complete and self._prepared is None and self._player.remaining_s < PREPARE_S:
+        if delivery.complete and self._player.remaining_s < PREPARE_S and not self._cut:
             self._prepare()
 
-    def _close(self, turn: Turn, said: _Said, heard: Heard) -> None:
+    def _close(self, delivery: Delivery, said: _Said, heard: Heard) -> None:
+        turn = self._with_joiners(delivery.turn)
         speech_s = heard.ms / 1000
         now = self._parts.clock.now()
         wall_ms = self._parts.clock.wall_ms()
@@ -308,8 +291,17 @@ class Mouth:
                 ended_ms=wall_ms,
                 speech_s=speech_s,
                 stale=first_at is not None and first_at >= turn.expires_at(),
+                enough=said.outcome == "spoken" or (delivery.written and heard.is_enough(delivery.planned)),
             )
         )
+
+    def _with_joiners(self, turn: Turn) -> Turn:
+        """Return the turn with everyone who asked the same while it was said: they heard the answer too."""
+        running = self._parts.floor.running
+        if running is None or running.id != turn.id:
+            return turn
+        others = tuple(viewer for viewer in running.viewers if viewer not in turn.viewers)
+        return replace(turn, people=running.people, viewers=(turn.viewers + others)[:MAX_NAMED])
 
     def _report_losses(self) -> None:
         wall_ms = self._parts.clock.wall_ms()

@@ -9,7 +9,7 @@ from bot.core.goods import Localized
 from bot.core.ports import Source, Translator, Writer
 from bot.core.reports import Chip
 from bot.core.trace import Trace
-from bot.core.turns import Lost
+from bot.core.turns import Interrupt, Lost
 from bot.room.board import Board
 from bot.room.ear import Ear
 from bot.room.explainer import Explainer
@@ -63,9 +63,12 @@ class Room:
 
     async def run(self) -> None:
         """Run the show until cancelled; a fault in one part restarts that part alone."""
-        async with asyncio.TaskGroup() as group:
-            for name, job in self._jobs():
-                group.create_task(supervise(name, job, rng=self._rng, on_fault=self._on_fault), name=f"room {name}")
+        try:
+            async with asyncio.TaskGroup() as group:
+                for name, job in self._jobs():
+                    group.create_task(supervise(name, job, rng=self._rng, on_fault=self._on_fault), name=f"room {name}")
+        finally:
+            await self.hands.settle_rest()
 
     async def run_sources(self) -> None:
         """Read every source until each has ended; live ones never do."""
@@ -107,8 +110,9 @@ class Room:
         return jobs
 
     def skip(self) -> None:
-        """Cut the running turn now."""
-        if self.mouth.running is not None:
+        """Cut the running turn now; one that may never be cut (the AI label) is said to its end."""
+        running = self.mouth.running
+        if running is not None and running.interrupt is not Interrupt.NEVER:
             self.mouth.cut(Lost.OPERATOR)
 
     def drop(self, turn_id: str) -> None:

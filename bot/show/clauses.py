@@ -29,6 +29,30 @@ def clauses_of(text: str) -> list[str]:
     return clauses
 
 
+def resume_after(text: str, heard: int, cut: Cutter = clauses_of) -> str:
+    """Return `text` from the sentence in which it was cut after `heard` >= 0 clauses, empty if all was heard.
+
+    A line whose first sentence was cut goes on in the middle of it: said from the start again and again it would
+    never get any further.
+    """
+    text = text.strip()
+    rest = rest_after(text, heard, cut)
+    if not rest:
+        return ""
+    at = len(text) - len(rest)
+    starts = [end for end in range(1, at + 1) if _ends_sentence(text, end)]
+    sentence = text[starts[-1] :].strip() if starts else text
+    return rest if sentence == text else sentence
+
+
+def _ends_sentence(text: str, end: int) -> bool:
+    """True if a sentence ends just before `end`; a mark inside a slot or a number ends none."""
+    mark, follows = text[end - 1], text[end : end + 1]
+    if text.count("[[", 0, end) != text.count("]]", 0, end):
+        return False
+    return (mark in _STRONG and follows not in _STRONG) or (mark == "." and follows in ("", " "))
+
+
 def rest_after(text: str, heard: int, cut: Cutter = clauses_of) -> str:
     """Return what is left of `text` after its first `heard` >= 0 clauses, empty if all was heard."""
     at = 0

@@ -13,7 +13,7 @@ from bot.core.goods import Catalog
 from bot.core.speech import speech_seconds
 from bot.core.turns import TTL_S, Interrupt, Lane, Turn
 from bot.show.blocks import Blocks
-from bot.show.clauses import Cutter, clauses_of, rest_after
+from bot.show.clauses import Cutter, clauses_of, resume_after
 from bot.show.lines import Line, fills
 from bot.show.picker import Memory
 from bot.show.rundown import Rundown
@@ -39,6 +39,8 @@ class _Offered:
     turn: Turn
     line: Line
     text: str
+    cut: bool = False
+    """True for the rest of a line that was interrupted."""
 
 
 class Director:
@@ -107,14 +109,17 @@ class Director:
         return None
 
     def script(self, now: float, wall_ms: int, catalog: Catalog) -> Turn:
-        """Return what to say in this silence, the same turn until it is begun.  A line that was cut goes on.
+        """Return what to say in this silence, the same turn until it is begun.
+
+        A line that was cut goes on at its sentence, while it is fresh and every word of it still true.
 
         May be asked while a script turn is on air (see `begun`): then it is what comes after it.
         """
         self._now = now
         if now - self._cut_at > RESUME_S:
             self._waiting.clear()
-        self._waiting = [one for one in self._waiting if not self._is_gone(one.line, catalog)]
+        hour = datetime.fromtimestamp(wall_ms / 1000, self._zone).hour
+        self._waiting = [one for one in self._waiting if self._is_true(one, catalog, wall_ms, hour)]
         if not self._waiting:
             line = self._next_line(now, wall_ms, catalog)
             self._waiting.append(self._offer(line, line.text[self._lang]))
@@ -137,8 +142,8 @@ class Director:
             return
         over, self._on_air = self._on_air, None
         self._cut_at = now
-        if outcome == "interrupted" and (rest := rest_after(over.text, clauses_heard, self._cut)):
-            self._waiting.insert(0, self._offer(over.line, rest))
+        if outcome == "interrupted" and (rest := resume_after(over.text, clauses_heard, self._cut)):
+            self._waiting.insert(0, replace(self._offer(over.line, rest), cut=True))
 
     def card_sku(self, now: float) -> str | None:
         """Return the product on the card: the one just spoken about, else the one whose time it is."""
@@ -226,6 +231,12 @@ class Director:
 
     def _last_resort(self) -> Sequence[Line]:
         return self._rundown.fillers or self._rundown.opening
+
+    def _is_true(self, one: _Offered, catalog: Catalog, wall_ms: int, hour: int) -> bool:
+        """True while the product is there, the hour right and a fact behind every slot that is still unsaid."""
+        if self._is_gone(one.line, catalog) or not one.line.fits_hour(hour):
+            return False
+        return not one.cut or fills(one.text, self._lang, catalog, wall_ms)
 
     def _is_gone(self, line: Line, catalog: Catalog) -> bool:
         product = catalog.products.get(line.sku) if line.sku else None

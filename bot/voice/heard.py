@@ -1,9 +1,11 @@
 """What reached the listener, worked out from where the cursor stood: whole clauses, then whole words.  Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.core.speech import Cleared, WordMark
+from bot.core.speech import Cleared, WordMark, speech_seconds
 
+ENOUGH_RATIO = 0.6
 _UNSPACED = ("zh", "ja", "th")
 
 
@@ -16,6 +18,15 @@ class Heard:
     """Up to the last whole word."""
     clauses_heard: int
     """Clauses heard to their end."""
+
+    def is_enough(self, planned: Sequence[Cleared]) -> bool:
+        """True when the turn need not be said again: all clauses that it stands on were heard, or 60 % of its speech.
+
+        `planned` holds all clauses of the turn; a tail that is optional is never the point of it.
+        """
+        core = sum(not line.source.optional for line in planned)
+        whole_s = sum(speech_seconds(line.text, line.lang) for line in planned)
+        return bool(planned) and (self.clauses_heard >= max(1, core) or self.ms / 1000 >= ENOUGH_RATIO * whole_s)
 
 
 @dataclass(slots=True)

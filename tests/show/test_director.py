@@ -347,3 +347,14 @@ def test_the_farewell_is_a_show_turn() -> None:
     assert farewell is not None
     assert (farewell.lane, farewell.intent) == (Lane.SHOW, "closing")
     assert new(replace(small(), closing=())).close(10.0) is None
+
+
+def test_the_rest_of_a_line_is_not_taken_up_once_a_fact_behind_it_is_gone() -> None:
+    director = new()
+    now = opened(director)
+    turn = director.script(now, WALL_MS, SHOP)
+    director.spoken(turn, now=now + 2, outcome="interrupted", clauses_heard=0)
+    cup = replace(SHOP.products["CUP"], facts={})
+    changed = replace(SHOP, products={**SHOP.products, "CUP": cup})
+    assert "fact.weight" in (director.script(now + 3, WALL_MS, SHOP).line or "")
+    assert "fact.weight" not in (director.script(now + 4, WALL_MS, changed).line or "")
