@@ -8,6 +8,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from bot.core.errors import ConfigError
 from bot.core.facts import SLOT, slots_in
+from bot.guard.frames import Finder
 from bot.guard.normalise import SLOT_MARK, View, base_language, match
 from bot.guard.packs import Pack, Rule
 
@@ -18,8 +19,22 @@ _OTHER_LATIN = frozenset("es pt fr de it nl pl tr vi id ms cs sv da no fi ro hu"
 _NOT = re.compile(
     "(?:不能|不可以|不可|不会|不是|不算|不敢说|不说|不讲|不做|不含|不提|不保证|不承诺|不等于|不代表|没有|没法|无法|并非|绝不|从不|别信|别指望|谈不上|不谈|不评|不聊)"
     "(?!不|没|只)[^，。！？；：、,.!?;:]{0,8}$"
-    "|(?:\\b(?:not|never|no|cannot|without|neither|nor)|n['’]t)(?!\\s+(?:just|only))(?:\\s+[a-z'’-]+){0,5}\\s*(?:an?|the)?\\s*$"
+    "|(?:\\b(?:not|never|no|cannot|without|neither|nor)|n['’]t)(?!\\s+(?:just"
+    "|only))(?:\\s+[a-z'’-]+){0,5}\\s*(?:an?|the)?\\s*$"
 )
+_NOT_ELSEWHERE = re.compile(
+    "(?<![a-z])(?:tidak|bukan|jangan|belum|tak|nao|nunca|ne|pas|sin|nicht|kein|keine|khong|\u0111ung"
+    "|chua)(?: [^ ,.!?;:]+){0,4} ?$"
+    "|(?<![\u0430-\u044f])(?:не|нет|ни)(?: [^ ,.!?;:]+){0,3} ?$"
+    "|(?<!\\S)(?:لا|ليس|ليست|لست|لم|لن|بدون|غير)(?: [^ ,.!?;:]+){0,4} ?$"
+    "|(?:ไม่ได้|ไม่ต้อง|ไม่เคย|ไม่ใช่|อย่า|ไม่)[^ ,.!?]{0,8}$"
+)
+_NOT_AFTER = re.compile(
+    "[^。！？、,.!?]{0,4}(?:でき(?:ません|ない)|では(?:ありません|ない)|じゃ(?:ありません|ない)|言え(?:ません|ない)|ないで)"
+    "|[^.,!?]{0,6}(?:수 (?:는 )?없|아니(?:에요|예요|야|라)|말하지 않)|(?:은|는)? ?(?:안 해|없어요|몰라)"
+    "|[^ ]{0,6}ไม่ได้"
+)
+"""Negations that follow the word, in Japanese, Korean and Thai."""
 _NOT_NOT = re.compile("(?:不得不|不能不|不是不|不会不|无不|没有不|不可不|不敢不)[^，。！？；：、,.!?;:]{0,10}$")
 
 
@@ -46,8 +61,10 @@ def languages_of(text: str, lang: str) -> frozenset[str]:
 class Matcher:
     """The rules of some languages and one direction, ready to search."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[Rule], languages: frozenset[str] | None = None) -> None:
         self._rules = tuple(rules)
+        owned = ((rule, rule.words, frame) for rule in self._rules for frame in rule.frames)
+        self._frames = Finder(owned, languages)
         owners: dict[str, list[Rule]] = {}
         for rule in self._rules:
             for term in rule.terms:
@@ -57,9 +74,13 @@ class Matcher:
         self._patterned = tuple(rule for rule in self._rules if rule.patterns)
 
     def hits(self, view: View, *, start: int = 0) -> list[Hit]:
-        """Return every hit that ends after `start`, allowed contexts and negations taken out."""
-        found = [hit for hit in self._raw(view.text) if hit.end > start]
-        return [hit for hit in found if not is_allowed(hit, view.text)]
+        """Return every hit that ends after `start`, allowed contexts and negations taken out.
+
+        A concept gives way to a rule of words at the same place: that one says more exactly what is wrong.
+        """
+        found = [hit for hit in self._raw(view.text) if hit.end > start and not is_allowed(hit, view.text)]
+        fine = [hit for hit in found if not hit.rule.frames]
+        return fine + [hit for hit in found if hit.rule.frames and not any(_overlap(hit, other) for other in fine)]
 
     def _raw(self, text: str) -> Iterator[Hit]:
         if self._terms is not None:
@@ -67,11 +88,17 @@ class Matcher:
                 if _stands_alone(text, start, end):
                     for rule in self._owners[owner]:
                         yield Hit(rule, start, end)
+        for rule, start, end in self._frames.find(text):
+            yield Hit(rule, start, end)
         for rule in self._patterned:
             for pattern in rule.patterns:
                 for found in pattern.finditer(text):
                     if found.end() > found.start():
                         yield Hit(rule, found.start(), found.end())
+
+
+def _overlap(one: Hit, other: Hit) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def is_allowed(hit: Hit, text: str) -> bool:
@@ -82,7 +109,10 @@ def is_allowed(hit: Hit, text: str) -> bool:
     if not hit.rule.negatable:
         return False
     before = text[max(0, hit.start - 40) : hit.start]
-    return _NOT.search(before) is not None and _NOT_NOT.search(before) is None
+    if _NOT_AFTER.match(text, hit.end) is not None:
+        return True
+    said = _NOT.search(before) or _NOT_ELSEWHERE.search(before)
+    return said is not None and _NOT_NOT.search(before) is None
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
@@ -114,7 +144,7 @@ class Rulebook:
         key = (direction, languages)
         if key not in self._matchers:
             fit = (rule for rule in self._rules if rule.direction in (direction, "both"))
-            made = Matcher(rule for rule in fit if rule.applies_to(languages))
+            made = Matcher((rule for rule in fit if rule.applies_to(languages)), languages)
             if len(self._matchers) > 64:
                 self._matchers.clear()
             self._matchers[key] = made

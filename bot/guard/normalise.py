@@ -25,6 +25,13 @@ _LOOKALIKES = dict(
     )
 )
 """Cyrillic, Greek and other letters that look Latin."""
+_ARABIC = str.maketrans(
+    dict.fromkeys("أإآٱ", "ا")
+    | {"ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": ""}
+    | dict.fromkeys(map(chr, range(0x64B, 0x653)))
+)
+"""Forms of Arabic letters that are written either way, and its vowel marks."""
+_QUOTES = dict.fromkeys(map(ord, "’‘ʼ´`"), "'")
 _OWN_LETTERS = frozenset(("ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", "el"))
 _CLAUSE_MARKS = frozenset("，。！？；：、,!?;:—\n" + SLOT_MARK)
 _SPELLED = re.compile(r"(?<![a-z])(?:[a-z][ ._*-]){2,}[a-z](?![a-z])")
@@ -76,7 +83,7 @@ def _fold(char: str, latin: bool) -> str:
     folded = unicodedata.normalize("NFKC", char).casefold()
     if not _keeps_marks(folded[:1]):
         folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if unicodedata.category(c) != "Mn")
-    folded = folded.translate(SIMPLIFIED)
+    folded = folded.translate(SIMPLIFIED).translate(_QUOTES).translate(_ARABIC)
     # One character must not become a sentence: U+FDFA alone unfolds to eighteen.
     return (folded.translate(_LOOKALIKES) if latin else folded)[:4]
 

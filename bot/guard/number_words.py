@@ -68,7 +68,8 @@ JA = re.compile(
 )
 _EN_ONES = "three|four|five|six|seven|eight|nine"
 _EN_UNITS = (
-    "hours?|minutes?|mins?|seconds?|days?|weeks?|months?|years?|pieces?|units?|items?|left|dollars?|bucks?|cents?|pence"
+    "hours?|minutes?|mins?|seconds?|days?|weeks?|months?|years?|pieces?|units?|items?|left|dollars?|bucks?"
+    "|cents?|pence"
     "|yuan|euros?|pounds?|percent|per cent|times|thousand|hundred|million|dozen|litres?|liters?|grams?|kilos?|metres?"
     "|meters?|inch(?:es)?|watts?"
 )
@@ -99,4 +100,52 @@ ES = re.compile(
     r"|trescient[oa]s|quinient[oa]s|mil(?! gracias)|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece"
     r"|catorce|quince|docena|mitad de precio|dos por uno|por ciento|(?:una|media) hora"
     r"|dos (?:horas|dias|minutos|euros|dolares|piezas|unidades|semanas|meses|anos))\b"
+)
+_TENS_ID = "(?:dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|lapan)"
+ID = re.compile(
+    rf"\b(?:{_TENS_ID} (?:puluh|ratus|ribu|juta|belas)|sepuluh|sebelas|seratus|seribu|sejuta|setengah harga"
+    rf"|separuh harga"
+    rf"|(?:satu|{_TENS_ID}) (?:jam|hari|menit|minit|bulan|tahun|rupiah|ringgit|persen|peratus|buah|pcs|unit"
+    rf"|kilo|liter)"
+    r"|beli (?:satu|dua|tiga)|persen|peratus)\b"
+)
+TH = re.compile(
+    "(?:สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|ยี่)(?:สิบ|ร้อย|พัน|หมื่น|แสน|ล้าน|บาท|ชั่วโมง|นาที|ปี|ชิ้น|เท่า|วัน|เดือน)"
+    "|(?:สิบ|ร้อย|พัน|หมื่น|แสน|ล้าน)(?:บาท|ชิ้น|เปอร์เซ็นต์|คน|เดียว)|เปอร์เซ็นต์|ครึ่งราคา|หนึ่ง(?:แถม|บาท"
+    "|ชั่วโมง|นาที)"
+)
+AR = re.compile(
+    "(?:عشرين|عشرون|ثلاثين|ثلاثون|اربعين|اربعون|خمسين|خمسون|ستين|ستون|سبعين|سبعون|ثمانين|ثمانون|تسعين|تسعون)"
+    r"|(?:مئتين|مئتان|مئات|الاف|مليون|بالمئه|بالمايه|نصف السعر|نصف الثمن)|(?<!\S)ب?(?:مئه|الف) (?:ريال|درهم"
+    r"|دولار|جنيه|قطعه)"
+    "|(?:ثلاث|اربع|خمس|ست|سبع|ثمان|تسع|عشر)[هة]? (?:ساعات|دقايق|ايام|قطع|ريالات|دراهم|اشهر|سنوات)"
+)
+VI = re.compile(
+    r"(?<![a-z])(?:(?:hai|ba|bon|nam|sau|bay|tam|chin) (?:muoi|tram|nghin|ngan|trieu|chuc)|mot (?:tram|nghin"
+    r"|ngan|trieu|chuc)"
+    r"|muoi (?:mot|hai|ba|lam|nghin|ngan)|phan tram|nua gia|(?:hai|ba|bon|nam|sau|bay|tam|chin|muoi) (?:gio"
+    r"|phut|ngay|thang|cai|\u0111ong))(?![a-z])"
+)
+RU = re.compile(
+    r"(?<![\u0430-\u044f])(?:двадцат\w*|тридцат\w*|сорок\w*|пятьдесят|шестьдесят|семьдесят|восемьдесят"
+    r"|девяносто|сто|двести|триста|пятьсот|тысяч\w*"
+    r"|миллион\w*|процент\w*|полцены|вдвое|втрое|дюжин\w*|(?:два|две|три|четыре|пять|шесть|семь|восемь|девять|десять)"
+    "(?= (?:руб|час|мину|дн|штук|год|лет|меся|раз|процент)))(?![\u0430-\u044f])"
+)
+PT = re.compile(
+    r"\b(?:vinte|trinta|quarenta|cinquenta|sessenta|setenta|oitenta|noventa|cem(?! por cento (?:certo|claro))"
+    r"|cento|duzent[oa]s|trezent[oa]s"
+    r"|quinhent[oa]s|mil(?! desculpas)|metade do preco|por cento|dois por um|(?:duas|tres|quatro|cinco|seis"
+    r"|sete|oito|nove|dez)"
+    r" (?:horas|minutos|dias|reais|pecas|unidades|meses|anos|vezes))\b"
+)
+FR = re.compile(
+    r"\b(?:vingt\w*|trente|quarante|cinquante|soixante|cent(?:s)?|mille(?! mercis)|moitie prix|pour cent"
+    r"|(?:deux|trois|quatre|cinq|six|sept"
+    r"|huit|neuf|dix) (?:heures|minutes|jours|euros|pieces|mois|ans|fois))\b"
+)
+DE = re.compile(
+    r"\b(?:\w*(?:zwanzig|dreissig|vierzig|funfzig|sechzig|siebzig|achtzig|neunzig|hundert|tausend)\w*"
+    r"|halben preis|prozent"
+    r"|(?:zwei|drei|vier|funf|sechs|sieben|acht|neun|zehn) (?:stunden|minuten|tage|euro|stuck|monate|jahre))\b"
 )

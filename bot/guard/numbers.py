@@ -8,10 +8,14 @@ import unicodedata
 from collections.abc import Iterable
 
 from bot.guard.normalise import SLOT_MARK, base_language, is_han, match
-from bot.guard.number_words import EN, EN_IDIOMS, ES, JA, KO, ZH, ZH_IDIOMS, N
+from bot.guard.number_words import AR, DE, EN, EN_IDIOMS, ES, FR, ID, JA, KO, PT, RU, TH, VI, ZH, ZH_IDIOMS, N
 
 GLOSSARY = ("t恤", "usb-c", "h2o", "3d打印", "mp3", "mp4", "a4纸", "a4 paper")
 """Words with a digit that are no figures; a shop's product names join them."""
+_SPELLED = {
+    "ko": KO, "es": ES, "id": ID, "ms": ID, "th": TH, "ar": AR, "vi": VI, "ru": RU, "pt": PT, "fr": FR, "de": DE,
+}  # fmt: skip
+"""Language -> how it spells figures, beside Chinese, Japanese and English."""
 _SIGNS = frozenset("%‰‱٪％﹪💯🔟🥇🥈🥉")
 
 
@@ -48,10 +52,9 @@ def _word(text: str, lang: str) -> re.Match[str] | None:
         found = (JA.search(plain) if base == "ja" else None) or ZH.search(plain)
         if found:
             return found
-    if base == "ko":
-        return KO.search(text)
-    if base == "es":
-        return ES.search(text)
+    spelled = _SPELLED.get(base)
+    if spelled is not None:
+        return spelled.search(text)
     if base in ("en", "zh", "ja"):
         return EN.search(EN_IDIOMS.sub(_blank, text))
     return None

@@ -11,15 +11,19 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.errors import ConfigError
+from bot.guard.frames import Frame, Words, class_names, parse_frame, parse_words
+from bot.guard.han import SIMPLIFIED
 from bot.guard.normalise import match
+from bot.guard.patterns import runaway
 
 FOLDER = Path(__file__).parent / "packs"
 SEVERITIES = ("block", "rewrite", "hold")
 ACTIONS = ("drop", "mask", "template", "alert")
 VERIFIED = ("read", "secondary", "unverified", "own")
+_ID = re.compile(r"^id\s*=\s*\"([^\"]+)\"", re.MULTILINE)
 _RULE_KEYS = frozenset(
     "id source class languages severity direction action terms patterns allow negatable needs_slot exempt replace"
-    " suggestion text bad good skip_values".split()
+    " suggestion text bad good skip_values frames".split()
 )
 
 
@@ -54,6 +58,9 @@ class Rule:
     """Folded words; Latin ones match at word borders only."""
     patterns: tuple[re.Pattern[str], ...]
     """Against the folded view."""
+    frames: tuple[Frame, ...]
+    words: Words
+    """The pack's word classes, that `frames` name."""
     allow: tuple[re.Pattern[str], ...]
     """A hit inside a match of one of these is no hit."""
     negatable: bool
@@ -104,29 +111,40 @@ def load_packs(names: Iterable[str] = (), *, folders: Iterable[Path] = ()) -> tu
 def load_pack(file: Path) -> Pack:
     """Return the pack in `file`; ConfigError names the rule and what it lacks."""
     try:
-        raw = tomllib.loads(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        raw = tomllib.loads(text)
     except FileNotFoundError as error:
         known = ", ".join(sorted(path.stem for path in FOLDER.glob("*.toml")))
         raise ConfigError(f"there is no rule pack {file.name}", hint=f"built-in packs: {known}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"rule pack {file.name} is not valid TOML: {error}", hint="mend that line") from error
-    return parse_pack(raw, file.name)
+    return parse_pack(
+        raw, file.name, {found[1]: text.count("\n", 0, found.start()) + 1 for found in _ID.finditer(text)}
+    )
 
 
-def parse_pack(raw: Mapping[str, Any], file: str) -> Pack:
-    """Return `raw` as a pack; `file` is named in errors."""
+def parse_pack(raw: Mapping[str, Any], file: str, lines: Mapping[str, int] | None = None) -> Pack:
+    """Return `raw` as a pack; errors name `file` and, if `lines` tells it, the line where the rule's id stands."""
     head = raw.get("pack", {})
     for key in ("id", "version", "as_of"):
         if not head.get(key):
             raise ConfigError(f"{file}: [pack] has no {key}", hint=f"add {key} = ... under [pack]")
     sources = {source["id"]: source for source in raw.get("source", ()) if source.get("id")}
-    rules = tuple(_rule(entry, sources, head["id"], file) for entry in raw.get("rule", ()))
+    words = parse_words(raw.get("words", {}), file)
+    rules = tuple(
+        _rule(entry, sources, words, head["id"], _place(entry, file, lines or {})) for entry in raw.get("rule", ())
+    )
     if not rules:
         raise ConfigError(f"{file}: the pack has no [[rule]]", hint="add a rule or remove the file")
     return Pack(id=head["id"], version=str(head["version"]), as_of=str(head["as_of"]), rules=rules)
 
 
-def _rule(raw: Mapping[str, Any], sources: Mapping[str, Mapping[str, Any]], pack: str, file: str) -> Rule:
+def _place(entry: Mapping[str, Any], file: str, lines: Mapping[str, int]) -> str:
+    line = lines.get(entry.get("id", ""))
+    return f"{file}:{line}" if line else file
+
+
+def _rule(raw: Mapping[str, Any], sources: Mapping[str, Mapping[str, Any]], words: Words, pack: str, file: str) -> Rule:
     rule_id = raw.get("id", "")
     if not rule_id:
         raise ConfigError(f"{file}: a rule has no id", hint='add id = "class.name"')
@@ -145,6 +163,8 @@ def _rule(raw: Mapping[str, Any], sources: Mapping[str, Mapping[str, Any]], pack
         action=raw.get("action", ""),
         terms=tuple(dict.fromkeys(match(term).text for term in raw.get("terms", ()))),
         patterns=_compiled(raw.get("patterns", ()), where),
+        frames=tuple(parse_frame(text, where, class_names(words)) for text in raw.get("frames", ())),
+        words=words,
         allow=_compiled(raw.get("allow", ()), where),
         negatable=raw.get("negatable", False),
         needs_slot=frozenset(raw.get("needs_slot", ())),
@@ -188,8 +208,8 @@ def _check(rule: Rule, where: str) -> None:
         raise ConfigError(f"{where} blocks on an unverified source", hint='use severity = "hold" until it was read')
     if rule.severity == "rewrite" and not rule.replace:
         raise ConfigError(f"{where} rewrites without replace", hint='add replace = {zh = "...", en = "..."}')
-    if not rule.terms and not rule.patterns:
-        raise ConfigError(f"{where} has neither terms nor patterns", hint="add one of them")
+    if not (rule.terms or rule.patterns or rule.frames):
+        raise ConfigError(f"{where} has neither terms nor patterns", hint="add one of them, or frames")
     short = next((term for term in rule.terms if len(term) < 2), None)
     if short is not None:
         raise ConfigError(f"{where}: the term {short!r} is a single character", hint="write a pattern with its context")
@@ -202,7 +222,12 @@ def _check(rule: Rule, where: str) -> None:
 
 def _compiled(patterns: Iterable[str], where: str) -> tuple[re.Pattern[str], ...]:
     # NFKC folds ，！？ to ASCII, so a class that names the Chinese marks means both.
-    folded = (pattern.replace("，。", "，。,.").replace("！？", "！？!?") for pattern in patterns)
+    folded = [pattern.replace("，。", "，。,.").replace("！？", "！？!?").translate(SIMPLIFIED) for pattern in patterns]
+    for pattern in folded:
+        if runaway(pattern):
+            raise ConfigError(
+                f"{where}: pattern {pattern!r} may take for ever", hint="no repeat inside a repeat; use {0,8}"
+            )
     try:
         return tuple(re.compile(pattern, re.ASCII) for pattern in folded)
     except re.error as error:

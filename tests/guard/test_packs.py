@@ -62,6 +62,8 @@ def test_a_source_that_lacks_something_is_refused_with_rule_and_file(key: str) -
         ({"terms": ["月"]}, "single character"),
         ({"terms": []}, "neither terms nor patterns"),
         ({"patterns": ["(("]}, "not valid"),
+        ({"patterns": ["(a+)+b"]}, "may take for ever"),
+        ({"frames": ["effect 6 ailment"]}, "names 'effect'"),
         ({"text": {"zh": "x"}}, "text.en"),
         ({"bad": []}, "bad and good"),
         ({"direction": "input"}, "action"),
@@ -97,6 +99,17 @@ def test_a_missing_or_broken_file_is_named(tmp_path: Path) -> None:
     broken.write_text("[pack", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"broken\.toml"):
         load_pack(broken)
+
+
+def test_a_broken_rule_is_named_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    head = '[pack]\nid="mine"\nversion="1"\nas_of="2026-11-22"\n\n[[rule]]\nid = "x.y"\n'
+    file.write_text(head + 'source="S"\npatterns=["(("]\n', encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"mine\.toml:7: rule 'x\.y'"):
+        load_pack(file)
+    file.write_text(head + "source=\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="line 8"):
+        load_pack(file)
 
 
 def test_a_rooms_own_pack_joins_the_built_in_ones_but_cannot_replace_a_rule(tmp_path: Path) -> None:

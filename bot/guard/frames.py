@@ -1,0 +1,155 @@
+"""Concepts: word classes found by one automaton, and frames that say which classes make a claim where they meet.
+
+A pack lists its words by language and class; "effect 6 ailment" is a claim where a word of `effect` is followed, within
+six characters of one clause, by a word of `ailment`.  Cost does not grow with the number of words or frames.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from bot.core.errors import ConfigError
+from bot.guard.normalise import match
+
+Words = Mapping[str, Mapping[str, tuple[str, ...]]]
+"""Language or "*" -> class -> folded words; one that ends in * is a stem."""
+GAP = 10
+Owner = TypeVar("Owner")
+_CLAUSE = frozenset("，。！？；：、,.!?;:\n…")
+_SENTENCE = frozenset("。！？!?;；\n")
+_GAP = re.compile(r"(\d+)(,?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Word classes in order, and how far each may be from the one before."""
+
+    classes: tuple[str, ...]
+    gaps: tuple[int, ...]
+    crosses: tuple[bool, ...]
+    """True where a comma may stand between."""
+
+
+def parse_frame(text: str, where: str, known: frozenset[str]) -> Frame:
+    """Return "effect 6 ailment" as a frame: classes, and between them the largest distance; "6," may cross a comma."""
+    classes: list[str] = []
+    gaps: list[int] = []
+    crosses: list[bool] = []
+    for part in text.split():
+        gap = _GAP.fullmatch(part)
+        if gap and len(gaps) < len(classes):
+            gaps.append(int(gap[1]))
+            crosses.append(bool(gap[2]))
+            continue
+        if part not in known:
+            raise ConfigError(f"{where}: frame {text!r} names {part!r}", hint=f"classes: {', '.join(sorted(known))}")
+        if len(gaps) < len(classes):
+            gaps.append(GAP)
+            crosses.append(False)
+        classes.append(part)
+    if not classes or len(gaps) != len(classes) - 1:
+        raise ConfigError(f"{where}: frame {text!r} is not finished", hint='write "class" or "class 6 class"')
+    return Frame(tuple(classes), tuple(gaps), tuple(crosses))
+
+
+def parse_words(raw: Mapping[str, Mapping[str, Iterable[str]]], file: str) -> Words:
+    """Return the [words.LANG] tables of a pack, folded; "id ms" serves two languages."""
+    out: dict[str, dict[str, tuple[str, ...]]] = {}
+    for lang, classes in raw.items():
+        if not isinstance(classes, Mapping):
+            raise ConfigError(f"{file}: [words] has {lang!r} without a language", hint="write [words.zh]")
+        first = lang.split()[0]
+        table = {name: tuple(dict.fromkeys(_folded(word, first) for word in words)) for name, words in classes.items()}
+        for name, words in table.items():
+            if not all(word.strip("*") for word in words):
+                raise ConfigError(f"{file}: [words.{lang}] {name} has an empty word", hint="remove it")
+        out.update(dict.fromkeys(lang.split(), table))
+    return out
+
+
+def _folded(word: str, lang: str) -> str:
+    stem = "*" if word.endswith("*") else ""
+    return match(word.removesuffix("*"), lang).text + stem
+
+
+def class_names(words: Words) -> frozenset[str]:
+    """Return the names of all classes."""
+    return frozenset(name for table in words.values() for name in table)
+
+
+class Finder(Generic[Owner]):
+    """Finds the frames of some owners in a folded text, with the words of some languages."""
+
+    def __init__(self, owned: Iterable[tuple[Owner, Words, Frame]], languages: frozenset[str] | None) -> None:
+        self._first: defaultdict[tuple[int, str], list[tuple[Owner, Frame]]] = defaultdict(list)
+        classes: defaultdict[str, set[tuple[int, str]]] = defaultdict(set)
+        for owner, words, frame in owned:
+            self._first[id(words), frame.classes[0]].append((owner, frame))
+            for lang, table in words.items():
+                if languages is None or lang == "*" or lang in languages:
+                    for name in frame.classes:
+                        for word in table.get(name, ()):
+                            classes[word].add((id(words), name))
+        self._words = tuple((word.endswith("*"), tuple(names)) for word, names in classes.items())
+        plain = [word.removesuffix("*") for word in classes]
+        self._automaton = AhoCorasick(plain, matchkind=MatchKind.Standard) if plain else None
+
+    def find(self, text: str) -> Iterator[tuple[Owner, int, int]]:
+        """Yield (owner, start, end) for every frame that fits."""
+        if self._automaton is None:
+            return
+        places: defaultdict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
+        for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            stem, names = self._words[number]
+            whole = _whole(text, start, end, stem)
+            if whole:
+                for name in names:
+                    places[name].append((start, whole))
+        for name, starts in list(places.items()):
+            for owner, frame in self._first.get(name, ()):
+                for start, end in starts:
+                    last = _follow(frame, 0, name[0], end, places, text)
+                    if last:
+                        yield owner, start, last
+
+
+def _follow(
+    frame: Frame, step: int, words: int, end: int, places: Mapping[tuple[int, str], list[tuple[int, int]]], text: str
+) -> int:
+    """Return where the frame ends when its first `step` + 1 classes end at `end`, or 0."""
+    if step == len(frame.gaps):
+        return end
+    marks = _SENTENCE if frame.crosses[step] else _CLAUSE
+    for start, after in places.get((words, frame.classes[step + 1]), ()):
+        if start >= end and _distance(text, end, start) <= frame.gaps[step] and marks.isdisjoint(text[end:start]):
+            last = _follow(frame, step + 1, words, after, places, text)
+            if last:
+                return last
+    return 0
+
+
+def _distance(text: str, start: int, end: int) -> int:
+    """Return how far it is in Han, kana or Hangul characters: five letters of other scripts are two."""
+    wide = end > start and any("\u3041" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3" for char in text[start:end])
+    return end - start if wide else (end - start) * 2 // 5
+
+
+def _whole(text: str, start: int, end: int, stem: bool) -> int:
+    """Return the end of the word at [start, end), 0 if it is only a part of a longer one."""
+    if start and _is_letter(text[start]) and _is_letter(text[start - 1]):
+        return 0
+    if _is_letter(text[end - 1]):
+        while end < len(text) and _is_letter(text[end]):
+            if not stem:
+                return 0
+            end += 1
+    return end
+
+
+def _is_letter(char: str) -> bool:
+    """True for letters of scripts that put spaces between words and are matched whole: Latin and Cyrillic."""
+    return "a" <= char <= "z" or "\u00df" <= char <= "\u024f" or "\u0430" <= char <= "\u045f"
