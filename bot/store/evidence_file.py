@@ -18,10 +18,11 @@ MAGIC = b"zhubo-evidence-1\n"
 SUFFIX = ".evidence"
 MAX_FRAME_BYTES = 64 * 1024 * 1024
 """Unpacked; a longer frame was not made by us."""
-_FRAME = struct.Struct(">2sII32s")
+_FRAME = struct.Struct(">2sI16s")
+"""Mark, bytes of the payload, seal."""
 _MARK = b"EV"
 FRAME_BYTES = _FRAME.size + 4
-_TAG_CHARS = 8
+_TAG_CHARS = 4
 _FLUSHED = b"\0\0\xff\xff"
 """What ends every frame's deflate block; left out on disk."""
 _LEVEL = 9
@@ -81,8 +82,13 @@ def row_of(record: Record, tip: Tip) -> tuple[bytes, Tip]:
 
 
 def _tag(head: bytes) -> bytes:
-    """Return what a row begins with: enough of its hash to name the record that was altered."""
-    return urlsafe_b64encode(head[:6])
+    """Return what a row begins with: enough of its hash to name the record that was altered; proof is the seal."""
+    return urlsafe_b64encode(head[:3])
+
+
+def _seal(head: bytes, payload: bytes) -> bytes:
+    """Return what ties a frame's bytes to the chain up to its last record: no bit of either can change."""
+    return sha256(head + payload).digest()[:16]
 
 
 class Segment:
@@ -98,7 +104,7 @@ class Segment:
     def add(self, rows: bytes, head: bytes) -> None:
         """Put `rows`, after which the chain stands at `head`, on disk as one frame, safe from a crash."""
         payload = (self._pack.compress(rows) + self._pack.flush(zlib.Z_SYNC_FLUSH)).removesuffix(_FLUSHED)
-        frame = _FRAME.pack(_MARK, len(payload), zlib.crc32(payload), head)
+        frame = _FRAME.pack(_MARK, len(payload), _seal(head, payload))
         whole = (b"" if self.size else MAGIC) + frame + zlib.crc32(frame).to_bytes(4, "big") + payload
         view = memoryview(whole)
         while view:
@@ -119,8 +125,8 @@ class Segment:
             self.path.unlink(missing_ok=True)
 
 
-def _frames(data: bytes) -> Iterator[tuple[bytes, bytes, int]]:
-    """Yield payload, head and end of every whole frame; Cut or ValueError where they end otherwise."""
+def _frames(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield payload and seal of every whole frame; Cut or ValueError where they end otherwise."""
     at = len(MAGIC)
     if not data.startswith(MAGIC):
         if MAGIC.startswith(data):
@@ -138,14 +144,14 @@ def _frames(data: bytes) -> Iterator[tuple[bytes, bytes, int]]:
             raise Cut(at, len(header))
         if header[-4:] != zlib.crc32(header[:-4]).to_bytes(4, "big"):
             raise ValueError("the head of a frame was altered")
-        mark, length, crc, head = _FRAME.unpack_from(header)
+        mark, length, seal = _FRAME.unpack_from(header)
         payload = data[at + FRAME_BYTES : at + FRAME_BYTES + length]
         if len(payload) < length:
             raise Cut(at, len(data) - at)
-        if mark != _MARK or zlib.crc32(payload) != crc:
-            raise ValueError("a frame was altered")
+        if mark != _MARK:
+            raise ValueError("the head of a frame was altered")
         at += FRAME_BYTES + length
-        yield payload, head, at
+        yield payload, seal
 
 
 def records(path: Path, tip: Tip | None = None) -> Iterator[tuple[Record, bytes]]:
@@ -156,14 +162,14 @@ def records(path: Path, tip: Tip | None = None) -> Iterator[tuple[Record, bytes]
     """
     unpack = zlib.decompressobj(-15)
     try:
-        for payload, head, _ in _frames(path.read_bytes()):
+        for payload, seal in _frames(path.read_bytes()):
             rows = unpack.decompress(payload + _FLUSHED, MAX_FRAME_BYTES)
             if unpack.unconsumed_tail or unpack.eof:
                 raise ValueError("a frame holds more than was written")
             found = list(_checked(rows, tip))
-            if not found or found[-1][1] != head:
-                raise Wrong(found[-1][0].seq if found else (tip or Tip()).seq + 1, "its hash is not that of its frame")
-            tip = Tip(found[-1][0].seq, head)
+            if _seal(found[-1][1], payload) != seal:
+                raise Wrong(found[-1][0].seq, "its frame was altered")
+            tip = Tip(found[-1][0].seq, found[-1][1])
             yield from found
     except (ValueError, zlib.error) as error:
         raise Wrong(tip.seq + 1 if tip else 1, str(error)) from error

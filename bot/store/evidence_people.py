@@ -6,7 +6,7 @@ unknowable.  One SQLite file beside the log; what is deleted is overwritten (`se
 
 import os
 import sqlite3
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from hashlib import sha256
@@ -17,9 +17,8 @@ _SALT_BYTES = 16
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS person (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS part (
-  mark TEXT PRIMARY KEY, person INTEGER NOT NULL, file INTEGER NOT NULL, salt BLOB NOT NULL, plain TEXT NOT NULL
+  mark BLOB PRIMARY KEY, person INTEGER NOT NULL, file INTEGER NOT NULL, salt BLOB NOT NULL, plain TEXT
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS part_person ON part (person);
 """
 
 
@@ -63,7 +62,7 @@ class People:
             for mark, key, salt, plain in self._new:
                 self._db.execute("INSERT OR IGNORE INTO person (key) VALUES (?)", (key,))
                 (person,) = self._db.execute("SELECT id FROM person WHERE key = ?", (key,)).fetchone()
-                row = (mark, person, file, salt, plain)
+                row = (_bytes_of(mark), person, file, salt, plain if plain != key else None)
                 self._db.execute("INSERT OR IGNORE INTO part VALUES (?, ?, ?, ?, ?)", row)
         self._new.clear()
 
@@ -114,14 +113,19 @@ def known_parts(folder: Path) -> tuple[Mapping[str, str], int]:
     false = 0
     try:
         with closing(_opened(folder / PEOPLE)) as db:
-            for mark, salt, text in db.execute("SELECT mark, salt, plain FROM part"):
-                if commitment(salt, text) == mark:
-                    plain[mark] = text
+            rows = "SELECT mark, salt, coalesce(plain, key) FROM part JOIN person ON person.id = part.person"
+            for mark, salt, text in db.execute(rows):
+                if _bytes_of(commitment(salt, text)) == mark:
+                    plain[commitment(salt, text)] = text
                 else:
                     false += 1
     except (OSError, sqlite3.Error, TypeError, AttributeError):
         return plain, false + 1
     return plain, false
+
+
+def _bytes_of(mark: str) -> bytes:
+    return urlsafe_b64decode(mark + "==")
 
 
 def storable(text: str) -> str:

@@ -10,6 +10,7 @@ from bot.aio.virtual import LoopClock, VirtualLoop
 from bot.app.build import Wiring, build_room, make_writer, open_journal
 from bot.app.files import RoomFiles, load_room, room_settings
 from bot.app.still import StillStage
+from bot.core.clock import Clock
 from bot.core.events import Comment, Gift, Like, Price, RoomEvent, User
 from bot.core.facts import Facts
 from bot.core.ports import Journal, Stage, Translator, Voice, VoiceCaps, Writer
@@ -17,6 +18,7 @@ from bot.core.reports import ClauseSaid, CommentSeen, EffectMoved, Report, TurnE
 from bot.core.speech import AudioChunk, Clause, Cleared, VoiceStyle, speech_seconds
 from bot.core.turns import Turn
 from bot.room.room import Room
+from bot.store.evidence import Evidence
 from bot.store.session import Session
 
 START_MS = 1_767_225_600_000
@@ -153,6 +155,7 @@ async def studio(
     lang: str = "",
     triggers: Sequence[dict[str, Any]] | None = None,
     translator: Translator | None = None,
+    evidence: Callable[[Clock], Evidence] | None = None,
 ) -> AsyncIterator[Studio]:
     """Open the demo room and run it until the block ends."""
     clock = LoopClock(asyncio.get_running_loop(), START_MS)
@@ -174,6 +177,7 @@ async def studio(
         sources=(),
         listeners=[tape],
         translator=translator,
+        evidence=evidence(clock) if evidence else None,
         on_fault=lambda name, error, wait_s: faults.append(f"{name}: {error!r}"),
     )
     room = await asyncio.get_running_loop().run_in_executor(None, build_room, files, wiring)
