@@ -27,7 +27,7 @@ class FloorRules:
     """... unless so many have asked again, >= 1 ..."""
     again_after_s: float = 15.0
     """... and so much time has passed since it was said, >= 0."""
-    tier_weights: Mapping[Tier, float] = field(default_factory=lambda: {Tier.FAN: 1.5, Tier.MEMBER: 2.0})
+    tier_weights: Mapping[Tier, float] = field(default_factory=lambda: {Tier.FAN: 1.5, Tier.MEMBER: 2.0, Tier.VIP: 2.0})
     """What a viewer counts when the room is loaded; a tier that is not named counts 1."""
     calm_wait_s: float = 5.0
     """Calm while the oldest waiting viewer was at least once younger than this within `calm_window_s`."""
