@@ -9,6 +9,7 @@ from bot.core.clock import SystemClock
 from bot.core.errors import ConfigError
 from bot.core.ports import SourceContext, VoiceContext
 from bot.source_settings import SourceSettings
+from tests.fakes.registry import PLATFORMS
 
 pytestmark = pytest.mark.wire
 
@@ -60,7 +61,7 @@ def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_what_comes_with_zhubo_comes_through_the_same_door() -> None:
-    assert plugins.names(plugins.SOURCES) == ["json_ws", "replay"]
+    assert {"json_ws", "replay", *(fake.kind for fake in PLATFORMS)} == set(plugins.names(plugins.SOURCES))
     assert plugins.names(plugins.VOICES) == ["edge", "kokoro"]
     source = plugins.open_source(SourceSettings.model_validate({"kind": "json_ws", "url": "ws://127.0.0.1:1"}), CONTEXT)
     assert source.health.state == "idle"
@@ -73,7 +74,7 @@ def test_a_package_of_somebody_else_adds_a_source_and_a_voice(plugin: None) -> N
     assert "mine" in plugins.names(plugins.SOURCES)
 
 
-@pytest.mark.parametrize(("kind", "hint"), [("json_wss", "did you mean 'json_ws'"), ("xyzzy", "json_ws, replay")])
+@pytest.mark.parametrize(("kind", "hint"), [("json_wss", "did you mean 'json_ws'"), ("xyzzy", "oba, push_in, replay")])
 def test_an_unknown_kind_is_answered_with_what_there_is(kind: str, hint: str) -> None:
     with pytest.raises(ConfigError) as caught:
         plugins.open_source(SourceSettings(kind=kind), CONTEXT)

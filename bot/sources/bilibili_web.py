@@ -104,6 +104,16 @@ class BilibiliWeb(BilibiliConnector):
         """Ask for hosts and token anew at the next connection."""
         self._servers = None
 
+    def facts(self) -> dict[str, str]:
+        """Return the room and its streamer, by whom the medals of this room are told from others."""
+        return {**super().facts(), "anchor": str(self._events.people.anchor)}
+
+    def recall(self, facts: Mapping[str, str]) -> None:
+        """Know them again."""
+        super().recall(facts)
+        anchor = facts.get("anchor", "")
+        self._events.people.anchor = int(anchor) if anchor.isdecimal() else 0
+
     async def session(self, line: Line) -> None:
         """Find the room and its comment servers if they are not known, and read one of them."""
         settings = self._settings
