@@ -1,6 +1,6 @@
-"""What one clause costs at the gate, beside a plain substring loop over the same terms, in the same run.
+"""What the guard catches, and what one clause costs at the gate beside a plain substring loop over the same terms.
 
-Prints one JSON line.  `gate` fills slots, looks for figures, runs every built-in pack and seals the text; the loop only
+Prints a table of the corpora of tests/guard (bad lines caught, good lines refused, by language), then one JSON line.  `gate` fills slots, looks for figures, runs every built-in pack and seals the text; the loop only
 looks for the packs' terms as they stand, so it is the least anybody does and catches no disguise.
 Run: python -m bench.guard
 """
@@ -10,16 +10,18 @@ import platform
 import statistics
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from bot.core.facts import Facts
 from bot.core.goods import Catalog, Money, Offer, Product
-from bot.core.speech import Clause
+from bot.core.speech import Clause, Cleared
 from bot.guard.comments import Comments
 from bot.guard.gate import Gate
 from bot.guard.matching import Rulebook
 from bot.guard.packs import load_packs
 
 ROUNDS, CALLS = 7, 300
+CORPUS = Path(__file__).parent.parent / "tests/guard/corpus"
 LINES = {
     "zh": ("[[name:CUP]]现在[[price:CUP]]，标价大家一样", "杯口宽[[fact.mouth:CUP]]，刷子能伸进去", "不防水，大雨别背"),
     "en": (
@@ -56,6 +58,33 @@ def cost_us(check: Callable[[str], object], texts: tuple[str, ...]) -> dict[str,
     return {"median_us": round(statistics.median(spent), 1), "p99_us": round(spent[int(len(spent) * 0.99)], 1)}
 
 
+def caught(gate: Gate) -> list[dict[str, object]]:
+    """Return a row for each corpus file: how many bad lines are caught, how many good ones refused."""
+    rows: list[dict[str, object]] = []
+    for file in sorted(CORPUS.glob("*_*.jsonl"), key=lambda file: file.stem.split("_")[::-1]):
+        half, lang = file.stem.split("_")
+        refused = {"bad": 0, "good": 0}
+        count = {"bad": 0, "good": 0}
+        for line in file.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            verdict = gate.clear(Clause(text=row["text"], lang=lang, kind="llm"), FACTS)
+            count[row["side"]] += 1
+            refused[row["side"]] += not isinstance(verdict, Cleared)
+        rows.append({"lang": lang, "half": half, "bad": count["bad"], "caught": refused["bad"]})
+        rows[-1] |= {"good": count["good"], "refused": refused["good"]}
+    return rows
+
+
+def table(rows: list[dict[str, object]]) -> list[str]:
+    """Return the rows as lines of a table."""
+    out = [f"{'lang':6}{'half':8}{'caught':>12}{'recall':>9}{'refused':>12}"]
+    for row in rows:
+        recall = 100 * int(str(row["caught"])) / max(1, int(str(row["bad"])))
+        share = f"{row['caught']}/{row['bad']}", f"{row['refused']}/{row['good']}"
+        out.append(f"{row['lang']:6}{row['half']:8}{share[0]:>12}{recall:>8.1f}%{share[1]:>12}")
+    return out
+
+
 def main() -> None:
     start = time.perf_counter()
     packs = load_packs()
@@ -74,7 +103,7 @@ def main() -> None:
     cases["comments | zh comment"] = cost_us(
         lambda text: comments.judge(text, "zh"), ("这个面霜能不能再便宜一点呀主播",)
     )
-    caught = sum(not hasattr(gate.clear(Clause(text=text, lang="zh"), FACTS), "seal") for text in BAD)
+    disguised = sum(not hasattr(gate.clear(Clause(text=text, lang="zh"), FACTS), "seal") for text in BAD)
     row = {
         "bench": "guard",
         "unit": "us per clause",
@@ -84,11 +113,14 @@ def main() -> None:
         "ready_ms": round(ready_ms, 1),
         "disguised_caught": {
             "of": len(BAD),
-            "gate": caught,
+            "gate": disguised,
             "substring loop": sum(any(term in text for term in terms) for text in BAD),
         },
         "cases": cases,
+        "corpus": caught(gate),
     }
+    for line in table(row["corpus"]):  # type: ignore[arg-type]
+        print(line)
     print(json.dumps(row, ensure_ascii=False))
 
 

@@ -24,6 +24,8 @@ class CommentVerdict:
     rules: tuple[str, ...]
     text: str
     """The comment with private data masked: the only form for logs, the LLM and the screen."""
+    level: int = 0
+    """How grave a case for `alert` is: 3 a life may be in danger, 2 somebody suffers, 0 no such case."""
 
 
 class Comments:
@@ -46,7 +48,9 @@ class Comments:
         masked = mask(shown, ((view, hit) for view, hit in hits if hit.rule.action == "mask")) if private else shown
         actions = {hit.rule.action for _, hit in hits}
         kind = next((action for action in _ORDER if action in actions), "clear")
-        return CommentVerdict(kind=kind, rules=tuple(sorted({hit.rule.id for _, hit in hits})), text=masked)
+        rules = tuple(sorted({hit.rule.id for _, hit in hits}))
+        level = max((hit.rule.level for _, hit in hits), default=0)
+        return CommentVerdict(kind=kind, rules=rules, text=masked, level=level)
 
     def hits(self, shown: str, lang: str) -> list[tuple[View, Hit]]:
         """Return every hit of the input rules with the view it was found in."""

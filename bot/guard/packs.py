@@ -23,7 +23,7 @@ VERIFIED = ("read", "secondary", "unverified", "own")
 _ID = re.compile(r"^id\s*=\s*\"([^\"]+)\"", re.MULTILINE)
 _RULE_KEYS = frozenset(
     "id source class languages severity direction action terms patterns allow negatable needs_slot exempt replace"
-    " suggestion text bad good skip_values frames".split()
+    " suggestion text bad good skip_values frames level".split()
 )
 
 
@@ -54,6 +54,8 @@ class Rule:
     """output (what the room says), input (what viewers write) or both."""
     action: str
     """What a viewer's comment becomes: drop mask template alert, or empty."""
+    level: int
+    """How grave a viewer's need is, 1 to 3; 0 where it does not matter."""
     terms: tuple[str, ...]
     """Folded words; Latin ones match at word borders only."""
     patterns: tuple[re.Pattern[str], ...]
@@ -161,7 +163,8 @@ def _rule(raw: Mapping[str, Any], sources: Mapping[str, Mapping[str, Any]], word
         severity=raw.get("severity", "block"),
         direction=raw.get("direction", "output"),
         action=raw.get("action", ""),
-        terms=tuple(dict.fromkeys(match(term).text for term in raw.get("terms", ()))),
+        level=raw.get("level", 0),
+        terms=_folded(raw.get("terms", ())),
         patterns=_compiled(raw.get("patterns", ()), where),
         frames=tuple(parse_frame(text, where, class_names(words)) for text in raw.get("frames", ())),
         words=words,
@@ -178,6 +181,11 @@ def _rule(raw: Mapping[str, Any], sources: Mapping[str, Mapping[str, Any]], word
     )
     _check(rule, where)
     return rule
+
+
+def _folded(terms: Iterable[str]) -> tuple[str, ...]:
+    """Return the terms as the match view shows them in any room: Cyrillic as it is, and as Latin look-alikes."""
+    return tuple(dict.fromkeys(match(term, lang).text for term in terms for lang in ("", "ru")))
 
 
 def _source(raw: Mapping[str, Any], sources: Mapping[str, Mapping[str, Any]], where: str) -> Source:
