@@ -121,14 +121,16 @@ def test_kill_9_loses_no_more_than_the_last_seconds_and_is_told(tmp_path: Path) 
     command += ["--duration", "60"]
     folder = tmp_path / "d" / "evidence"
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    until = time.monotonic() + 40
-    while time.monotonic() < until and (not files(folder) or not any(one.kind == "said" for one, _ in read(folder))):
-        time.sleep(0.3)
-    assert verify(folder).running
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    assert process.stdout is not None
-    process.stdout.close()
+    try:
+        until = time.monotonic() + 40
+        while (
+            process.poll() is None and time.monotonic() < until and "said" not in {one.kind for one, _ in read(folder)}
+        ):
+            time.sleep(0.3)
+        assert verify(folder).running
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
     told = run("verify", "--data", tmp_path / "d")
     assert told.exit_code == 1 and told.stdout.startswith("TRUNCATED")
     told = run("verify", "--data", tmp_path / "d")

@@ -1,4 +1,4 @@
-"""One viewer taken out of a room that is off air: journal and recordings."""
+"""One viewer taken out of a room that is off air: journal, recordings and evidence."""
 
 import asyncio
 import re
@@ -13,6 +13,8 @@ from bot.core.events import STABLE_SCOPES, Platform
 from bot.plugins import open_source
 from bot.sources.recordings import FOLDER
 from bot.sources.redaction import redact
+from bot.store.evidence import FOLDER as EVIDENCE
+from bot.store.evidence_people import shred
 from bot.store.journal import SqliteJournal
 
 _KEY = re.compile(rf"({'|'.join(get_args(Platform))}):({'|'.join(sorted(STABLE_SCOPES))}|name):.+", re.DOTALL)
@@ -27,11 +29,13 @@ class Forgot:
     events: int = 0
     frames: int = 0
     recorded: bool = False
+    proofs: int = 0
+    """Her names and words in the evidence log."""
 
     @property
     def found(self) -> bool:
-        """True when she was in the journal or a recording."""
-        return self.remembered or self.events > 0 or self.recorded
+        """True when she was in the journal, a recording or the evidence."""
+        return self.remembered or self.events > 0 or self.recorded or self.proofs > 0
 
 
 def forget_viewer(folder: Path, data: Path | None, key: str) -> Forgot:
@@ -46,7 +50,8 @@ def forget_viewer(folder: Path, data: Path | None, key: str) -> Forgot:
     path = data or data_folder(folder)
     remembered, events = asyncio.run(_in_journal(path / JOURNAL, key)) if (path / JOURNAL).is_file() else (False, 0)
     done = redact(path / FOLDER, key, open_source)
-    return Forgot(remembered=remembered, events=events, frames=done.frames, recorded=done.found)
+    proofs = shred(path / EVIDENCE, key)
+    return Forgot(remembered=remembered, events=events, frames=done.frames, recorded=done.found, proofs=proofs)
 
 
 async def _in_journal(path: Path, key: str) -> tuple[bool, int]:

@@ -15,10 +15,10 @@ from pathlib import Path
 PEOPLE = "people.sqlite3"
 _SALT_BYTES = 16
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS person (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS person (key TEXT PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS part (
-  mark BLOB PRIMARY KEY, person INTEGER NOT NULL, file INTEGER NOT NULL, salt BLOB NOT NULL, plain TEXT
-) WITHOUT ROWID;
+  mark BLOB NOT NULL, person INTEGER NOT NULL, file INTEGER NOT NULL, salt BLOB NOT NULL, plain TEXT
+);
 """
 
 
@@ -40,6 +40,7 @@ class People:
         self._db = _opened(folder / PEOPLE)
         with _refusals():
             self._db.executescript(_SCHEMA)
+            (self._last_id,) = self._db.execute("SELECT coalesce(max(id), 0) FROM person").fetchone()
         self._marks: dict[tuple[str, str], str] = {}
         self._new: list[tuple[str, str, bytes, str]] = []
         self._version = self._data_version()
@@ -60,10 +61,11 @@ class People:
             return
         with _refusals(), self._db:
             for mark, key, salt, plain in self._new:
-                self._db.execute("INSERT OR IGNORE INTO person (key) VALUES (?)", (key,))
+                new = self._db.execute("INSERT OR IGNORE INTO person VALUES (?, ?)", (key, self._last_id + 1))
+                self._last_id += new.rowcount
                 (person,) = self._db.execute("SELECT id FROM person WHERE key = ?", (key,)).fetchone()
                 row = (_bytes_of(mark), person, file, salt, plain if plain != key else None)
-                self._db.execute("INSERT OR IGNORE INTO part VALUES (?, ?, ?, ?, ?)", row)
+                self._db.execute("INSERT INTO part VALUES (?, ?, ?, ?, ?)", row)
         self._new.clear()
 
     def forget_marks(self, *, if_changed: bool = False) -> None:
