@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from bot.core.clock import Clock
+from bot.core.errors import ConfigError
 from bot.store.evidence_bodies import repeated
 from bot.store.evidence_file import Cut, Record, Tip, Wrong, files, records
 from bot.store.evidence_people import known_parts
@@ -86,6 +87,10 @@ class _Walk:
                     self._head(path, record)
                 first = False
                 self._one(record, head)
+        except OSError as error:
+            raise ConfigError(
+                f"cannot read {path.name}: {error.strerror or error}", hint="make it readable for you, then check again"
+            ) from error
         except Cut as cut:
             if not is_last:
                 raise Wrong((self._tip or Tip()).seq + 1, "the file was cut after the next one was begun") from cut

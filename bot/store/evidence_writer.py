@@ -175,6 +175,7 @@ def is_running(folder: Path) -> bool:
 
 def repair(folder: Path) -> tuple[Tip, Body]:
     """Shorten the last file to its whole frames; return where the chain stands, and what the next head says of it."""
+    told: Body = {}
     for path in reversed(files(folder)):
         tip, kind, fault = Tip(), "", None
         try:
@@ -186,12 +187,16 @@ def repair(folder: Path) -> tuple[Tip, Body]:
             return (tip if tip.seq else Tip(int(path.stem) - 1)), {"broken": {"file": path.name, "why": fault.why}}
         if isinstance(fault, Cut):
             cut_off(path, fault.keep)
+        cut: Body = {"file": path.name, "after": tip.seq, "bytes": fault.lost if fault else 0}
         if not tip.seq:  # nothing whole was in it: the one before is the last
+            told = told or cut
             continue
-        if fault is None and kind == "end":
-            return tip, {}
-        return tip, {"cut": {"file": path.name, "after": tip.seq, "bytes": fault.lost if fault else 0}}
-    return Tip(), {}
+        if not told and (fault or kind != "end"):
+            told = cut
+        break
+    else:
+        tip = Tip()
+    return tip, {"cut": {**told, "after": tip.seq}} if told else {}
 
 
 def sweep(folder: Path, now_ms: int, keep_ms: int) -> list[Body]:

@@ -15,6 +15,7 @@ from bot.room.ear import Ear
 from bot.sources.recorder import Recorder
 from bot.sources.recordings import Limits
 from bot.stage.server import StageServer
+from bot.store.evidence import Evidence
 from bot.voice.chain import VoiceChain
 from tests.browser import harness, samples
 from tests.fakes.stage_page import StagePage
@@ -79,3 +80,14 @@ def test_a_recording_has_a_light_only_while_it_fails(tmp_path: Path) -> None:
     recorder.fault = "No space left on device"
     chip = judge()[-1]
     assert (chip.id, chip.state) == ("recording", "warn") and "No space" in chip.text and "show goes on" in chip.text
+
+
+def test_evidence_that_is_not_whole_is_red_until_it_is(tmp_path: Path) -> None:
+    (tmp_path / "evidence").write_text("a file where the folder should be", encoding="utf-8")
+    judge = lights("en")
+    judge.evidence = log = Evidence(tmp_path / "evidence", CLOCK, threaded=False)
+    assert "evidence" not in states(judge)
+    log.step()
+    chip = next(chip for chip in judge() if chip.id == "evidence")
+    assert chip.state == "bad" and "cannot be proved" in chip.text
+    log.close()

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot import plugins
-from bot.app.recording import make_recorder
+from bot.app.recording import erase, make_evidence, make_recorder
 from bot.core.clock import SystemClock
-from bot.settings import RecordingSettings
+from bot.settings import EvidenceSettings, RecordingSettings, Settings
 from bot.sources.raw_recording import recorded_events
 from bot.sources.recordings import DAY_MS, files
+from bot.store.evidence_people import People, known_parts
 from tests.app.process import on_air, quiet_room, reads_from
 from tests.fakes.contract import FakeContract
 from tests.fakes.show import script
@@ -29,6 +30,25 @@ def test_the_settings_become_bytes_and_days_and_a_file_fits_twice_under_the_cap(
 
 def test_a_room_that_wants_nothing_kept_has_no_recorder(tmp_path: Path) -> None:
     assert make_recorder(RecordingSettings(enabled=False), tmp_path, SystemClock(), "s") is None
+
+
+def test_evidence_is_kept_unless_the_room_does_not_want_it(tmp_path: Path) -> None:
+    off = Settings(evidence=EvidenceSettings(enabled=False))
+    assert make_evidence(off, tmp_path, SystemClock(), "s") is None
+    made = make_evidence(Settings(), tmp_path, SystemClock(), "s")
+    assert made is not None
+    made.close()
+    assert list((tmp_path / "evidence").glob("*.evidence"))
+
+
+def test_who_is_forgotten_is_erased_in_the_evidence_too(tmp_path: Path) -> None:
+    (tmp_path / "evidence").mkdir()
+    people = People(tmp_path / "evidence")
+    people.mark("bilibili:uid:1", "小鹿")
+    people.save(1)
+    people.close()
+    erase(tmp_path, "bilibili:uid:1")
+    assert known_parts(tmp_path / "evidence") == ({}, 0)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to a child there")

@@ -188,7 +188,7 @@ def test_no_text_reaches_a_sink_without_its_decision_in_the_log(tmp_path: Path) 
             writing = asyncio.create_task(scribe.run())
             for second in range(3600):
                 await asyncio.sleep(1)
-                if draw.random() < 0.3:
+                if draw.random() < 0.15:
                     await show.hear(*(anything(draw, show) for _ in range(draw.choice([1, 1, 2, 9]))))
                 if second % 60 == 59:
                     await upset(draw, show)

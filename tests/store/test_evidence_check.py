@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.errors import ConfigError
 from bot.store.evidence_check import about, between, mend, read, verify
 from bot.store.evidence_file import files
 from tests.store.test_evidence import Clock, decision, opened, said, started
@@ -54,6 +55,25 @@ def test_a_truncated_log_is_called_so_and_mended_with_the_cut_told(folder: Path)
     again = verify(folder)
     assert again.verdict == "healthy"
     assert again.cuts == [{"file": found.file, "after": found.last_seq, "bytes": found.cut_bytes}]
+
+
+@pytest.mark.parametrize(("left", "lost"), [(0, 0), (5, 5), (17, 17), (40, 23), (120, 103)])
+def test_a_last_file_without_a_whole_record_goes_and_is_told(folder: Path, left: int, lost: int) -> None:
+    path = files(folder)[-1]
+    path.write_bytes(path.read_bytes()[:left])
+    found = verify(folder)
+    assert found.verdict == "truncated"
+    mend(folder, Clock(), found)
+    assert verify(folder).verdict == "healthy"
+    assert verify(folder).cuts == [{"file": path.name, "after": int(path.stem) - 1, "bytes": lost}]
+
+
+def test_a_file_that_cannot_be_read_is_no_verdict(folder: Path) -> None:
+    path = files(folder)[-1]
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(ConfigError, match="cannot read"):
+        verify(folder)
 
 
 def test_any_altered_byte_of_any_file_is_tampering(folder: Path) -> None:
