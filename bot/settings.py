@@ -106,7 +106,7 @@ class FloorSettings(_Section):
     """So long a question that was just answered is answered on screen instead of aloud, ..."""
     again_people: Annotated[int, Field(ge=1)] = 3
     """... unless so many have asked it since ..."""
-    again_after_s: Annotated[float, Field(ge=0)] = 15.0
+    again_after_s: Annotated[float, Field(ge=0)] = 8.0
     """... and so much time has passed."""
 
 

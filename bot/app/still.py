@@ -32,6 +32,9 @@ class StillStage:
     def flush(self, turn: int, fade_ms: int) -> None:
         """Take it."""
 
+    def duck(self, db: float, fade_ms: int) -> None:
+        """Take it."""
+
     def effect(self, cue: EffectCue) -> None:
         """Acknowledge it."""
         self.on_effect_ack(cue.key, OutboxState.STARTED, "")

@@ -245,6 +245,10 @@ class Stage(Protocol):
         """Silence a turn at once and take its captions away."""
         ...
 
+    def duck(self, db: float, fade_ms: int) -> None:
+        """Make the voice quieter by `db` <= 0; 0.0 brings it back."""
+        ...
+
     def effect(self, cue: EffectCue) -> None:
         """Show an effect; the acknowledgement comes back through `on_effect_ack`."""
         ...

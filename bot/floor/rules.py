@@ -25,7 +25,7 @@ class FloorRules:
     """So long an answered topic is not answered aloud again, >= 0; who asks meanwhile may be answered on screen."""
     again_people: int = 3
     """... unless so many have asked again, >= 1 ..."""
-    again_after_s: float = 15.0
+    again_after_s: float = 8.0
     """... and so much time has passed since it was said, >= 0."""
     tier_weights: Mapping[Tier, float] = field(default_factory=lambda: {Tier.FAN: 1.5, Tier.MEMBER: 2.0, Tier.VIP: 2.0})
     """What a viewer counts when the room is loaded; a tier that is not named counts 1."""

@@ -18,6 +18,8 @@ from bot.voice.player import Player
 POLL_S = 0.2
 """How often a running clause is checked for that moment."""
 FADE_MS = 10
+DUCK_DB, DUCK_FADE_MS, DUCK_MOST_S = -12.0, 80, 30.0
+"""How much quieter the voice is under a person or a sound (pipeline section 3), and the longest time."""
 STOPPED = "stopped"
 """Reason of a turn that the end of the show has cut."""
 NOTHING = Heard(ms=0, text="", clauses_heard=0)
@@ -48,6 +50,7 @@ class Mouth:
         self._ahead = Ahead(parts)
         self._quiet_since = parts.clock.now() - parts.settings.show.dead_air_s
         self._cut = ""
+        self._louder: asyncio.TimerHandle | None = None
         self._resumed = asyncio.Event()
         self._resumed.set()
 
@@ -61,6 +64,19 @@ class Mouth:
         self._cut = reason
         self._player.flush(FADE_MS)
         self.nudged.set()
+
+    def duck(self, seconds: float) -> None:
+        """Speak more quietly for so long (DUCK), 0 = be loud again now; no word is lost, nothing is cut.
+
+        It ends by itself, so that nobody has to remember it.
+        """
+        if self._louder is not None:
+            self._louder.cancel()
+            self._louder = None
+        seconds = min(max(0.0, seconds), DUCK_MOST_S)
+        self._parts.stage.duck(DUCK_DB if seconds else 0.0, DUCK_FADE_MS)
+        if seconds:
+            self._louder = asyncio.get_running_loop().call_later(seconds, self.duck, 0.0)
 
     def pause(self) -> None:
         """Panic: sound and captions off until `resume`."""

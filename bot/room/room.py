@@ -115,6 +115,10 @@ class Room:
         if running is not None and running.interrupt is not Interrupt.NEVER:
             self.mouth.cut(Lost.OPERATOR)
 
+    def duck(self, seconds: float) -> None:
+        """Let the host speak under a person or a sound for so long, at most 30 s; 0 = loud again."""
+        self.mouth.duck(seconds)
+
     def drop(self, turn_id: str) -> None:
         """Take a waiting turn out of the queue; unknown ids are ignored."""
         if self.parts.floor.drop(turn_id) is not None:

@@ -123,6 +123,10 @@ class StageServer:
         """Silence a turn at once and take its captions away."""
         self._send({"t": "flush", "turn": turn, "fade_ms": fade_ms})
 
+    def duck(self, db: float, fade_ms: int) -> None:
+        """Make the voice quieter by `db` <= 0; 0.0 brings it back; a page that connects later is loud."""
+        self._send({"t": "duck", "db": db, "fade_ms": fade_ms})
+
     def effect(self, cue: EffectCue) -> None:
         """Show an effect; the acknowledgement comes back through `on_effect_ack`."""
         self._book.add(cue, self._clock.now())

@@ -83,3 +83,22 @@ async def test_markup_in_an_answer_stays_text_and_a_missing_name_is_nobody() -> 
         await page.wait_for_selector(".answer.on")
         assert await page.locator(".answer img").count() == 0
         assert await page.locator(".answer b").text_content() == "几位朋友"
+
+
+async def test_a_ducked_voice_is_twelve_decibels_lower_and_comes_back() -> None:
+    stage = harness.server(samples.info(), effects={})
+    async with harness.serving(stage) as url, chromium.page(540, 960) as page:
+        await open_stage(page, stage, url)
+        levels = await page.evaluate("""async () => {
+            const { Sound } = await import("/stage/assets/sound.js");
+            const sound = new Sound({ onState: () => {} });
+            await sound.start();
+            sound.setAudible(true);
+            const level = async () => (await new Promise((done) => setTimeout(done, 400)), sound.gain.gain.value);
+            const full = await level();
+            sound.duck(-12, 80);
+            const low = await level();
+            sound.duck(0, 80);
+            return [full, low, await level()]; }""")
+    assert levels[0] == pytest.approx(1.0, abs=0.01) and levels[2] == pytest.approx(1.0, abs=0.01)
+    assert levels[1] == pytest.approx(10 ** (-12 / 20), abs=0.01)

@@ -294,3 +294,34 @@ def test_a_stop_settles_what_was_heard_enough_and_only_that(seconds: float, sett
         assert [one for one in journals[0].settled if one[0] == "o1"] == settled
 
     virtually(main)
+
+
+class Levels(Ears):
+    """Notes how loud the voice was told to be."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.levels: list[tuple[float, float]] = []
+
+    def duck(self, db: float, fade_ms: int) -> None:
+        self.levels.append((round(asyncio.get_running_loop().time(), 2), db))
+
+
+def test_a_ducked_voice_says_every_word_and_is_loud_again_by_itself() -> None:
+    async def main() -> None:
+        levels = Levels()
+        async with studio(stage=levels) as show:
+            await asyncio.sleep(2)
+            at = round(asyncio.get_running_loop().time(), 2)
+            show.room.duck(3.0)
+            await show.opening_over()
+            (opening,) = show.tape.ended()
+            assert opening.outcome == "spoken" and levels.flushed == []
+            assert levels.levels == [(at, -12.0), (at + 3.0, 0.0)]
+            show.room.duck(600.0)
+            show.room.duck(0.0)
+            await asyncio.sleep(60)
+            assert [db for _, db in levels.levels[2:]] == [-12.0, 0.0, 0.0][: len(levels.levels[2:])]
+            assert levels.levels[-1][1] == 0.0
+
+    virtually(main)

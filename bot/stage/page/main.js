@@ -93,6 +93,7 @@ function opened() {
 
 function closed() {
   setMaster(false);
+  sound.duck(0, 0);
 }
 
 function setMaster(on) {
@@ -123,6 +124,9 @@ function hear(message) {
     case "flush":
       sound.flush(message.turn, message.fade_ms);
       leave(message.turn);
+      break;
+    case "duck":
+      sound.duck(message.db, message.fade_ms);
       break;
     case "answer":
       answer.show(message);

@@ -13,6 +13,7 @@ export class Sound {
     this.handlers = handlers;
     this.state = "suspended";
     this.audible = false;
+    this.ducked = 1;
     this.ready = false;
     this.waitingSince = null;
     this.overruns = 0;
@@ -30,7 +31,7 @@ export class Sound {
       throw error;
     }
     this.node = new AudioWorkletNode(this.context, "player", { numberOfInputs: 0, outputChannelCount: [1] });
-    this.gain = new GainNode(this.context, { gain: this.audible ? 1 : 0 });
+    this.gain = new GainNode(this.context, { gain: this.audible ? this.ducked : 0 });
     this.node.connect(this.gain).connect(this.context.destination);
     this.node.port.onmessage = ({ data }) => this.hear(data);
     this.context.onstatechange = () => this.tell();
@@ -50,7 +51,17 @@ export class Sound {
   /** Only the audible overlay is heard; the others play along without sound. */
   setAudible(audible) {
     this.audible = audible;
-    if (this.gain) this.gain.gain.setTargetAtTime(audible ? 1 : 0, this.context.currentTime, 0.005);
+    this.level(0.005);
+  }
+
+  /** Make the voice quieter by so many dB (<= 0), or with 0 as loud as before; a lost page comes back at full level. */
+  duck(db, fadeMs) {
+    this.ducked = 10 ** (Math.min(0, Number(db) || 0) / 20);
+    this.level(Math.max(5, Number(fadeMs) || 0) / 3000);
+  }
+
+  level(seconds) {
+    this.gain?.gain.setTargetAtTime(this.audible ? this.ducked : 0, this.context.currentTime, seconds);
   }
 
   /** Take a binary frame of the room. */
