@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from bot.core.scene import CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
+from bot.core.scene import AnswerCue, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
 from bot.core.speech import Cleared
 
 BYTES_PER_MS = 48
@@ -106,6 +106,20 @@ class FakeStage:
 
     def effect(self, cue: EffectCue) -> None:
         self._note("effect", cue)
+
+    @property
+    def is_watched(self) -> bool:
+        return self.overlay is not None
+
+    @property
+    def answer_seen(self) -> str:
+        return ""
+
+    def answer(self, cue: AnswerCue) -> None:
+        self._note("answer", cue)
+
+    def duck(self, db: float, fade_ms: int) -> None:
+        self._note("duck", (db, fade_ms))
 
     def card(self, card: Card | None) -> None:
         self._note("card", card)
