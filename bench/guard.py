@@ -1,7 +1,8 @@
 """What the guard catches, and what one clause costs at the gate beside a plain substring loop over the same terms.
 
-Prints a table of the corpora of tests/guard (bad lines caught, good lines refused, by language), then one JSON line.  `gate` fills slots, looks for figures, runs every built-in pack and seals the text; the loop only
-looks for the packs' terms as they stand, so it is the least anybody does and catches no disguise.
+Prints a table of the corpora of tests/guard (bad lines caught, good lines refused, by language), then one JSON line.
+`gate` fills slots, looks for figures, runs every built-in pack and seals the text; the loop only looks for the packs'
+terms as they stand, so it is the least anybody does and catches no disguise.
 Run: python -m bench.guard
 """
 
