@@ -18,7 +18,7 @@ from typing import Any
 
 from bench import _kit as kit
 from bench._virtual import START_MS, run_show
-from bot.core.reports import CommentSeen, Report, TurnEnded, TurnStarted
+from bot.core.reports import AnswerShown, CommentSeen, Report, TurnEnded, TurnStarted
 from bot.core.turns import TTL_S, Interrupt, Lane, Lost, Turn
 from bot.floor import Accepted
 from bot.room.room import Room
@@ -86,6 +86,7 @@ class Ledger:
         self._room: Room | None = None
         self._longest = 0
         self._fates = Counter[str]()
+        self._on_screen = 0
 
     def watch(self, room: Room) -> None:
         self._room = room
@@ -94,6 +95,8 @@ class Ledger:
         if isinstance(report, CommentSeen):
             self.comments += 1
             self._fates[report.fate] += 1
+        elif isinstance(report, AnswerShown):
+            self._on_screen += report.people
         elif isinstance(report, TurnStarted):
             assert self._room is not None
             self._longest = max(self._longest, len(self._room.parts.floor))
@@ -128,6 +131,8 @@ class Ledger:
             "comments_answered": self._answered,
             "fates": dict(sorted(self._fates.items())),
             "answered_pct": round(100 * self._answered / self.comments, 1),
+            "answered_on_screen": self._on_screen,
+            "answerable": self.comments - self._fates["ignored"] - self._fates["blocked"],
             "dead_air_p50_s": round(kit.percentile(self._dead_air_s, 0.5), 2),
             "dead_air_max_s": round(max(self._dead_air_s), 2),
             "longest_queue": self._longest,

@@ -10,8 +10,8 @@ from bot.floor.rules import LANE_ORDER
 
 MAX_ASKERS = 512
 """Asks remembered one by one per turn; beyond it the oldest count on with the next and are forgotten by name."""
-HEAD_START_S = 5.0
-"""A question that has just come is not yet worth more than one that two have asked for a while."""
+HEAD_START_S = 25.0
+"""What age weighs beside number: more serves more people, less serves the first asker sooner (`bench/room_wait.py`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
