@@ -4,6 +4,9 @@ Two bars: on lines that the rules were worked on, and on lines that nobody looke
 what a lexicon is worth on free wording; it is why writers state only facts with a claim id and slots.
 """
 
+import json
+from pathlib import Path
+
 import pytest
 
 from bot.core.speech import Clause, Cleared
@@ -39,3 +42,17 @@ def test_the_corpus_is_large_enough_to_mean_something(lang: str) -> None:
         lines = [text for half in ("tune", "held", "fresh", "second", "unseen") for text in corpus(lang, half, side)]
         assert len(lines) >= 280
         assert len(set(lines)) == len(lines)
+
+
+CORPUS = Path(__file__).parent / "corpus"
+
+
+@pytest.mark.parametrize("file", sorted(CORPUS.glob("*_*.jsonl")), ids=lambda file: file.stem)
+def test_what_is_caught_in_each_language_stays_caught(file: Path) -> None:
+    half, lang = file.stem.split("_")
+    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    bad = [row["text"] for row in rows if row["side"] == "bad"]
+    good = [row["text"] for row in rows if row["side"] == "good"]
+    least = {"zh": 0.65, "en": 0.35}[lang] if half == "last" else {"blind": 0.83}.get(half, 0.9)
+    assert sum(not passes(text, lang) for text in bad) >= least * len(bad)
+    assert sum(not passes(text, lang) for text in good) <= 1 + 0.09 * len(good)
