@@ -165,7 +165,7 @@ async def _opened(
             listeners=[*listeners, console],
             lights=lambda: [*lights(), *(chip for keeper in keepers for chip in keeper.light())],
             translator=translator,
-            erase=partial(erase, data),
+            erase=partial(erase, data, evidence),
             evidence=evidence,
             on_fault=_log_fault,
         )

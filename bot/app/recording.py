@@ -35,8 +35,10 @@ def make_evidence(settings: Settings, data: Path, clock: Clock, session_id: str)
     return Evidence(data / EVIDENCE, clock, room_id=settings.room.id, session_id=session_id, keep_days=keep_days)
 
 
-def erase(data: Path, user_key: str) -> None:
+def erase(data: Path, evidence: Evidence | None, user_key: str) -> None:
     """Take a viewer out of what lies beside the journal: recordings and evidence; a fault of one spares the other."""
+    if evidence is not None:
+        evidence.forget(user_key)
     try:
         shred(data / EVIDENCE, user_key)
     finally:

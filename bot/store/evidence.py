@@ -29,8 +29,8 @@ from bot.core.speech import Decision
 from bot.core.turns import Turn
 from bot.core.viewers import Viewer
 from bot.store.evidence_bodies import Body, Context, Note, Thing
-from bot.store.evidence_people import nameless
-from bot.store.evidence_writer import EvidenceWriter
+from bot.store.evidence_people import nameless, storable
+from bot.store.evidence_writer import FORGOTTEN_KEPT, EvidenceWriter
 
 FOLDER = "evidence"
 """In the data folder."""
@@ -117,6 +117,13 @@ class Evidence:
     def record(self, kind: str, body: Body) -> None:
         """Keep something else, e.g. a draw; `body` is JSON and holds no people."""
         self._put(Note(kind, body))
+
+    def forget(self, key: str) -> None:
+        """Keep no more plain words or names of a viewer, nor those on their way; what is on disk is for `shred`."""
+        forgotten = self.writer.forgotten
+        forgotten[storable(key)] = None
+        if len(forgotten) > FORGOTTEN_KEPT:
+            forgotten.pop(next(iter(forgotten)))
 
     def _put(self, thing: Thing, *, turn: Turn | None = None, keys: tuple[str, ...] = ()) -> None:
         if self._closing or len(self._waiting) >= MAX_WAITING:

@@ -7,7 +7,7 @@ unknowable.  One SQLite file beside the log; what is deleted is overwritten (`se
 import os
 import sqlite3
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -36,7 +36,9 @@ def nameless(name: str) -> str:
 class People:
     """The plain parts of a log that is being written.  OSError when the disk refuses."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, forgotten: Collection[str] = ()) -> None:
+        self._forgotten = forgotten
+        """Keys whose plain parts are no longer kept, whatever is still on its way."""
         self._db = _opened(folder / PEOPLE)
         with _refusals():
             self._db.executescript(_SCHEMA)
@@ -61,6 +63,8 @@ class People:
             return
         with _refusals(), self._db:
             for mark, key, salt, plain in self._new:
+                if key in self._forgotten:
+                    continue
                 new = self._db.execute("INSERT OR IGNORE INTO person VALUES (?, ?)", (key, self._last_id + 1))
                 self._last_id += new.rowcount
                 (person,) = self._db.execute("SELECT id FROM person WHERE key = ?", (key,)).fetchone()

@@ -26,6 +26,7 @@ LOCK = "evidence"
 """The lock's file is called so, with .lock."""
 Waiting = deque[tuple[int, Thing, Context]]
 """Wall ms, what happened, and what held then; oldest first."""
+FORGOTTEN_KEPT = 10_000
 
 
 class EvidenceWriter:
@@ -33,6 +34,8 @@ class EvidenceWriter:
 
     def __init__(self, folder: Path, clock: Clock, head: Body, *, keep_days: int) -> None:
         self.fault = ""
+        self.forgotten: dict[str, None] = {}
+        """Keys of viewers who were forgotten in this run, at most `FORGOTTEN_KEPT`."""
         self._folder, self._clock, self._head, self._keep_days = folder, clock, head, keep_days
         self._lock: JournalLock | None = None
         self._people: People | None = None
@@ -137,7 +140,7 @@ class EvidenceWriter:
     def _open(self) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = self._lock or JournalLock(self._folder / LOCK)
-        self._people = self._people or People(self._folder)
+        self._people = self._people or People(self._folder, self.forgotten)
         self._tip, self._found = repair(self._folder)
         self._bodies = Bodies(self._people, str(self._head.get("series", "")))
 

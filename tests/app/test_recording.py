@@ -47,7 +47,7 @@ def test_who_is_forgotten_is_erased_in_the_evidence_too(tmp_path: Path) -> None:
     people.mark("bilibili:uid:1", "小鹿")
     people.save(1)
     people.close()
-    erase(tmp_path, "bilibili:uid:1")
+    erase(tmp_path, None, "bilibili:uid:1")
     assert known_parts(tmp_path / "evidence") == ({}, 0)
 
 
