@@ -30,7 +30,7 @@ def evidence_verify(
     head: Annotated[
         str, typer.Option("--head", metavar="HASH", help="The head of an earlier check, kept by you.")
     ] = "",
-    repair: Annotated[bool, typer.Option(help="Mend a log that a crash has cut.")] = True,
+    no_repair: Annotated[bool, typer.Option("--no-repair", help="Leave a log that a crash has cut as it is.")] = False,
     data: DataOption = None,
     json_: JsonOption = False,
 ) -> None:
@@ -39,7 +39,7 @@ def evidence_verify(
     from bot.store.evidence_check import mend, verify
 
     found = verify(_folder(room, data), kept_head=head)
-    if found.verdict == "truncated" and repair:
+    if found.verdict == "truncated" and not no_repair:
         mend(_folder(room, data), SystemClock(), found)
     if json_:
         typer.echo(json.dumps(asdict(found), ensure_ascii=False))
