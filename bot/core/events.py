@@ -26,6 +26,8 @@ IdScope = Literal["open_id", "uid", "sec_uid", "channel_id", "name_only", "maske
 STABLE_SCOPES: frozenset[str] = frozenset({"open_id", "uid", "sec_uid", "channel_id"})
 """Identity scopes that name one account for ever; only these may ever enter a draw."""
 EVENT_TYPES: frozenset[str] = frozenset(get_args(EventType))
+MAY_BE_SHED = frozenset("comment like enter share counter cart_add product_click system".split())
+"""What a full mailbox may lose in a storm; gifts, orders, memberships, follows and moderation never are."""
 MAX_TEXT = 500
 """Longest `text_plain` kept, in code points (contract v1)."""
 

@@ -11,7 +11,7 @@ from bot.aio.mailbox import Mailbox
 from bot.audience.forget_me import asks_to_be_forgotten
 from bot.audience.tiers import viewer_of
 from bot.core.errors import Retryable
-from bot.core.events import RoomEvent
+from bot.core.events import MAY_BE_SHED, RoomEvent
 from bot.core.ledger import Committed
 from bot.core.ports import Source
 from bot.core.reports import CommentSeen, EventSeen, TurnLost, TurnWaits
@@ -33,8 +33,6 @@ from bot.triage.route import SPOKEN_DELIVERIES, Routing
 
 MAILBOX_EVENTS = 2000
 """Per room (pipeline section 1)."""
-SHED = frozenset({"comment", "like", "enter", "share", "counter", "cart_add", "product_click", "system"})
-"""What may be lost in a storm; gifts, orders, memberships, follows and moderation never are."""
 BATCH = 500
 RETRY_S = (0.5, 10.0)
 """First and longest wait while the journal cannot write (disk full)."""
@@ -51,7 +49,7 @@ class Ear:
         self, parts: Parts, mouth: Mouth, hands: Hands, explainer: Explainer, erase: Erase | None = None
     ) -> None:
         """`erase` takes a viewer out of what lies beside the journal; None = nothing does."""
-        self.mailbox: Mailbox[RoomEvent] = Mailbox(MAILBOX_EVENTS, may_drop=lambda event: event.type in SHED)
+        self.mailbox: Mailbox[RoomEvent] = Mailbox(MAILBOX_EVENTS, may_drop=lambda event: event.type in MAY_BE_SHED)
         self.store_fault = ""
         """Why the journal cannot write at the moment, empty when it can."""
         self.viewers: int | None = None

@@ -84,13 +84,6 @@ class Combos:
                 del self._combos[key]
         return made
 
-    def close_all(self, now_ms: int) -> list[RoomEvent]:
-        """Return the ends of all open combos: the source stops."""
-        ends = [_end(combo, now_ms) for combo in self._combos.values() if not combo.closed]
-        for combo in self._combos.values():
-            combo.closed = True
-        return ends
-
     def _drop_oldest(self) -> list[RoomEvent]:
         _, combo = self._combos.popitem(last=False)
         return [] if combo.closed else [_end(combo)]

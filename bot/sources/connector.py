@@ -1,5 +1,6 @@
 """What one platform must add to be heard: how to connect, and what its frames mean."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from bot.sources.line import Line
 
 
-class Connector:
+class Connector(ABC):
     """One platform, one room.  `Feed` runs it: reconnects, watches, de-duplicates, records, marks gaps.
 
     `decode` is a function of the frame and what came before it: it does no I/O, so a recording is read by it too.
@@ -79,12 +80,12 @@ class Connector:
             text = text.replace(secret, "***")
         return text
 
+    @abstractmethod
     def decode(self, frame: bytes, at_ms: int) -> Sequence[RoomEvent]:
         """Return the drafts in a frame received at `at_ms`; BadInput when it is broken.
 
         A draft without an id gets a synthetic one; gift counts follow `bot.sources.combos`.
         """
-        raise NotImplementedError
 
     def facts(self) -> dict[str, str]:
         """Return what `decode` goes by that was found out in no frame: kept with a recording at each connection."""
@@ -94,16 +95,16 @@ class Connector:
         """Know again what `facts` returned when the connection of a recording was made."""
         self.stamp.room_id = facts.get("room_id") or self.stamp.room_id
 
+    @abstractmethod
     async def session(self, line: "Line") -> None:
         """Connect once and hand every frame to `line`; return or raise when the connection is over.
 
         Raises Retryable (with the wait the platform asks for) or NeedsOperator; network faults need not be caught.
         """
-        raise NotImplementedError
 
     async def say(self, line: "Line", text: str, to: RoomEvent | None) -> None:
         """Write in the chat; called only when `chat` is set and the limit allows it."""
         raise NotImplementedError
 
-    async def goodbye(self, line: "Line") -> None:
+    async def goodbye(self, line: "Line") -> None:  # noqa: B027  a hook: most platforms want no goodbye
         """Tell the platform that we leave for good; at most 2 s, errors are forgiven."""

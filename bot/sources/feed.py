@@ -10,7 +10,7 @@ import aiohttp
 from bot.aio.mailbox import Mailbox
 from bot.aio.supervisor import CALM_S, backoff_s
 from bot.core.errors import BadInput, NeedsOperator, Retryable
-from bot.core.events import Gap, RoomEvent, System
+from bot.core.events import MAY_BE_SHED, Gap, RoomEvent, System
 from bot.core.ports import ChatCaps, SourceContext
 from bot.core.speech import Cleared
 from bot.source_settings import SourceSettings, public
@@ -19,8 +19,6 @@ from bot.sources.intake import Intake
 from bot.sources.line import Closed, Line
 
 INBOX_EVENTS = 2000
-SHED = frozenset({"comment", "like", "enter", "share", "counter", "cart_add", "product_click", "system"})
-"""What may be lost in a storm; gifts, orders, memberships, follows and moderation never are."""
 BATCH = 100
 TICK_S = 1.0
 GAP_FROM_MS = 1000
@@ -46,7 +44,7 @@ class Feed:
             if event.source == connector.kind and event.platform == connector.stamp.platform
         ]
         self._intake = Intake(settings, self.health, before=before, twins=connector.twins, dated=connector.dated)
-        self._inbox: Mailbox[RoomEvent] = Mailbox(INBOX_EVENTS, may_drop=lambda event: event.type in SHED)
+        self._inbox: Mailbox[RoomEvent] = Mailbox(INBOX_EVENTS, may_drop=lambda event: event.type in MAY_BE_SHED)
         self._rng = random.Random(f"{context.seed}/{self.name}")
         self._sink = context.frames if settings.record else None
         self._settings = settings

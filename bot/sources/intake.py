@@ -50,7 +50,7 @@ class Intake:
         self._ordinals: Counter[str] = Counter()
         self._connected_ms: int | None = None
         self._sent: deque[tuple[float, str]] = deque(maxlen=50)
-        self._seen_people: deque[tuple[float, int, int]] = deque()
+        self._seen_people: deque[tuple[float, int, int]] = deque(maxlen=round(MASK_WINDOW_S) + 2)
         self._minutes: OrderedDict[int, int] = OrderedDict()
 
     def connected(self, now_ms: int) -> None:
@@ -82,10 +82,6 @@ class Intake:
         """Return what is due by time alone (ends of combos), and refresh the slow figures of health."""
         self._look_back(now)
         return self._combos.due(now_ms)
-
-    def close(self, now_ms: int) -> list[RoomEvent]:
-        """Return the ends of all open combos."""
-        return self._combos.close_all(now_ms)
 
     def _admitted(self, event: RoomEvent, now: float) -> RoomEvent | None:
         if (self._only and event.type not in self._only) or event.type in self._ignore:

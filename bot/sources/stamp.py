@@ -74,11 +74,6 @@ def synthetic_id(event: RoomEvent, ordinal: int = 0) -> str:
     return hashlib.sha256(seed.encode()).hexdigest()[:32]
 
 
-def synthetic(event: RoomEvent, ordinal: int = 0) -> RoomEvent:
-    """Return the event with a synthetic id."""
-    return msgspec.structs.replace(event, event_id=synthetic_id(event, ordinal), id_quality="synthetic")
-
-
 def stamped(event: RoomEvent, stamp: Stamp, ts_recv: int) -> RoomEvent:
     """Return an event that came in contract form as ours: our session, our receipt time, text made plain."""
     event = msgspec.structs.replace(

@@ -32,8 +32,6 @@ class FakePlatform:
     """Frames that no client can use; sent to a live connection they must change nothing."""
     heartbeats: ClassVar[bool] = False
     """The protocol has heartbeats, so a mute peer is found out by them."""
-    resumes: ClassVar[bool] = False
-    """After a reconnect the platform sends again what was said in between."""
 
     dials_us: ClassVar[bool] = False
     """The relay dials and the source listens: it cannot be refused, and only the relay can mend a half-open line."""

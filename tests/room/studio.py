@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from bot.aio.virtual import LoopClock, VirtualLoop
+from bot.aio.virtual import LoopClock
 from bot.app.build import Wiring, build_room, make_writer, open_journal
 from bot.app.files import RoomFiles, load_room, room_settings
 from bot.app.still import StillStage
@@ -20,6 +20,7 @@ from bot.core.turns import Turn
 from bot.room.room import Room
 from bot.store.evidence import Evidence
 from bot.store.session import Session
+from tests.virtual import in_virtual_time
 
 START_MS = 1_767_225_600_000
 T = TypeVar("T")
@@ -31,8 +32,7 @@ def virtually(main: Callable[[], Awaitable[T]]) -> T:
     async def run() -> T:
         return await main()
 
-    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
-        return runner.run(run())
+    return in_virtual_time(run())
 
 
 class FakeVoice:

@@ -1,7 +1,7 @@
 """What the voice had no time for is answered in writing, where platform and owner allow it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import msgspec
@@ -17,7 +17,8 @@ from bot.core.turns import Lost
 from bot.room.scribe import Scribe
 from bot.room.unspoken import Unspoken
 from bot.settings import ProfileSettings
-from tests.room.studio import Studio, _files, studio, virtually
+from tests.room.studio import Studio, _files, studio
+from tests.virtual import virtual
 
 pytestmark = pytest.mark.room
 
@@ -72,15 +73,7 @@ async def ask(show: Studio, text: str = "这个杯子多少钱", source: str = "
     return event
 
 
-def case(test: Callable[[], Awaitable[None]]) -> Callable[[], None]:
-    def run() -> None:
-        virtually(test)
-
-    run.__name__ = test.__name__
-    return run
-
-
-@case
+@virtual
 async def test_an_expired_question_is_answered_in_writing_under_its_comment() -> None:
     async with written(chat := Chat()) as show:
         event = await ask(show)
@@ -89,35 +82,35 @@ async def test_an_expired_question_is_answered_in_writing_under_its_comment() ->
     assert [report.text for report in show.tape.reports if isinstance(report, ChatWritten)] == [text]
 
 
-@case
+@virtual
 async def test_where_replies_are_not_threaded_the_name_leads() -> None:
     async with written(chat := Chat(threads=False)) as show:
         await ask(show)
     assert chat.written[0][0].startswith("@小鹿 ")
 
 
-@case
+@virtual
 async def test_an_answer_is_cut_to_what_the_platform_takes() -> None:
     async with written(chat := Chat(max_chars=30)) as show:
         await ask(show)
     assert all(len(text) <= 30 for text, _ in chat.written)
 
 
-@case
+@virtual
 async def test_nothing_is_written_where_the_owner_did_not_ask_for_it() -> None:
     async with written(chat := Chat(), mode="off") as show:
         await ask(show)
     assert chat.written == []
 
 
-@case
+@virtual
 async def test_a_question_from_elsewhere_is_not_answered_there() -> None:
     async with written(chat := Chat()) as show:
         await ask(show, source="bili")
     assert chat.written == []
 
 
-@case
+@virtual
 async def test_a_full_chat_is_tried_again_and_then_forgotten() -> None:
     async with written(chat := Chat()) as show:
         chat.fault = Retryable("limit", after_s=10)
@@ -133,7 +126,7 @@ async def test_a_full_chat_is_tried_again_and_then_forgotten() -> None:
     assert len(chat.written) == 1
 
 
-@case
+@virtual
 async def test_a_missing_right_is_the_operators_business() -> None:
     async with written(chat := Chat()) as show:
         chat.fault = NeedsOperator("may not write", hint="log in with the bot account")

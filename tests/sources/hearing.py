@@ -1,7 +1,7 @@
 """A source of a fake platform, opened and read as a room would."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -10,12 +10,26 @@ from bot.aio.virtual import LoopClock
 from bot.core.events import RoomEvent
 from bot.core.ports import SourceContext
 from bot.source_settings import SourceSettings
+from bot.sources.connector import Connector
 from bot.sources.feed import Feed
+from bot.sources.line import Line
 from tests.fakes.platform import FakePlatform
 from tests.fakes.show import START_MS
 
 QUIET_S = 0.4
 """So long without an event means: that was all."""
+
+
+class Idle(Connector):
+    """A connector for tests of what connectors use: it hears nothing."""
+
+    kind = "idle"
+
+    def decode(self, frame: bytes, at_ms: int) -> Sequence[RoomEvent]:
+        return ()
+
+    async def session(self, line: Line) -> None:
+        await asyncio.Event().wait()
 
 
 class Hearing:

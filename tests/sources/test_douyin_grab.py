@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.events import Counter, FanLevel, RoomEvent, Virtual
-from bot.sources.combos import Combos
+from bot.sources.combos import IDLE_MS, Combos
 from bot.sources.connector import Connector
 from tests.fakes.douyin_grab import OWNER, SEC_UID, WEB_ROOM, FakeDouyinGrab, packet, user
 from tests.fakes.show import PEOPLE, script
@@ -148,7 +148,7 @@ def test_the_pieces_of_a_combo_add_up_to_its_total(totals: list[int], data: st.D
         forgot = last == 0 or data.draw(st.booleans())
         (event,) = read(connector, gift(total if forgot else total - last, total, number))
         last, counted = total, counted + sum(piece.gift.count for piece in combos.take(event) if piece.gift)
-    (end,) = combos.close_all(AT_MS)
+    (end,) = combos.due(AT_MS + IDLE_MS)
     assert end.gift is not None and end.gift.combo_total == counted == max(totals)
 
 

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import aiohttp
@@ -8,20 +8,12 @@ from aiohttp import web
 
 from bot.aio.virtual import LoopClock
 from bot.core.errors import BadInput, NeedsOperator, Retryable
-from bot.core.events import RoomEvent
 from bot.core.ports import SourceContext
 from bot.source_settings import SourceSettings
-from bot.sources.connector import Connector
 from bot.sources.line import MAX_BODY_BYTES, RETRY_AFTER_S, Closed, Line, refusal, retry_after_s
+from tests.sources.hearing import Idle
 
 pytestmark = pytest.mark.wire
-
-
-class Quiet(Connector):
-    kind = "quiet"
-
-    def decode(self, frame: bytes, at_ms: int) -> Sequence[RoomEvent]:
-        return ()
 
 
 async def ignore(*_: object) -> None:
@@ -36,7 +28,7 @@ async def line_to(handler: object) -> AsyncIterator[tuple[Line, str]]:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     clock = LoopClock(asyncio.get_running_loop())
-    connector = Quiet(SourceSettings(kind="quiet"), SourceContext(clock=clock, session_id="s"))
+    connector = Idle(SourceSettings(kind="idle"), SourceContext(clock=clock, session_id="s"))
     try:
         async with aiohttp.ClientSession() as http:
             line = Line(connector, http, ignore, attempt=0, opened=ignore, state=ignore, sink=None)

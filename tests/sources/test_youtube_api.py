@@ -8,17 +8,17 @@ from bot.aio.virtual import LoopClock
 from bot.core.errors import NeedsOperator, Retryable
 from bot.core.ports import SourceContext
 from bot.source_settings import SourceSettings, refined
-from bot.sources.connector import Connector
 from bot.sources.line import Answer
 from bot.sources.youtube_api import Api
 from bot.sources.youtube_quota import next_day_ms
 from bot.sources.youtube_settings import YoutubeSettings
 from tests.fakes.show import START_MS
+from tests.sources.hearing import Idle
 
 pytestmark = pytest.mark.wire
 
 
-class Owner(Connector):
+class Owner(Idle):
     kind = "youtube"
 
 

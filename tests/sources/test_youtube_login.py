@@ -9,15 +9,15 @@ from bot.aio.virtual import LoopClock
 from bot.core.errors import NeedsOperator, Retryable
 from bot.core.ports import SourceContext
 from bot.source_settings import SourceSettings
-from bot.sources.connector import Connector
 from bot.sources.line import Line
 from bot.sources.youtube_login import FRESH_S, Login
 from tests.fakes.youtube import ACCESS, REFRESH, FakeYouTube
+from tests.sources.hearing import Idle
 
 pytestmark = pytest.mark.wire
 
 
-class Owner(Connector):
+class Owner(Idle):
     kind = "owner"
 
 

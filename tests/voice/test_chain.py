@@ -7,8 +7,8 @@ from bot.aio.virtual import LoopClock
 from bot.core.errors import ConfigError, NeedsOperator, Retryable
 from bot.core.speech import AudioChunk, VoiceStyle, speech_seconds
 from bot.voice.chain import VoiceChain
-from tests.fakes.timetravel import in_virtual_time
 from tests.fakes.voice import FakeVoice, cleared
+from tests.virtual import in_virtual_time
 
 pytestmark = pytest.mark.room
 STYLE = VoiceStyle(lang="zh")

@@ -12,8 +12,8 @@ from bot.voice.captions import CaptionsOnly
 from bot.voice.heard import Heard
 from bot.voice.player import MAX_TURN_MS, Player
 from tests.fakes.stage import FakeStage, Overlay
-from tests.fakes.timetravel import in_virtual_time
 from tests.fakes.voice import FakeVoice, cleared, tone
+from tests.virtual import in_virtual_time
 
 pytestmark = pytest.mark.room
 STYLE = VoiceStyle(lang="zh")
