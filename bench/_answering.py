@@ -111,7 +111,8 @@ async def room(base: str, *, model: str = "contract", around: Around = lambda mo
     client = LlmClient(LlmEndpoint(base_url=base + "/v1", model=model), api_key=None, clock=clock)
     # Without a budget: spending caps are per room, and here one writer stands for hundreds of rooms.
     llm = LlmService([Endpoint("bench", around(client))], clock=clock)
-    author = Author(files.persona, seed=1, clock=clock, llm=llm, lang="zh")
+    # Nor a viewer's share: all questions are one viewer's.
+    author = Author(files.persona, seed=1, clock=clock, llm=llm, lang="zh", answers_per_viewer_hour=1_000_000)
     session = Session(id="bench", started_ms=clock.wall_ms(), alive_ms=clock.wall_ms())
     journal = await open_journal(files, None, clock=clock, session=session)
     wiring = Wiring(

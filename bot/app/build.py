@@ -93,6 +93,7 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
     )
     if wiring.evidence is not None:
         wiring.evidence.catalog = lambda: parts.shop.catalog
+    parts.writer.on_written = parts.tell
         parts.listeners.append(wiring.evidence)
     ladder = next((trigger for trigger in settings.trigger if trigger.counter == "likes" and trigger.levels), None)
     return Room(

@@ -198,6 +198,8 @@ def _line(line: Line) -> Row:
         "rules": [plain_text(rule, limit=60) for rule in line.rules[:RULES_SHOWN]],
         "reason": plain_text(line.reason, limit=200),
         "decision_id": line.decision_id,
+            "written_by": found.written_by,
+            "fallback": found.fallback,
         "optional": line.optional,
         "evidence": [plain_text(proof, limit=60) for proof in line.evidence[:RULES_SHOWN]],
     }

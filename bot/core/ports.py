@@ -10,6 +10,7 @@ from bot.core.clock import Clock
 from bot.core.events import RoomEvent
 from bot.core.facts import Facts
 from bot.core.ledger import Committed, OutboxRow, OutboxState
+from bot.core.reports import Written
 from bot.core.scene import AnswerCue, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
 from bot.core.speech import AudioChunk, Clause, Cleared, Verdict, VoiceStyle
 from bot.core.turns import Turn
@@ -157,12 +158,18 @@ class Writer(Protocol):
 
     degrade: int
     """Level of the degrade ladder, 0..4, set by the room: the longer the queue, the shorter the answers."""
+    on_written: Callable[[Written], None]
+    """Hears who found the words of each turn, and why no model did; set by the room."""
 
     def write(self, turn: Turn, facts: Facts) -> AsyncGenerator[Clause, None]:
         """Yield the clauses of one turn, first one fast; ends by itself within the turn's deadline.
 
         Whoever stops early closes it, so that a model's stream ends too.
         """
+        ...
+
+    def from_copy(self, turn: Turn, facts: Facts, why: str) -> AsyncGenerator[Clause, None]:
+        """Yield what own copy says to a turn whose model's words may not be said, and `why` they may not."""
         ...
 
 

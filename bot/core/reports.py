@@ -122,6 +122,17 @@ class TurnStarted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """Who found the words of a turn; a later report of the same turn replaces an earlier one."""
+
+    turn_id: str
+    by: str
+    """model kept (a model's answer said before) copy line (approved words as they stand)"""
+    why: str
+    """Why copy speaks although there is a model, or why the model's answer broke off; one word, empty otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
     """What became of a turn that was written ahead: said, or made in vain because another came first."""
 
@@ -243,6 +254,14 @@ class Paused:
     since_ms: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SellingMuted:
+    """Viewers do not see the labels any more: nothing that sells is said or shown; or they do again (rules L05)."""
+
+    on: bool
+    at_ms: int
+
+
 Report = (
     CommentSeen
     | CommentTranslated
@@ -254,6 +273,7 @@ Report = (
     | TurnWaits
     | TurnLost
     | TurnStarted
+    | Written
     | Prepared
     | ClauseSaid
     | TurnEnded
@@ -263,6 +283,7 @@ Report = (
     | Health
     | Figures
     | Paused
+    | SellingMuted
 )
 
 

@@ -56,6 +56,10 @@ class Trace:
     """What was heard of its turn."""
     said_decision_id: str = ""
     """Of the first clause that was heard."""
+    written_by: str = ""
+    """Who found the words of its turn: model kept copy line; empty while nobody has."""
+    fallback: str = ""
+    """Why copy spoke although there is a model, or why the model's answer broke off, in one word."""
     refused: tuple[Line, ...] = ()
     """What the guard kept off the air in its turn."""
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 
-from bot.core.reports import Blocked, EffectMoved, Report, TurnEnded
+from bot.core.reports import Blocked, EffectMoved, Report, TurnEnded, Written
 from bot.metrics.summary import Summary
 
 Emit = Callable[[str], None]
@@ -20,7 +20,7 @@ class JsonLines:
         """Take one report; most only count towards the summary."""
         self.summary.on(report)
         if isinstance(report, TurnEnded):
-            self._write(turn_line(report))
+            self._write({**turn_line(report), **written_line(self.summary.written)})
         elif isinstance(report, EffectMoved) and report.state == "done":
             self._write(effect_line(report))
         elif isinstance(report, Blocked):
@@ -62,6 +62,11 @@ def turn_line(report: TurnEnded) -> dict[str, object]:
         "text": report.text,
         "decision_id": report.decision_id,
     }
+
+
+def written_line(written: Written | None) -> dict[str, object]:
+    """Return who found the words of a turn, and why no model did, as the documented keys."""
+    return {"written_by": written.by if written else "", "fallback": written.why if written else ""}
 
 
 def effect_line(report: EffectMoved) -> dict[str, object]:

@@ -1,12 +1,24 @@
 """The figures of one show, from its reports alone."""
 
 import math
-from collections import Counter
+from collections import Counter, OrderedDict
 
-from bot.core.reports import AnswerShown, ChatWritten, CommentSeen, EffectMoved, Prepared, Report, TurnEnded, TurnLost
+from bot.core.reports import (
+    AnswerShown,
+    ChatWritten,
+    CommentSeen,
+    EffectMoved,
+    Prepared,
+    Report,
+    TurnEnded,
+    TurnLost,
+    Written,
+)
 from bot.core.turns import Lane
 
 ASKING = (Lane.QA, Lane.CHAT)
+WRITTEN_KEPT = 200
+"""Turns that are written and not yet over; far more than can wait."""
 
 
 class Summary:
@@ -22,6 +34,11 @@ class Summary:
         self._effects = 0
         self._on_screen = self._in_chat = 0
         self._prepared: Counter[bool] = Counter()
+        self._pending: OrderedDict[str, Written] = OrderedDict()
+        self.written: Written | None = None
+        """Who found the words of the turn that ended last; None for a turn without any."""
+        self._written: Counter[str] = Counter()
+        self._fallbacks: Counter[str] = Counter()
         self._spoken_s = self._dead_air_max_s = 0.0
         self._quiet_since_ms: int | None = None
 
@@ -43,6 +60,10 @@ class Summary:
                 self._in_chat += 1
             case Prepared():
                 self._prepared[report.used] += 1
+            case Written():
+                self._pending[report.turn_id] = report
+                while len(self._pending) > WRITTEN_KEPT:
+                    self._pending.popitem(last=False)
             case _:
                 pass
 
@@ -52,6 +73,10 @@ class Summary:
 
     def _ended(self, report: TurnEnded) -> None:
         self._outcomes[report.outcome] += 1
+        self.written = self._pending.pop(report.turn.id, None)
+        if self.written is not None:
+            self._written[self.written.by] += 1
+            self._fallbacks[self.written.why] += 1
         if not report.spoken_ms:
             return
         if self._quiet_since_ms is not None:
@@ -84,6 +109,8 @@ class Summary:
             "answered_in_chat": self._in_chat,
             "prepared_used": self._prepared[True],
             "prepared_wasted": self._prepared[False],
+            "written_by": dict(sorted(self._written.items())),
+            "fallbacks": {why: count for why, count in sorted(self._fallbacks.items()) if why},
         }
 
 

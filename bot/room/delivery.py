@@ -1,7 +1,7 @@
 """A turn on its way to the voice: written, cleared and synthesised a little ahead of what is heard."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 
 from bot.core.errors import BotError
@@ -16,6 +16,8 @@ CHUNKS_AHEAD = 1500
 """Bound of one clause's sound: 30 s in 20 ms chunks."""
 CONTEXT_CHARS = 40
 """What the guard hears of the words just before (a banned phrase may straddle the cut)."""
+REFUSED = "guard"
+"""Why copy speaks when the guard will not have a model's first clause."""
 SILENT_RULES = frozenset({"slot.empty"})
 """An optional clause whose slot has no fact just falls away; that is no offence worth a report."""
 
@@ -69,6 +71,7 @@ class Delivery:
         """True once `planned` holds all of them."""
         self._parts = parts
         self._lines: asyncio.Queue[tuple[Cleared, Sound] | None] = asyncio.Queue(CLAUSES_AHEAD)
+        self._refusal: Block | None = None
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -110,23 +113,32 @@ class Delivery:
             getter.cancel()
 
     async def _produce(self) -> None:
-        async with aclosing(self._parts.writer.write(self.turn, self._parts.facts(self.turn))) as clauses:
-            said = ""
+        writer, facts = self._parts.writer, self._parts.facts(self.turn)
+        refused = await self._deliver(writer.write(self.turn, facts))
+        if refused is not None and refused.kind == "llm":
+            refused = await self._deliver(writer.from_copy(self.turn, self._parts.facts(self.turn), REFUSED))
+        if refused is not None:
+            self.core_blocked = self._refusal
+        self.complete = self.written = True
+        await self._lines.put(None)
+
+    async def _deliver(self, clauses: AsyncGenerator[Clause, None]) -> Clause | None:
+        """Clear and synthesise clauses; return the one that was refused before anything could be said, if one was."""
+        said = ""
+        async with aclosing(clauses):
             async for clause in clauses:
                 verdict = self._parts.judged(clause, self._parts.facts(self.turn), said[-CONTEXT_CHARS:])
                 if isinstance(verdict, Block):
                     if self._falls_away(clause, verdict):
                         continue
-                    if not said:
-                        self.core_blocked = verdict
-                    break
+                    self._refusal = verdict
+                    return None if said else clause
                 said += verdict.text
                 self.planned.append(verdict)
                 sound = Sound()
                 await self._lines.put((verdict, sound))
                 await sound.fill(self._parts.voice.synthesize(verdict, self.style(verdict.lang)))
-        self.complete = self.written = True
-        await self._lines.put(None)
+        return None
 
     def _falls_away(self, clause: Clause, verdict: Block) -> bool:
         silent = SILENT_RULES.issuperset(verdict.rules)

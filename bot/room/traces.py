@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.core.events import RoomEvent
 from bot.core.facts import Facts
-from bot.core.reports import AnswerShown, Blocked, ChatWritten, Report, TurnEnded, TurnLost
+from bot.core.reports import AnswerShown, Blocked, ChatWritten, Report, TurnEnded, TurnLost, Written
 from bot.core.trace import Line, Trace
 from bot.core.turns import Turn
 from bot.core.viewers import Viewer
@@ -32,6 +32,8 @@ class _Fate:
     outcome: str = ""
     said: str = ""
     decision_id: str = ""
+    by: str = ""
+    fallback: str = ""
     refused: list[Line] = field(default_factory=list)
 
 
@@ -69,6 +71,9 @@ class Traces:
             case TurnLost():
                 fate = self._fate(report.turn.id)
                 fate.outcome = fate.outcome or report.reason
+            case Written():
+                fate = self._fate(report.turn_id)
+                fate.by, fate.fallback = report.by, report.why
             case Blocked():
                 refused = Line(template=report.text, verdict="block", text="", rules=report.rules, reason=report.reason)
                 self._fate(report.turn_id).refused = [*self._fate(report.turn_id).refused, refused][-REFUSED_KEPT:]
@@ -89,6 +94,8 @@ class Traces:
             outcome=fate.outcome,
             said=fate.said,
             said_decision_id=fate.decision_id,
+            written_by=fate.by,
+            fallback=fate.fallback,
             refused=tuple(fate.refused),
         )
 

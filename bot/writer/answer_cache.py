@@ -68,6 +68,10 @@ class AnswerCache:
         while len(self._kept) > MAX_KEYS:
             self._kept.popitem(last=False)
 
+    def drop(self, question: Question) -> None:
+        """Forget the answers to a question: one of them may not be said."""
+        self._kept.pop(question, None)
+
     def _variants(self, question: Question, facts_version: str, now: float) -> list[_Kept]:
         if facts_version != self._version:
             self._kept.clear()

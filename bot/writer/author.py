@@ -5,13 +5,14 @@ questions go to the model if there is one; whatever goes wrong before its first 
 """
 
 from collections import Counter, deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from dataclasses import dataclass
 
 from bot.core.clock import Clock
 from bot.core.errors import BotError
 from bot.core.facts import Facts
-from bot.core.reports import Chip
+from bot.core.reports import Chip, Written
 from bot.core.speech import Clause
 from bot.core.turns import Intent, Turn
 from bot.triage.forms import folded, letters
@@ -45,6 +46,15 @@ DEGRADE_BRIEF, DEGRADE_CANNED = 1, 3
 """Levels of the degrade ladder (pipeline.md, section 2): answers without tails; no model."""
 
 
+@dataclass(slots=True)
+class _Attempt:
+    """What came of asking the models."""
+
+    spoken: bool = False
+    why: str = ""
+    """Why nothing was said, or no more."""
+
+
 class Author:
     """Implements `Writer`: yields the clauses of a turn, the first one fast, within the models' deadlines."""
 
@@ -76,39 +86,55 @@ class Author:
         self._canned = Canned(persona, book or load_copy(persona.folder), seed=seed)
         self._cache, self._share = AnswerCache(answer_cache_s), ViewerShare(answers_per_viewer_hour)
         self._recent: deque[str] = deque(maxlen=3)
-        self._last_fault = ""
         self.degrade = 0
         """Level of the degrade ladder, 0..4; the room sets it."""
+        self.on_written: Callable[[Written], None] = lambda report: None
+        """Hears who found the words of each turn; the room sets it."""
         self.counts: Counter[str] = Counter()
-        """llm_ok, llm_cached, llm_cut, llm_fallback.REASON, canned, line; bounded by the known reasons."""
+        """llm_begun, llm_ok, llm_cached, llm_cut, llm_fallback.REASON, canned, line; bounded by the known reasons."""
 
     async def write(self, turn: Turn, facts: Facts) -> AsyncGenerator[Clause, None]:
         """Yield the clauses of one turn; close the iterator when the turn is cut, that ends the model's stream too."""
         self._canned.count_turn()
         if turn.line is not None:
-            self.counts["line"] += 1
+            self._tell(turn, "line", "line")
             for text in cut(turn.line):
                 yield Clause(text=text, lang=turn.lang)
             return
-        if self._is_for_model(turn):
+        why = ""
+        if self._is_for_model(turn) and not (why := self._kept_from_model(turn)):
             question, now = self._question(turn, facts), self._clock.now()
             if kept := self._cache.take(question, facts.version, now):
-                self.counts["llm_cached"] += 1
                 self._recent.append(kept[0])
+                self._tell(turn, "kept", "llm_cached")
                 for text in kept:
                     yield Clause(text=text, lang=question.lang, kind="llm")
                 return
-            spoken = False
-            async with aclosing(self._from_model(turn, facts, question)) as clauses:
+            attempt = _Attempt()
+            async with aclosing(self._from_model(turn, facts, question, attempt)) as clauses:
                 async for text in clauses:
-                    spoken = True
                     yield Clause(text=text, lang=question.lang, kind="llm")
-            if spoken:
+            if attempt.spoken:
                 return
-        self.counts["canned"] += 1
-        brief = self.degrade >= DEGRADE_BRIEF
-        for clause in self._canned.answer(turn, facts, self._clock.now(), brief=brief):
+            why = attempt.why
+        for clause in self._copy(turn, facts, why):
             yield clause
+
+    async def from_copy(self, turn: Turn, facts: Facts, why: str) -> AsyncGenerator[Clause, None]:
+        """Yield what own copy says to a turn whose model's words may not be said; they are not said again either."""
+        self._cache.drop(self._question(turn, facts))
+        for clause in self._copy(turn, facts, why):
+            yield clause
+
+    def _copy(self, turn: Turn, facts: Facts, why: str) -> list[Clause]:
+        if why:
+            self.counts[f"llm_fallback.{why}"] += 1
+        self._tell(turn, "copy", "canned", why)
+        return self._canned.answer(turn, facts, self._clock.now(), brief=self.degrade >= DEGRADE_BRIEF)
+
+    def _tell(self, turn: Turn, by: str, count: str, why: str = "") -> None:
+        self.counts[count] += 1
+        self.on_written(Written(turn_id=turn.id, by=by, why=why))
 
     @property
     def health(self) -> Chip:
@@ -128,10 +154,13 @@ class Author:
             return False
         if (turn.sku is None and turn.intent in _NEEDS_PRODUCT) or not turn.text.strip():
             return False
+        return True
+
+    def _kept_from_model(self, turn: Turn) -> str:
+        """Return why a question that is for a model goes to none now, or nothing."""
         if is_suspicious(turn.text):
-            self.counts["llm_fallback.suspicious"] += 1
-            return False
-        return self.degrade < DEGRADE_CANNED
+            return "suspicious"
+        return "degraded" if self.degrade >= DEGRADE_CANNED else ""
 
     def _question(self, turn: Turn, facts: Facts) -> Question:
         """Return what two turns must share to share an answer."""
@@ -148,14 +177,16 @@ class Author:
             persona=self._persona.id,
         )
 
-    async def _from_model(self, turn: Turn, facts: Facts, question: Question) -> AsyncGenerator[str, None]:
-        """Yield the clauses of a model's answer; nothing at all when copy must speak instead."""
+    async def _from_model(
+        self, turn: Turn, facts: Facts, question: Question, attempt: _Attempt
+    ) -> AsyncGenerator[str, None]:
+        """Yield the clauses of a model's answer; nothing at all, and why, when copy must speak instead."""
         assert self._llm is not None
         now = self._clock.now()
         left_s, viewer = turn.expires_at() - now, turn.viewer.key if turn.viewer else None
         reason = "late" if left_s < LEAST_S else "viewer" if self._share.is_used(viewer, now) else self._llm.refusal()
         if reason:
-            self.counts[f"llm_fallback.{reason}"] += 1
+            attempt.why = reason
             return
         self._share.count(viewer, now)
         request = build(
@@ -178,14 +209,17 @@ class Author:
             try:
                 async for text in answer:
                     if not said:
+                        attempt.spoken = True
                         self._recent.append(text)
+                        self._tell(turn, "model", "llm_begun")
                     said.append(text)
                     if "[[viewer]]" in text:
                         self._canned.name_was_said(now)
                     yield text
             except (BotError, Rejected) as error:
-                reason = error.reason if isinstance(error, Rejected) else type(error).__name__.lower()
-                self.counts["llm_cut" if said else f"llm_fallback.{reason}"] += 1
+                attempt.why = error.reason if isinstance(error, Rejected) else type(error).__name__.lower()
+                if said:
+                    self._tell(turn, "model", "llm_cut", attempt.why)
             else:
                 self.counts["llm_ok"] += 1
                 self._canned.note("".join(said), now)

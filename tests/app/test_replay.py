@@ -22,12 +22,13 @@ START_MS = 1_767_225_600_000
 EVENINGS = {"evening": (600, 0.5, "zh"), "raid": (300, 0.5, "zh"), "rush": (200, 2.0, "zh"), "world": (150, 0.5, "en")}
 """Scenario -> seconds, comments a second, language of the room."""
 KEYS = {
-    "turn": "type lane intent product tier lang merged received_ms spoken_ms speech_s outcome text decision_id",
+    "turn": "type lane intent product tier lang merged received_ms spoken_ms speech_s outcome text decision_id "
+    "written_by fallback",
     "effect": "type rule level key name state at_ms",
     "blocked": "type at_ms rules reason lang text turn_id",
     "summary": "type comments answered merged expired lost fates turns effects spoken_s dead_air_max_s wait_p50_s "
     "wait_p95_s stale_spoken "
-    "answered_on_screen answered_in_chat prepared_used prepared_wasted",
+    "answered_on_screen answered_in_chat prepared_used prepared_wasted written_by fallbacks",
 }
 """As docs/commands.md has them."""
 OUTCOMES = {"spoken", "interrupted", "blocked", "empty", "failed", "expired"}

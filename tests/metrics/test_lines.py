@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.reports import Blocked, CommentSeen, EffectMoved, Report, TurnEnded, TurnLost
+from bot.core.reports import Blocked, CommentSeen, EffectMoved, Report, TurnEnded, TurnLost, Written
 from bot.core.turns import Lane, Turn
 from bot.core.viewers import Tier, Viewer
 from bot.metrics.lines import JsonLines
@@ -35,11 +35,11 @@ def lines_of(*reports: Report) -> list[dict[str, Any]]:
 
 
 def test_a_turn_is_told_with_who_what_when_and_the_words() -> None:
-    turn, summary = lines_of(COMMENT, ENDED)
+    turn, summary = lines_of(COMMENT, Written(turn_id="t", by="copy", why="figure"), ENDED)
     assert turn == {
         "type": "turn", "lane": "qa", "intent": "price", "product": "WOK", "tier": "fan", "lang": "zh", "merged": 3,
         "received_ms": 1_000, "spoken_ms": 3_000, "speech_s": 2.0, "outcome": "spoken", "text": "炒锅\u2028现在“¥199”",
-        "decision_id": "d1",
+        "decision_id": "d1", "written_by": "copy", "fallback": "figure",
     }  # fmt: skip
     assert (summary["type"], summary["comments"], summary["answered"]) == ("summary", 1, 3)
 

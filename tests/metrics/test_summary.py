@@ -1,6 +1,6 @@
 import pytest
 
-from bot.core.reports import CommentSeen, EffectMoved, TurnEnded, TurnLost
+from bot.core.reports import CommentSeen, EffectMoved, TurnEnded, TurnLost, Written
 from bot.core.turns import Lane, Turn
 from bot.core.viewers import Viewer
 from bot.metrics.summary import Summary, percentile
@@ -55,6 +55,15 @@ def test_everyone_merged_into_an_answer_was_answered_and_waits_count_questions_o
     figures = summary.figures()
     assert (figures["comments"], figures["merged"], figures["answered"]) == (4, 2, 3)
     assert figures["wait_p50_s"] == figures["wait_p95_s"] == 5.0
+
+
+def test_who_found_the_words_is_counted_once_a_turn_and_only_for_turns_that_took_the_voice() -> None:
+    summary = Summary()
+    for by, why in (("model", ""), ("model", "too_long")):
+        summary.on(Written(turn_id="t", by=by, why=why))
+    summary.on(Written(turn_id="wasted", by="copy", why="figure"))
+    summary.on(ended(turn(), 0, 1_000, 2.0))
+    assert summary.figures()["written_by"] == {"model": 1} and summary.figures()["fallbacks"] == {"too_long": 1}
 
 
 def test_a_stale_word_on_air_cannot_hide() -> None:

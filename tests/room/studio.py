@@ -14,7 +14,7 @@ from bot.core.clock import Clock
 from bot.core.events import Comment, Gift, Like, Price, RoomEvent, User
 from bot.core.facts import Facts
 from bot.core.ports import Journal, Stage, Translator, Voice, VoiceCaps, Writer
-from bot.core.reports import ClauseSaid, CommentSeen, EffectMoved, Report, TurnEnded, TurnLost
+from bot.core.reports import ClauseSaid, CommentSeen, EffectMoved, Report, TurnEnded, TurnLost, Written
 from bot.core.speech import AudioChunk, Clause, Cleared, VoiceStyle, speech_seconds
 from bot.core.turns import Turn
 from bot.room.room import Room
@@ -60,11 +60,15 @@ class SlowWriter:
         self._writer = writer
         self.delay_s = delay_s
         self.degrade = 0
+        self.on_written: Callable[[Written], None] = lambda report: None
 
     async def write(self, turn: Turn, facts: Facts) -> AsyncGenerator[Clause, None]:
         await asyncio.sleep(self.delay_s)
         async for clause in self._writer.write(turn, facts):
             yield clause
+
+    def from_copy(self, turn: Turn, facts: Facts, why: str) -> AsyncGenerator[Clause, None]:
+        return self._writer.from_copy(turn, facts, why)
 
 
 @dataclass

@@ -10,7 +10,7 @@ import pytest
 from bot.app.still import StillStage
 from bot.core.facts import Facts
 from bot.core.ports import Journal, Writer
-from bot.core.reports import Prepared
+from bot.core.reports import Prepared, Written
 from bot.core.scene import PcmFrame
 from bot.core.speech import Clause
 from bot.core.turns import Interrupt, Lane, Lost, Turn
@@ -134,6 +134,7 @@ class Counting:
     def __init__(self, real: Writer) -> None:
         self._real = real
         self.degrade = 0
+        self.on_written: Callable[[Written], None] = lambda report: None
         self.begun: list[str] = []
         self.closed: list[str] = []
 
@@ -148,6 +149,9 @@ class Counting:
         finally:
             if turn.lane is Lane.QA:
                 self.closed.append(turn.merge_key)
+
+    def from_copy(self, turn: Turn, facts: Facts, why: str) -> AsyncGenerator[Clause, None]:
+        return self._real.from_copy(turn, facts, why)
 
 
 def prepared(show: Studio) -> list[bool]:

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.room
 HOST, BOOK = load_persona(PERSONAS / "xiaoman"), load_copy(PERSONAS / "xiaoman", SHARED)
 GOOD = answer("unknown", "不能进洗碗机，密封圈怕热。内胆是[[fact.material:CUP]]。", "f2")
 FIRST = GOOD.index("，") + 1
+ASKED = "能进洗碗机吗"
 
 
 class ScriptedModel:
@@ -71,6 +72,8 @@ class Room:
         self.author = Author(
             HOST, book=BOOK, clock=clock, seed=1, llm=self.llm if self.model else None, answer_cache_s=cache_s
         )
+        self.written: list[tuple[str, str]] = []
+        self.author.on_written = lambda report: self.written.append((report.by, report.why))
 
     def __enter__(self) -> "Room":
         return self
@@ -141,6 +144,7 @@ def test_whatever_goes_wrong_before_the_first_clause_ends_in_copy(
         assert from_copy(room.say())
         assert room.loop.time() <= 4.0
         assert room.author.counts[f"llm_fallback.{reason}"] == 1
+        assert room.written == [("copy", reason)]
         assert room.model is not None and room.model.closed == 1
 
 
@@ -155,6 +159,19 @@ def test_a_late_failure_ends_the_turn_and_what_was_said_stands() -> None:
     with Room([GOOD[:FIRST], Retryable("cut")]) as room:
         assert [clause.text for clause in room.say()] == ["不能进洗碗机，"]
         assert room.author.counts["llm_cut"] == 1
+        assert room.written == [("model", ""), ("model", "retryable")]
+
+
+def test_words_that_the_guard_will_not_have_are_replaced_by_copy_and_not_kept() -> None:
+    async def again(room: Room) -> list[Clause]:
+        return [clause async for clause in room.author.from_copy(turn(Intent.UNKNOWN, text=ASKED), facts(), "guard")]
+
+    with Room([GOOD], cache_s=900.0) as room:
+        room.say()
+        assert from_copy(room.loop.run_until_complete(again(room)))
+        assert room.written[-1] == ("copy", "guard")
+        room.say(after_s=200.0)
+        assert room.model is not None and len(room.model.calls) == 2
 
 
 def test_a_line_is_said_as_it_stands() -> None:
