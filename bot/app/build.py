@@ -91,9 +91,9 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
         profiles=profiles_of(settings, wiring.sources),
         chats=chats_of(wiring.sources),
     )
+    parts.writer.on_written = parts.tell
     if wiring.evidence is not None:
         wiring.evidence.catalog = lambda: parts.shop.catalog
-    parts.writer.on_written = parts.tell
         parts.listeners.append(wiring.evidence)
     ladder = next((trigger for trigger in settings.trigger if trigger.counter == "likes" and trigger.levels), None)
     return Room(

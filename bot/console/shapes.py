@@ -182,6 +182,8 @@ def trace(seq: int, found: Trace | None) -> Row:
             "template": found.template,
             "lines": [_line(line) for line in found.lines[:LINES_SHOWN]],
             "refused": [_line(line) for line in found.refused[:LINES_SHOWN]],
+            "written_by": found.written_by,
+            "fallback": found.fallback,
             "outcome": found.outcome,
             "said": plain_text(found.said),
             "answer": plain_text(found.answer),
@@ -198,8 +200,6 @@ def _line(line: Line) -> Row:
         "rules": [plain_text(rule, limit=60) for rule in line.rules[:RULES_SHOWN]],
         "reason": plain_text(line.reason, limit=200),
         "decision_id": line.decision_id,
-            "written_by": found.written_by,
-            "fallback": found.fallback,
         "optional": line.optional,
         "evidence": [plain_text(proof, limit=60) for proof in line.evidence[:RULES_SHOWN]],
     }
