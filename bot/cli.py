@@ -25,6 +25,7 @@ from bot.cli_audience import forget
 from bot.cli_catalog import catalog
 from bot.cli_doctor import doctor
 from bot.cli_evidence import evidence
+from bot.cli_policy import attest, tell_policy
 from bot.cli_recordings import recordings
 from bot.core.clock import SystemClock
 from bot.core.errors import BotError
@@ -44,6 +45,7 @@ app.add_typer(models, name="models")
 app.add_typer(recordings, name="recordings")
 app.add_typer(evidence, name="evidence")
 app.add_typer(catalog, name="catalog")
+app.command()(attest)
 app.command()(forget)
 app.command()(doctor)
 
@@ -164,12 +166,16 @@ def new(
 
 
 @app.command()
-def check(room: RoomArgument = None, json_: JsonOption = False) -> None:
+def check(
+    room: RoomArgument = None,
+    json_: JsonOption = False,
+    data: Annotated[Path | None, typer.Option(help="The folder given to zhubo run as --data.")] = None,
+) -> None:
     """Validate everything of a room without going live; says what to fix."""
     from bot.app.check import check_room
 
     try:
-        files = check_room(room)
+        files = check_room(room, data)
     except BotError as error:
         if not json_:
             raise
@@ -184,11 +190,12 @@ def check(room: RoomArgument = None, json_: JsonOption = False) -> None:
         "triggers": len(files.settings.trigger),
         "effects": sorted(files.effects),
     }
-    if json_:
-        emit(json.dumps(facts, ensure_ascii=False))
-    else:
+    if not json_:
         for name, value in facts.items():
             emit(f"  {name:<10} {value}")
+    policy = tell_policy(files, data, None if json_ else emit)
+    if json_:
+        emit(json.dumps(facts | {"policy": policy}, ensure_ascii=False))
 
 
 @app.command()

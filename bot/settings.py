@@ -95,6 +95,19 @@ class EvidenceSettings(_Section):
     """Older files go; the PRC E-commerce Law asks platforms for three years."""
 
 
+class PolicySettings(_Section):
+    """Whose rules hold here (docs/policy.md)."""
+
+    profiles: tuple[str, ...] = ()
+    """Platform profiles; empty = those of the sources' platforms."""
+    mode: Literal["unattended", "assist"] = "assist"
+    """With "assist" a person is at the console all the time; "unattended" needs what the profiles ask for."""
+    markets: tuple[Literal["cn", "us", "eu", "other"], ...] = ()
+    """Where seller and viewers are; empty = unknown: the rules of all markets hold."""
+    stage_area: Annotated[float, Field(gt=0, le=1)] = 1.0
+    """Share of the picture that the stage fills in the stream."""
+
+
 class FloorSettings(_Section):
     """Who may speak next."""
 
@@ -175,6 +188,7 @@ class Settings(_Section):
     llm: LlmSettings = LlmSettings()
     recording: RecordingSettings = RecordingSettings()
     evidence: EvidenceSettings = EvidenceSettings()
+    policy: PolicySettings = PolicySettings()
     floor: FloorSettings = FloorSettings()
     show: ShowSettings = ShowSettings()
     audience: AudienceSettings = AudienceSettings()

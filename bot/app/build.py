@@ -20,6 +20,7 @@ from bot.core.turns import Lane
 from bot.floor import Floor, FloorRules
 from bot.guard.gate import Gate
 from bot.guard.packs import load_packs
+from bot.policy.effective import Policy
 from bot.room.explainer import Explainer
 from bot.room.forgetting import Erase
 from bot.room.parts import Parts, Shop
@@ -35,6 +36,7 @@ from bot.triggers import Rule, changes_for, checked, decide
 from bot.voice.cache import CachedVoice, ClipCache
 from bot.voice.chain import VoiceChain
 from bot.voice.player import Player
+from bot.voice.refused import RefusedVoice
 from bot.writer.author import DEGRADE_BRIEF, Author
 from bot.writer.canned import cut
 from bot.writer.copybook import load_copy
@@ -115,7 +117,7 @@ def make_guard(files: RoomFiles, *, series: str, evidence: Evidence | None = Non
     if evidence is not None:
         evidence.catalog = lambda: files.catalog
     gate = Gate(
-        load_packs(),
+        load_packs(files.policy.packs),
         series=evidence.series if evidence else series,
         on_decision=evidence.on_decision if evidence else None,
     )
@@ -141,7 +143,7 @@ def make_director(files: RoomFiles, wiring: Wiring) -> Director:
         host.into(files.rundown),
         lang=files.settings.room.language,
         seed=files.settings.room.seed,
-        disclosure_every_s=files.settings.show.disclosure_every_s,
+        disclosure_every_s=min(files.settings.show.disclosure_every_s, files.policy.disclosure_every_s),
         now=wiring.clock.now(),
         timezone=files.settings.room.timezone,
         cut=cut,
@@ -207,8 +209,13 @@ async def open_journal(
     )
 
 
-def make_voice(settings: Settings, clock: Clock, clips: Path) -> VoiceChain:
-    """Return the voices of room.toml, each behind the clip cache; captions alone are always the last resort."""
+def make_voice(settings: Settings, clock: Clock, clips: Path, policy: Policy) -> VoiceChain:
+    """Return the voices of room.toml, each behind the clip cache; captions alone are always the last resort.
+
+    Where the policy allows no AI voice, no engine is opened: captions are all there is (rules L10).
+    """
+    if not policy.may_speak:
+        return VoiceChain([RefusedVoice(", ".join(policy.owners("allow_ai_voice")))], clock)
     context = VoiceContext(clock=clock)
     cache = ClipCache(clips, settings.voice.cache_mb)
     voices: list[Voice] = [

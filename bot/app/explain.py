@@ -83,7 +83,7 @@ def explain_lines(lines: Iterable[str], folder: Path | None, lang: str, *, as_js
     files = load_room(folder, settings, started_ms=START_MS)
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
         clock = LoopClock(runner.get_loop(), START_MS)
-        gate = Gate(load_packs())
+        gate = Gate(load_packs(files.policy.packs))
         named = Named.of(settings.audience.staff, settings.audience.vip)
         explainer = make_explainer(files, clock, gate)
         memory = Peek(data_folder(folder) / JOURNAL) if folder else None

@@ -7,8 +7,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot import resources
+from bot.app.policy import day_of, policy_of
 from bot.core.errors import ConfigError
 from bot.core.goods import Catalog
+from bot.policy.effective import Policy
 from bot.settings import Settings, load_settings, parse_settings
 from bot.show.rundown import Rundown, parse_rundown
 from bot.stage.effects import EffectSpec, check_params, load_effects
@@ -42,6 +44,8 @@ class RoomFiles:
     rundown_path: Path
     rundown: Rundown
     effects: Mapping[str, EffectSpec]
+    policy: Policy
+    """What its platforms and markets allow."""
 
 
 def data_folder(folder: Path | None) -> Path:
@@ -71,11 +75,12 @@ def load_room(folder: Path | None, settings: Settings, *, started_ms: int) -> Ro
     rundown = parse_rundown(read_toml(rundown_path), catalog)
     effects = load_effects(resources.folders("effects", folder))
     _check_triggers(settings, effects)
+    zone = _zone(room.timezone)
     own_pictures = folder / "pictures" if folder else None
     return RoomFiles(
         folder=folder,
         settings=settings,
-        zone=_zone(room.timezone),
+        zone=zone,
         persona=load_persona(persona_folder),
         book=load_copy(persona_folder),
         persona_folders=resources.folders("personas", folder),
@@ -85,6 +90,7 @@ def load_room(folder: Path | None, settings: Settings, *, started_ms: int) -> Ro
         rundown_path=rundown_path,
         rundown=rundown,
         effects=effects,
+        policy=policy_of(settings, folder, day_of(started_ms, zone)),
     )
 
 

@@ -28,6 +28,7 @@ from bot.app.feeds import context_of, open_sources
 from bot.app.files import JOURNAL, RoomFiles, data_folder, load_room, room_settings
 from bot.app.lights import Lights
 from bot.app.llms import make_llm
+from bot.app.policy import as_evidence, found_of, refuse
 from bot.app.pulse import end_pulse, write_pulse
 from bot.app.recording import erase, make_evidence, make_recorder
 from bot.app.shopkeeper import Shopkeeper
@@ -45,6 +46,7 @@ from bot.source_settings import SourceSettings
 from bot.sources.simulator import Simulator
 from bot.stage.server import StageServer
 from bot.stage.wire import StageInfo
+from bot.store.attestations import load_attestations
 from bot.store.session import Session, open_session, save_session
 from bot.web import make_app
 
@@ -91,6 +93,7 @@ async def run_live(
     _make_folder(data)
     session = open_session(data, settings.room.id, clock.wall_ms())
     files = load_room(options.folder, settings, started_ms=session.started_ms)
+    refuse(found_of(files, data, clock), settings.room.language)
     async with _opened(files, options, clock, session, data, listeners) as (room, urls, write_session):
         on_ready(urls, files)
         write_session()
@@ -134,7 +137,7 @@ async def _opened(
                 Simulator(seed=settings.room.seed, rate=options.rate, lang=settings.room.language)
             )
             settings = _with_audience(settings, simulator.url)
-        voice = make_voice(settings, clock, data / "clips")
+        voice = make_voice(settings, clock, data / "clips", files.policy)
         stack.push_async_callback(voice.aclose)
         llm = make_llm(settings, clock, folder=files.folder, data=data)
         if llm is not None:
@@ -153,6 +156,7 @@ async def _opened(
         evidence = lights.evidence = make_evidence(settings, data, clock, session.id)
         if evidence is not None:
             stack.push_async_callback(evidence.aclose)
+            evidence.record("policy", as_evidence(files.policy, load_attestations(data)))
         context = await context_of(files, session, journal, clock=clock, data=data, frames=recorder)
         wiring = Wiring(
             clock=clock,

@@ -46,7 +46,7 @@ async def _play(
     session = Session(id=f"replay@{started_ms}", started_ms=started_ms, alive_ms=started_ms)
     stage = StillStage()
     source = ReplaySource(recording, clock, session_id=session.id, open_source=plugins.open_source)
-    voice = make_voice(settings, clock, data_home() / "replay-clips") if voiced else VoiceChain([], clock)
+    voice = make_voice(settings, clock, data_home() / "replay-clips", files.policy) if voiced else VoiceChain([], clock)
     journal = await open_journal(files, None, clock=clock, session=session, replay=True)
     faults: list[Exception] = []
     room = build_room(

@@ -36,3 +36,7 @@ class Retryable(BotError):
 
 class NeedsOperator(BotError):
     """Only a person can go on (wrong key, missing package, refused login); never retried in a loop."""
+
+
+class PolicyRefused(NeedsOperator):
+    """A platform's or market's rules forbid it; the source is in the message, nothing is tried again (rules L10)."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.app.attest import confirm
 from bot.core.clock import SystemClock
 from tests.app.process import OnAir, on_air, quiet_room
 from tests.fakes.bilibili_open import FakeBilibiliOpen
@@ -44,6 +45,8 @@ async def test_two_platforms_share_one_voice_and_each_hears_where_its_buyers_tap
     async with FakeBilibiliOpen() as bili, FakeYouTube() as tube:
         places = '[profile.youtube]\nbuy_place.zh = "简介里的链接"\n[profile.bilibili]\nbuy_place.zh = "左下角购物袋"\n'
         room = quiet_room(tmp_path / "shop", source(bili), source(tube), places)
+        for name in ("bilibili", "youtube"):
+            confirm(room, None, clause="simulcast", profile=name, by="Lin")
         async with on_air(room) as show:
             await bili.someone()
             await tube.someone()
