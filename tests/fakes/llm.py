@@ -1,11 +1,12 @@
 """A chat endpoint on loopback that speaks the OpenAI wire and misbehaves on command.
 
-Each request takes the next `Reply` of the script (the last one repeats).  Requests are kept for the test to read.
+Each request takes the next `Reply` of the script (the last one repeats), or what `say` makes of it.  Requests are kept
+for the test to read.
 """
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -53,8 +54,9 @@ def answer(intent: str, text: str, *claims: str) -> str:
 class FakeLlm:
     """The running endpoint."""
 
-    def __init__(self, script: Sequence[Reply]) -> None:
+    def __init__(self, script: Sequence[Reply], say: Callable[[dict[str, Any]], Reply] | None = None) -> None:
         self.script = list(script)
+        self.say = say
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str] = []
         self.aborted = 0
@@ -65,6 +67,8 @@ class FakeLlm:
         self.release = asyncio.Event()
 
     def _next(self) -> Reply:
+        if self.say is not None:
+            return self.say(self.requests[-1])
         return self.script.pop(0) if len(self.script) > 1 else self.script[0]
 
     async def complete(self, request: web.Request) -> web.StreamResponse:
@@ -135,9 +139,9 @@ class FakeLlm:
 
 
 @asynccontextmanager
-async def fake_llm(*script: Reply) -> AsyncIterator[FakeLlm]:
+async def fake_llm(*script: Reply, say: Callable[[dict[str, Any]], Reply] | None = None) -> AsyncIterator[FakeLlm]:
     """Run the endpoint on a free loopback port; `base_url` is what [llm] base_url takes."""
-    fake = FakeLlm(script)
+    fake = FakeLlm(script, say)
     app = web.Application()
     app.router.add_post("/v1/chat/completions", fake.complete)
     runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.2)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from bot.aio.virtual import LoopClock
 from bot.app.build import Wiring, build_room, make_writer, open_journal
 from bot.app.files import RoomFiles, load_room, room_settings
+from bot.app.llms import make_llm
 from bot.app.still import StillStage
 from bot.core.clock import Clock
 from bot.core.events import Comment, Gift, Like, Price, RoomEvent, User
@@ -160,13 +161,15 @@ async def studio(
     triggers: Sequence[dict[str, Any]] | None = None,
     translator: Translator | None = None,
     evidence: Callable[[Clock], Evidence] | None = None,
+    llm: dict[str, Any] | None = None,
 ) -> AsyncIterator[Studio]:
-    """Open the demo room and run it until the block ends."""
+    """Open the demo room and run it until the block ends; `llm` is the table [llm] of its room.toml."""
     clock = LoopClock(asyncio.get_running_loop(), START_MS)
-    files = await asyncio.get_running_loop().run_in_executor(None, _files, lang, triggers)
+    files = await asyncio.get_running_loop().run_in_executor(None, _files, lang, triggers, llm)
     session = Session(id="s1", started_ms=START_MS, alive_ms=START_MS)
     real = await open_journal(files, None, clock=clock, session=session)
-    author = await asyncio.get_running_loop().run_in_executor(None, make_writer, files, clock)
+    models = await asyncio.get_running_loop().run_in_executor(None, make_llm, files.settings, clock)
+    author = await asyncio.get_running_loop().run_in_executor(None, make_writer, files, clock, models)
     shown = stage or StillStage()
     fake = voice or FakeVoice()
     tape = Tape()
@@ -194,12 +197,16 @@ async def studio(
         running.cancel()
         await asyncio.wait({running})
         await real.close()
+        if models is not None:
+            await models.aclose()
 
 
-def _files(lang: str, triggers: Sequence[dict[str, Any]] | None) -> RoomFiles:
+def _files(lang: str, triggers: Sequence[dict[str, Any]] | None, llm: dict[str, Any] | None = None) -> RoomFiles:
     settings = room_settings(None, lang=lang)
     if triggers is not None:
         settings = type(settings).model_validate({**settings.model_dump(), "trigger": triggers})
+    if llm is not None:
+        settings = type(settings).model_validate({**settings.model_dump(), "llm": llm})
     return load_room(None, settings, started_ms=START_MS)
 
 
