@@ -12,8 +12,11 @@ from bot.core.facts import SLOT, slots_in
 from bot.core.text import fold, language_of, words_only
 from bot.writer.answer_stream import Rejected
 
-MAX_CHARS, MAX_WORDS, MAX_CLAUSES = 64, 36, 5
-"""Longest answer said: some slack over what the prompt asks for (40 characters or 22 words)."""
+MAX_CLAUSES = 5
+MAX_CHARS = {"zh": 64, "ja": 90}
+"""Longest answer said in languages without spaces: some slack over what the prompt asks for."""
+MAX_WORDS, MAX_WORDS_KO = 36, 26
+"""The same in words; Korean ones hold their particles."""
 COPY_CHARS, COPY_WORDS = 12, 7
 """So long a run of the viewer's own words, in characters (CJK) or words, counts as a copy (rules I11)."""
 LEAK_WORDS = 8
@@ -28,11 +31,27 @@ _ZH_FIGURE = re.compile(
     r"(?:元|块|毛|折|成|小时|分钟|秒|天|个月|年|毫升|升|克|千克|公斤|斤|厘米|毫米|米|瓦|度|件|个|人|层|倍)"
     r"|百分之|半价|一折"
 )
+_JA_FIGURE = re.compile(
+    r"[一二三四五六七八九十百千万億]*(?:[二三四五六七八九十百千万億]|[一十]十)"
+    r"(?:円|割|個|本|枚|着|点|名|人|日|時間|分|秒|週間|年|か月|ヶ月|グラム|キロ|リットル|センチ|メートル|ミリ|倍|パーセント)"
+    r"|半額|半値|半分の(?:値段|価格)"
+)
+_KO_FIGURE = re.compile(
+    r"(?:[일이삼사오육칠팔구]?[십백천만])+[일이삼사오육칠팔구]?\s?(?:원|개월|개|퍼센트|그램|리터|시간|밀리)"
+    r"|[일이삼사오육칠팔구]\s?(?:퍼센트|그램|리터|개월|할인)|[일이삼사오육칠팔구십백천만]{2,}\s?(?:분|배|년|할)"
+    r"|(?:두|세|네|다섯|여섯|일곱|여덟|아홉|열|스무)\s?(?:개|시간|명|병|장|배|달)|반값|절반 가격"
+)
 _EN_FIGURE = re.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty"
     r"|seventy|eighty|ninety|hundred|thousand|million|percent|half price)\b",
     re.I,
 )
+_FIGURES = {"zh": _ZH_FIGURE, "ja": _JA_FIGURE, "ko": _KO_FIGURE}
+"""Number words with a unit; the guard knows those of more languages."""
+_LATIN = frozenset("de es fr id it ms pt tr vi".split())
+"""Languages whose script alone does not tell them from English."""
+MAX_KANJI = 8
+"""So many characters of a Japanese answer may come before the first kana, then it is Chinese."""
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _WORDS = re.compile(r"[^\W_]+")
 
@@ -64,13 +83,13 @@ class Checks:
         self._count += 1
         self._check_slots(clause)
         bare = SLOT.sub(" ", clause)
-        if any(char.isdigit() for char in bare) or (_ZH_FIGURE if self._lang == "zh" else _EN_FIGURE).search(bare):
+        if any(char.isdigit() for char in bare) or _FIGURES.get(self._lang, _EN_FIGURE).search(bare):
             raise Rejected("figure")
         if _MARKUP.search(bare) or "[[" in bare or "]]" in bare:
             raise Rejected("markup")
-        self._said += clause if self._lang == "zh" else f" {clause}"
+        self._said += clause if self._lang in MAX_CHARS else f" {clause}"
         said = SLOT.sub(" ", self._said)
-        if language_of(said, self._lang) != self._lang:
+        if not _is_in(self._lang, said):
             raise Rejected("language")
         self._check_length(said)
         if _runs(said) & self._copied:
@@ -92,11 +111,22 @@ class Checks:
             raise Rejected("ungrounded")
 
     def _check_length(self, said: str) -> None:
-        too_long = (
-            len("".join(said.split())) > MAX_CHARS if self._lang == "zh" else len(_WORDS.findall(said)) > MAX_WORDS
-        )
+        if chars := MAX_CHARS.get(self._lang):
+            too_long = len("".join(said.split())) > chars
+        else:
+            too_long = len(_WORDS.findall(said)) > (MAX_WORDS_KO if self._lang == "ko" else MAX_WORDS)
         if too_long or self._count > MAX_CLAUSES:
             raise Rejected("too_long")
+
+
+def _is_in(lang: str, said: str) -> bool:
+    """True when the script of `said` may be that of `lang`."""
+    told = language_of(said, lang)
+    if told == lang:
+        return True
+    if lang == "ja" and told == "zh":
+        return len(words_only(said)) <= MAX_KANJI
+    return lang in _LATIN and told in ("en", "vi")
 
 
 @lru_cache(maxsize=8)
@@ -118,7 +148,8 @@ def _word_runs(text: str, length: int) -> set[str]:
 
 
 def _repeats(said: str, lang: str) -> int:
-    """Return how often the commonest phrase occurs: 3 characters in Chinese, 2 words elsewhere."""
-    units, size = (list(words_only(said)), 3) if lang == "zh" else (_WORDS.findall(fold(said)), 2)
+    """Return how often the commonest phrase occurs: 3 characters in Chinese, 4 in Japanese, 2 words elsewhere."""
+    size = {"zh": 3, "ja": 4}.get(lang)
+    units, size = (list(words_only(said)), size) if size else (_WORDS.findall(fold(said)), 2)
     phrases = Counter(tuple(units[i : i + size]) for i in range(len(units) - size + 1))
     return max(phrases.values(), default=0)

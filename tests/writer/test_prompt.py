@@ -3,6 +3,9 @@ import json
 import pytest
 
 from bot.core.turns import Intent
+from bot.writer.answer_stream import AnswerStream
+from bot.writer.checks import Checks
+from bot.writer.clauses import ClauseCutter
 from bot.writer.persona import load_persona
 from bot.writer.prompt import Request, build, is_suspicious, system_prompt
 from tests.writer.goods import PERSONAS, facts, turn
@@ -83,3 +86,29 @@ def test_a_comment_that_talks_to_the_model_is_noticed(comment: str) -> None:
 )
 def test_harmless_lookalikes_are_answered(comment: str) -> None:
     assert not is_suspicious(comment)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en", "ja", "ko"])
+def test_each_language_of_a_host_has_examples_that_keep_the_contract_and_pass_the_checks(lang: str) -> None:
+    asked = request(lang=lang)
+    pairs = asked.messages[1:-1]
+    assert len(pairs) == 4 and [message["role"] for message in pairs] == ["user", "assistant"] * 2
+    for question, told in zip(pairs[::2], pairs[1::2], strict=True):
+        body, stream = json.loads(question["content"]), AnswerStream("size", frozenset({"d1"}))
+        if body["intent"] != "size":
+            assert json.loads(told["content"])["text"] == "", "bait is answered by silence"
+            continue
+        checks = Checks(
+            lang=lang, slots=frozenset(body["slots"]), grounded=True, comment=body["comment"], known="",
+            prompt=asked.rules,
+        )  # fmt: skip
+        cutter = ClauseCutter()
+        clauses = cutter.feed(stream.feed(told["content"])) + cutter.flush()
+        stream.finish()
+        assert [checks.passed(clause) for clause in clauses] == clauses and clauses
+
+
+def test_a_language_without_examples_of_its_own_is_named_in_the_rules() -> None:
+    asked = request(lang="id")
+    assert asked.messages[1:-1] == request(lang="en").messages[1:-1]
+    assert "Language id." in asked.rules
