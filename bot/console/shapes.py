@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 
 from bot.console.rows import Row
-from bot.core.reports import AnswerShown, Blocked, ChatWritten, Chip, ClauseSaid, EffectMoved, EventSeen, TurnStarted
+from bot.core.reports import (
+    AnswerShown,
+    Blocked,
+    ChatWritten,
+    Chip,
+    ClauseSaid,
+    EffectMoved,
+    EventSeen,
+    SellingMuted,
+    TurnStarted,
+)
 from bot.core.text import plain_text
 from bot.core.trace import Line, Trace
 from bot.core.turns import Turn
@@ -71,6 +81,12 @@ def shown(report: AnswerShown) -> Row:
         **_person(None),
         "text": plain_text(report.text, limit=200),
     }
+
+
+def muted(report: SellingMuted) -> Row:
+    """Return that nothing may sell for want of labels, or may again."""
+    kind = "labels_lost" if report.on else "labels_back"
+    return {"seq": 0, "at_ms": report.at_ms, "type": kind, **_person(None), "text": ""}
 
 
 def on_air(report: TurnStarted, *, why: str) -> Row:

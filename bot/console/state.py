@@ -25,6 +25,7 @@ from bot.core.reports import (
     Paused,
     Report,
     Retracted,
+    SellingMuted,
     TurnEnded,
     TurnLost,
     TurnStarted,
@@ -133,6 +134,8 @@ class State:
             case Paused():
                 self.paused, self._paused_since_ms = report.on, report.since_ms
                 self._stale.add("paused")
+            case SellingMuted():
+                self._number(self._events, shapes.muted(report))
 
     @property
     def is_speaking(self) -> bool:

@@ -1,7 +1,7 @@
 """The floor: one voice, many viewers.  Nothing stale is handed out, the bound holds, no loss is silent."""
 
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from bot.core.turns import Intent, Interrupt, Lane, Lost, Turn
 from bot.floor.load import Calm, Ladder
@@ -18,6 +18,15 @@ DIGEST_LEVEL = 4
 """From this degrade level on one answer serves every question of one kind about one product."""
 UNLIKE = frozenset({Intent.UNKNOWN, Intent.FAQ, Intent.COMPARE, Intent.COMPLAINT, Intent.SIZE})
 """Intents whose questions have answers of their own, so that no digest holds them."""
+
+
+May = Callable[[Turn], bool]
+"""Whether a turn may be said at this moment."""
+
+
+def anything(turn: Turn) -> bool:
+    """Let every turn be said."""
+    return True
 
 
 class Floor:
@@ -107,13 +116,14 @@ class Floor:
 
     # ------------------------------------------------------------ going out
 
-    def take(self, now: float, *, ready: str | None = None) -> Turn | None:
+    def take(self, now: float, *, ready: str | None = None, may: May = anything) -> Turn | None:
         """Hand out the next turn, never a stale one; None when nothing is worth saying.  It is on air until `spoke`.
 
         A viewers' turn that is `ready` (its id) goes before others of its lane: what was prepared is not wasted.
+        What `may` refuses waits on.
         """
         self.expire(now)
-        entry = self._next_or_ready(list(self._waiting.values()), now, ready)
+        entry = self._next_or_ready([w for w in self._waiting.values() if may(w.turn)], now, ready)
         # After the choice, or `peek` could promise another turn than `take` hands out.
         self._note_load(now)
         if entry is None:
@@ -126,9 +136,9 @@ class Floor:
         self._running = entry
         return entry.turn
 
-    def peek(self, now: float, *, ready: str | None = None) -> Turn | None:
+    def peek(self, now: float, *, ready: str | None = None, may: May = anything) -> Turn | None:
         """Return what `take` would hand out now (before it takes others into a digest), changing nothing."""
-        entry = self._next_or_ready(self._fresh(now), now, ready)
+        entry = self._next_or_ready([w for w in self._fresh(now) if may(w.turn)], now, ready)
         return entry.turn if entry else None
 
     def _next_or_ready(self, waiting: list[Waiting], now: float, ready: str | None) -> Waiting | None:

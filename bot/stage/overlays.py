@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import msgspec
+
 from bot.aio.broadcast import Outlet
 from bot.stage.labels import floors_px
 from bot.stage.wire import LabelsReport
 
 LABELS_LOST_S = 10.0
 """A label that nobody has confirmed for so long counts as lost (rules L05)."""
+LEAST_CONTRAST = 4.5
+"""Of letters against their ground (rules L01; WCAG 2.2, 1.4.3)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,16 +55,23 @@ class Overlay:
         self.bad_frames = 0
 
     def hear_labels(self, report: LabelsReport, now: float) -> None:
-        """Keep a label report; one below the floors of its canvas is not ok, whatever it says."""
+        """Keep a label report; one below the floors of its canvas or of contrast is not ok, whatever it says."""
         self.labels_at = now
         self.hidden = report.hidden
-        self.labels = report if not report.ok or _large_enough(report) else _too_small(report)
+        fault = _fault(report) if report.ok else ""
+        self.labels = msgspec.structs.replace(report, ok=False, reason=fault) if fault else report
 
     def labels_ok(self, now: float) -> bool:
         """Return whether this page showed its labels within the last seconds; a fresh page gets as long to say so."""
-        if self.labels_at is None:
-            return now - self.joined_at <= LABELS_LOST_S
-        return self.labels.ok and now - self.labels_at <= LABELS_LOST_S
+        return self.is_fresh(now) or self.confirms(now)
+
+    def is_fresh(self, now: float) -> bool:
+        """Return whether it has said nothing of its labels yet, and need not have."""
+        return self.labels_at is None and now - self.joined_at <= LABELS_LOST_S
+
+    def confirms(self, now: float) -> bool:
+        """Return whether it said within the last seconds that its labels are seen."""
+        return self.labels_at is not None and self.labels.ok and now - self.labels_at <= LABELS_LOST_S
 
     def info(self, now: float, *, master: bool) -> OverlayInfo:
         """Return a snapshot."""
@@ -81,15 +92,14 @@ class Overlay:
         )
 
 
-def _large_enough(report: LabelsReport) -> bool:
+def _fault(report: LabelsReport) -> str:
+    """Return why labels that the page calls good do not count, or nothing."""
+    if report.contrast is not None and report.contrast < LEAST_CONTRAST:
+        return "too little contrast"
     if report.canvas is None:
-        return True
+        return ""
     ad_px, ai_px = floors_px(*report.canvas)
-    return report.ad_px >= ad_px and report.ai_px >= ai_px
-
-
-def _too_small(report: LabelsReport) -> LabelsReport:
-    return LabelsReport(ok=False, ad_px=report.ad_px, ai_px=report.ai_px, rect=report.rect, reason="glyphs too small")
+    return "" if report.ad_px >= ad_px and report.ai_px >= ai_px else "glyphs too small"
 
 
 class Overlays:
@@ -121,7 +131,7 @@ class Overlays:
 
     def remove(self, overlay: Overlay, now: float) -> None:
         """Remove a page; if it was seen well until now, its labels count as seen until now."""
-        if self._all.pop(overlay.number, None) and not overlay.hidden and overlay.labels_ok(now):
+        if self._all.pop(overlay.number, None) and not overlay.hidden and overlay.confirms(now):
             self._seen_ok_at = now
 
     def elect(self) -> bool:
@@ -134,12 +144,13 @@ class Overlays:
     def labels_ok(self, now: float) -> bool:
         """Return whether every page that is drawn confirms its labels.
 
-        True while no page has ever connected.  With none drawn any more, the labels are lost after 10 s:
-        what viewers cannot see was not shown.
+        True while no page has ever connected.  With none drawn any more, the labels are lost after 10 s: what viewers
+        cannot see was not shown.  Once lost, they are back when a page confirms them, not when one connects.
         """
         drawn = [overlay for overlay in self if not overlay.hidden]
-        if drawn:
-            ok = all(overlay.labels_ok(now) for overlay in drawn)
-            self._seen_ok_at = now if ok else self._seen_ok_at
-            return ok
+        if drawn and all(overlay.confirms(now) for overlay in drawn):
+            self._seen_ok_at = now
+            return True
+        if not all(overlay.labels_ok(now) for overlay in drawn):
+            return False
         return self._seen_ok_at is None or now - self._seen_ok_at <= LABELS_LOST_S

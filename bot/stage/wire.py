@@ -230,6 +230,8 @@ class LabelsReport(msgspec.Struct, frozen=True, tag_field="t", tag="labels"):
     ai_px: _Px = 0.0
     rect: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     canvas: tuple[_Px, _Px] | None = None
+    contrast: Annotated[float, msgspec.Meta(ge=0, le=21)] | None = None
+    """Least contrast of its letters against their ground, 1..21; None = the page did not measure."""
     hidden: bool = False
     reason: Annotated[str, msgspec.Meta(max_length=500)] = ""
 

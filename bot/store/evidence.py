@@ -22,6 +22,7 @@ from bot.core.reports import (
     Health,
     Paused,
     Report,
+    SellingMuted,
     TurnEnded,
     TurnStarted,
 )
@@ -107,7 +108,7 @@ class Evidence:
                 self._put(report, turn=self._turn)
             case EffectMoved() if report.state in _FIRED:
                 self._put(report)
-            case TurnEnded() | ChatWritten() | AnswerShown() | Paused():
+            case TurnEnded() | ChatWritten() | AnswerShown() | Paused() | SellingMuted():
                 self._put(report)
             case Health():
                 self._sample(report)

@@ -97,7 +97,9 @@ async def test_forty_hostile_texts_in_every_field_stay_text() -> None:
         )
         assert await page.locator("#labels").count() == 1
         assert (
-            await page.evaluate("getComputedStyle(document.querySelector('#labels strong')).color")
+            await page.evaluate(
+                "getComputedStyle(document.querySelector('#labels').shadowRoot.querySelector('strong')).color"
+            )
             == "rgb(255, 248, 240)"
         )
     assert watcher.faults == []

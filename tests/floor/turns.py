@@ -17,12 +17,13 @@ def make_turn(
     tier: Tier = Tier.NEW,
     ttl_s: float | None = None,
     interrupt: Interrupt = Interrupt.SOFT,
+    intent: str = "price",
 ) -> Turn:
     number = next(_numbers)
     return Turn(
         id=f"t{number}",
         lane=lane,
-        intent="price",
+        intent=intent,
         merge_key=key or f"key-{number}",
         born_at=at,
         fresh_at=at,

@@ -1,4 +1,5 @@
 import pytest
+from msgspec import structs
 
 from bot.aio.broadcast import Outlet
 from bot.stage.overlays import Overlay, Overlays
@@ -73,6 +74,31 @@ def test_glyphs_below_the_floor_do_not_count_whatever_the_page_says() -> None:
     overlays = Overlays()
     joined(overlays, 0.0, LabelsReport(ok=True, ad_px=110, ai_px=57, canvas=(1080, 1920)))
     assert not overlays.labels_ok(0.0)
+
+
+def test_letters_with_too_little_contrast_do_not_count_whatever_the_page_says() -> None:
+    for contrast, counts in ((4.4, False), (4.5, True)):
+        overlays = Overlays()
+        page = joined(overlays, 0.0, structs.replace(GOOD, contrast=contrast))
+        assert overlays.labels_ok(0.0) is counts
+        assert page.labels.reason == ("" if counts else "too little contrast")
+
+
+def test_lost_labels_are_back_when_a_page_confirms_them_not_when_one_connects() -> None:
+    overlays = Overlays()
+    overlays.remove(joined(overlays, 0.0), 4.0)
+    assert not overlays.labels_ok(20.0)
+    page = joined(overlays, 20.0, None)
+    assert not overlays.labels_ok(21.0)
+    page.hear_labels(GOOD, 22.0)
+    assert overlays.labels_ok(22.0)
+
+
+def test_a_page_that_reloads_again_and_again_without_a_word_of_its_labels_loses_them() -> None:
+    overlays = Overlays()
+    for at in (0.0, 4.0, 8.0, 12.0):
+        overlays.remove(joined(overlays, at, None), at + 3.9)
+    assert not overlays.labels_ok(12.0)
 
 
 def test_a_hidden_preview_does_not_stop_the_show() -> None:

@@ -1,70 +1,91 @@
-// Watches the label plate and tells the room, every 5 s, what of it can really be seen.
+// Keeps the label plate above everything, and tells the room what of it can really be seen: at once when that changes.
 
-const EVERY_MS = 5000;
-const INK = { ad: "rgb(255, 248, 240)", text: "rgb(43, 33, 28)", ai: "rgb(179, 55, 15)" };
+const LOOK_MS = 500;
+const TELL_MS = 5000;
+/** Least contrast between letters and their ground (WCAG 2.2, 1.4.3). */
+const CONTRAST = 4.5;
 
 export class Labels {
   constructor(report) {
     this.report = report;
     this.box = document.getElementById("labels");
-    this.ad = this.box.querySelector("strong");
-    this.lines = [...this.box.querySelectorAll("span")];
-    this.words = this.box.textContent;
+    this.root = this.box.shadowRoot ?? opened(this.box);
+    this.parts = [...this.root.children].map((part) => part.cloneNode(true));
+    this.words = this.root.textContent;
     this.pen = document.createElement("canvas").getContext("2d");
-    setInterval(() => this.tell(), EVERY_MS);
+    this.misses = 0;
+    this.told = "";
+    this.toldAt = -TELL_MS;
+    this.lift();
+    setInterval(() => this.watch(), LOOK_MS);
     addEventListener("visibilitychange", () => this.tell());
   }
 
+  /** A plate that is found lost twice running is lost, though it was put right in between: who hides it may do so again. */
+  watch() {
+    const found = this.look();
+    const isLost = !found.ok && !found.hidden;
+    this.misses = isLost ? this.misses + 1 : 0;
+    if (isLost) this.mend();
+    if (this.misses === 1) return;
+    const state = `${found.ok} ${found.hidden} ${found.reason}`;
+    if (state !== this.told || performance.now() - this.toldAt >= TELL_MS) this.send(found, state);
+  }
+
+  /** Say now how it stands. */
   tell() {
-    let found = this.look();
-    if (!found.ok && !found.hidden) {
-      this.mend();
-      found = this.look();
-    }
+    const found = this.look();
+    this.send(found, `${found.ok} ${found.hidden} ${found.reason}`);
+  }
+
+  send(found, state) {
+    this.told = state;
+    this.toldAt = performance.now();
     this.report({ t: "labels", ...found });
   }
 
-  /** What an observer would say of the plate: place, size of the inked glyphs, covered or not. */
+  /** What an observer would say of the plate: place, size of the inked glyphs, contrast, covered or not. */
   look() {
     const { x, y, width, height } = this.box.getBoundingClientRect();
-    const adPx = this.inkOf(this.ad);
-    const aiPx = Math.min(...this.lines.map((line) => this.inkOf(line)));
-    const reason = this.fault({ x, y, width, height });
+    const ad = this.root.querySelector("strong");
+    const lines = [...this.root.querySelectorAll("span")];
+    const contrast = contrastOf(this.box, [ad, ...lines, ...this.root.querySelectorAll("b")]);
+    const reason = this.fault({ x, y, width, height }, [ad, ...lines], contrast);
     const canvas = innerWidth >= innerHeight ? [1920, 1080] : [1080, 1920];
     const scale = Math.min(innerWidth / canvas[0], innerHeight / canvas[1]);
     return {
       ok: reason === "" && !document.hidden,
       hidden: document.hidden,
-      ad_px: round(adPx),
-      ai_px: round(aiPx),
+      ad_px: round(this.inkOf(ad)),
+      ai_px: round(least(lines.map((line) => this.inkOf(line)))),
+      contrast: round(contrast),
       rect: [x, y, width, height].map(round),
       canvas: canvas.map((side) => round(side * scale)),
       reason: document.hidden ? "the page is not drawn" : reason,
     };
   }
 
-  fault(rect) {
-    if (!this.box.isConnected || this.box.textContent !== this.words) return "label text was changed";
+  fault(rect, parts, contrast) {
+    if (!this.box.isConnected || this.root.textContent !== this.words) return "label text was changed";
+    if (rect.width * rect.height === 0) return "labels are not drawn";
     if (rect.x < 0 || rect.y < 0 || rect.x + rect.width > innerWidth || rect.y + rect.height > innerHeight) {
       return "labels leave the screen";
     }
-    if (![this.box, this.ad, ...this.lines].every(isPlain)) return "labels are hidden or see-through";
-    if (getComputedStyle(this.ad).color !== INK.ad || getComputedStyle(this.lines[0]).color !== INK.text) {
-      return "label colours were changed";
-    }
+    // Boxes and fonts are measured in px of the zoomed page: nothing else would tell that all of it is drawn smaller.
+    if ([document.documentElement, document.body].some((node) => Number(getComputedStyle(node).zoom) < 1)) return "the page is drawn smaller";
+    if (![this.box, ...parts].every(isPlain)) return "labels are hidden or see-through";
+    if (contrast < CONTRAST) return "label colours were changed";
     return this.isUncovered(rect) ? "" : "labels are covered";
   }
 
   isUncovered({ x, y, width, height }) {
     const points = [[0.5, 0.5], [0.04, 0.15], [0.96, 0.15], [0.04, 0.85], [0.96, 0.85]];
-    return points.every(([left, top]) => {
-      const seen = document.elementFromPoint(x + width * left, y + height * top);
-      return seen !== null && this.box.contains(seen);
-    });
+    return points.every(([left, top]) => document.elementFromPoint(x + width * left, y + height * top) === this.box);
   }
 
   /** Height of the inked part of the glyphs on the page, px: measured, so a missing font shows. */
   inkOf(element) {
+    if (!element) return 0;
     const { fontWeight, fontSize, fontFamily } = getComputedStyle(element);
     this.pen.font = `${fontWeight} ${fontSize} ${fontFamily}`;
     // Latin letters beside Chinese ones are lower; the floor is measured on the script of the line.
@@ -75,16 +96,64 @@ export class Labels {
   }
 
   mend() {
-    this.box.removeAttribute("style");
-    this.box.hidden = false;
-    for (const part of [this.ad, ...this.lines]) part.removeAttribute("style");
-    if (this.box !== document.body.lastElementChild) document.body.append(this.box);
+    if (this.root.textContent !== this.words) this.root.replaceChildren(...this.parts.map((part) => part.cloneNode(true)));
+    if (this.box.parentElement !== document.body) document.body.append(this.box);
+    this.lift();
+  }
+
+  /** Go on top of the browser's top layer, where no stacking, opacity, filter or transform of the page reaches. */
+  lift() {
+    if (!this.box.showPopover) return; // browsers before 2023: the page's highest layer is all there is
+    this.box.popover = "manual";
+    if (this.box.matches(":popover-open")) this.box.hidePopover();
+    if (this.box.isConnected) this.box.showPopover();
   }
 }
 
+/** The plate's own tree, for browsers that do not make it from the page's text by themselves. */
+function opened(box) {
+  const root = box.attachShadow({ mode: "open" });
+  root.append(box.querySelector("template").content);
+  return root;
+}
+
 function isPlain(element) {
+  if (!element) return false;
   const style = getComputedStyle(element);
-  return style.display !== "none" && style.visibility === "visible" && style.opacity === "1" && style.transform === "none" && style.filter === "none";
+  const { display, visibility, opacity, transform, filter, clipPath, maskImage } = style;
+  const isDrawn = display !== "none" && visibility === "visible" && opacity === "1";
+  return isDrawn && [transform, filter, clipPath, maskImage ?? "none"].every((value) => value === "none");
+}
+
+/** The least contrast of some parts' letters against the ground they stand on; 0 where a colour is not opaque. */
+function contrastOf(box, parts) {
+  return least(parts.filter(Boolean).map((part) => ratio(lightOf(getComputedStyle(part).color), groundOf(part, box))));
+}
+
+function groundOf(part, box) {
+  const own = lightOf(getComputedStyle(part).backgroundColor);
+  return own ?? lightOf(getComputedStyle(box).backgroundColor);
+}
+
+/** Relative luminance of an opaque rgb() colour, 0..1; null for any other. */
+function lightOf(color) {
+  const parts = /^rgb\((\d+), (\d+), (\d+)\)$/u.exec(color);
+  if (!parts) return null;
+  const [r, g, b] = parts.slice(1).map((value) => linear(value / 255));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+function linear(value) {
+  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+}
+
+function ratio(one, other) {
+  if (one === null || other === null) return 0;
+  return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+}
+
+function least(values) {
+  return values.length ? Math.min(...values) : 0;
 }
 
 function round(value) {
