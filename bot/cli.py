@@ -32,6 +32,7 @@ from bot.core.errors import BotError
 from bot.core.reports import Listener
 from bot.metrics.lines import JsonLines
 from bot.metrics.plain import PlainLines
+from bot.metrics.transcript import Transcript
 
 app = typer.Typer(
     help="zhubo: a virtual AI host for shopping livestreams. 主播：带货直播间的虚拟主播。",
@@ -138,14 +139,25 @@ def replay_(
     room: RoomArgument = None,
     json_: JsonOption = False,
     voice: Annotated[bool, typer.Option("--voice", help="Synthesise for real instead of estimating.")] = False,
+    llm: Annotated[bool, typer.Option("--llm", help="Ask the room's language models too, at their own pace.")] = False,
+    transcript: Annotated[
+        bool, typer.Option("--transcript", help="A Markdown table without viewers' words and names.")
+    ] = False,
     lang: LangOption = "",
 ) -> None:
     """Run a recording through a whole room on a virtual clock; prints turns, effects and refusals."""
-    lines = JsonLines(emit_while_read)
+    if json_ and transcript:
+        raise typer.BadParameter("--json and --transcript are two ways to print; choose one")
+    lines, minutes = JsonLines(emit_while_read), Transcript(emit_while_read)
+    summary = minutes.summary if transcript else lines.summary
     spoken = room_settings(room, lang=lang).room.language
-    listeners: list[Listener] = [lines] if json_ else [lines.summary, PlainLines(emit_while_read, spoken)]
-    replay.run_replay(file, room, lang=lang, voiced=voice, listeners=listeners, summary=lines.summary)
-    if json_:
+    listeners: list[Listener] = [lines.summary, PlainLines(emit_while_read, spoken)]
+    if json_ or transcript:
+        listeners = [minutes if transcript else lines]
+    replay.run_replay(file, room, lang=lang, voiced=voice, listeners=listeners, summary=summary, llm=llm)
+    if transcript:
+        minutes.close()
+    elif json_:
         lines.close()
     else:
         for name, value in lines.summary.figures().items():

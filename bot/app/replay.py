@@ -6,7 +6,9 @@ from pathlib import Path
 from bot import plugins
 from bot.aio.virtual import LoopClock, VirtualLoop
 from bot.app.build import Wiring, build_room, make_voice, make_writer, open_journal
-from bot.app.files import load_room, room_settings
+from bot.app.files import RoomFiles, load_room, room_settings
+from bot.app.llms import make_llm
+from bot.app.outside import Outside
 from bot.app.still import StillStage
 from bot.core.errors import ConfigError
 from bot.core.reports import Listener
@@ -15,20 +17,31 @@ from bot.resources import data_home
 from bot.sources.replay import ReplaySource, first_event_ms
 from bot.store.session import Session
 from bot.voice.chain import VoiceChain
+from bot.writer.llm_service import LlmService
 
 SETTLE_S = 40.0
 """Virtual seconds after the last event: every question left is answered or expires in it."""
 
 
 def run_replay(
-    recording: Path, folder: Path | None, *, lang: str, voiced: bool, listeners: list[Listener], summary: Summary
+    recording: Path,
+    folder: Path | None,
+    *,
+    lang: str,
+    voiced: bool,
+    listeners: list[Listener],
+    summary: Summary,
+    llm: bool = False,
 ) -> None:
-    """Play `recording`, in any format that `zhubo import` reads, through the room in `folder`, None = the demo room."""
+    """Play `recording`, in any format that `zhubo import` reads, through the room in `folder`, None = the demo room.
+
+    With `llm` the room's language models are asked: the same show each time then ends with them.
+    """
     started_ms = first_event_ms(recording, plugins.open_source)
     if started_ms is None:
         raise ConfigError(f"{recording.name} holds no usable event", hint="see what is in it with: zhubo import FILE")
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
-        runner.run(_play(recording, folder, started_ms, lang, voiced, listeners, summary))
+        runner.run(_play(recording, folder, started_ms, lang, voiced, listeners, summary, llm))
 
 
 async def _play(
@@ -39,6 +52,7 @@ async def _play(
     voiced: bool,
     listeners: list[Listener],
     summary: Summary,
+    llm: bool,
 ) -> None:
     clock = LoopClock(asyncio.get_running_loop(), started_ms)
     settings = room_settings(folder, lang=lang)
@@ -48,6 +62,7 @@ async def _play(
     source = ReplaySource(recording, clock, session_id=session.id, open_source=plugins.open_source)
     voice = make_voice(settings, clock, data_home() / "replay-clips", files.policy) if voiced else VoiceChain([], clock)
     journal = await open_journal(files, None, clock=clock, session=session, replay=True)
+    models = _models(files, clock) if llm else None
     faults: list[Exception] = []
     room = build_room(
         files,
@@ -57,7 +72,7 @@ async def _play(
             journal=journal,
             stage=stage,
             voice=voice,
-            writer=make_writer(files, clock),  # virtual time waits for no network: a replay speaks from copy
+            writer=make_writer(files, clock, models),
             sources=(source,),
             listeners=listeners,
             on_fault=lambda name, error, wait_s: faults.append(error),
@@ -73,5 +88,27 @@ async def _play(
         task.cancel()
     await asyncio.wait({running, reading})
     await journal.close()
+    if models is not None:
+        summary.tokens = models.counts["tokens"]
+        await models.aclose()
     if faults:
         raise faults[0]
+
+
+def _models(files: RoomFiles, clock: LoopClock) -> LlmService:
+    """Return the room's models, asked at the world's pace; their budgets are those of this replay alone."""
+    endpoints, loop = files.settings.llm.endpoints, asyncio.get_running_loop()
+    if not endpoints:
+        raise ConfigError(
+            "the room has no language model to ask", hint="write [llm] into its room.toml, or leave --llm out"
+        )
+    if local := next((one for one in endpoints if one.model_file), None):
+        raise ConfigError(
+            f"a replay cannot run the model file {local.model_file!r} itself",
+            hint="serve it (llama-server -m FILE) and give its base_url instead",
+        )
+    models = make_llm(files.settings, clock)
+    assert models is not None and isinstance(loop, VirtualLoop)
+    for endpoint in models.endpoints:
+        endpoint.model = Outside(endpoint.model, loop)
+    return models

@@ -26,6 +26,8 @@ class Summary:
 
     def __init__(self) -> None:
         self.started_ms: int | None = None
+        self.tokens = 0
+        """Of language models, prompts and answers together; set by whoever runs the show."""
         self._fates: Counter[str] = Counter()
         self._losses: Counter[str] = Counter()
         self._outcomes: Counter[str] = Counter()
@@ -111,6 +113,7 @@ class Summary:
             "prepared_wasted": self._prepared[False],
             "written_by": dict(sorted(self._written.items())),
             "fallbacks": {why: count for why, count in sorted(self._fallbacks.items()) if why},
+            "tokens": self.tokens,
         }
 
 

@@ -28,7 +28,8 @@ KEYS = {
     "blocked": "type at_ms rules reason lang text turn_id",
     "summary": "type comments answered merged expired lost fates turns effects spoken_s dead_air_max_s wait_p50_s "
     "wait_p95_s stale_spoken "
-    "answered_on_screen answered_in_chat prepared_used prepared_wasted written_by fallbacks",
+    "answered_on_screen answered_in_chat prepared_used prepared_wasted written_by fallbacks "
+    "tokens",
 }
 """As docs/commands.md has them."""
 OUTCOMES = {"spoken", "interrupted", "blocked", "empty", "failed", "expired"}
