@@ -10,7 +10,7 @@ from bot.core.facts import Facts, slots_in
 from bot.core.goods import Faq
 from bot.core.speech import Clause
 from bot.core.turns import Intent, Lane, Turn
-from bot.core.viewers import Tier
+from bot.core.viewers import Tier, Viewer
 from bot.writer.clauses import ClauseCutter
 from bot.writer.copybook import CopyBook, layers_of
 from bot.writer.hints import about as about_question
@@ -26,6 +26,8 @@ _NAMELESS = frozenset({Intent.COMPLAINT, Intent.SIZE, Intent.INGREDIENTS, Intent
 """Never said together with a name: body, health, trouble (copy.md, section 1)."""
 _NO_SALE = frozenset({Intent.COMPLAINT, Intent.UNKNOWN, Intent.ABUSE, Intent.INJECTION, Intent.OFF_TOPIC})
 """Answers that end with themselves: no tail."""
+_NOTED = frozenset({Intent.COMPLAINT, Intent.UNKNOWN})
+"""Answers whose core says that the shop has it noted: true only with a ticket (rules Q03), else `unnoted` is said."""
 _SOLD_OUT_MATTERS = frozenset({Intent.PRICE, Intent.STOCK, Intent.COUPON, Intent.HOW_TO_BUY, "order"})
 
 
@@ -90,7 +92,8 @@ class Canned:
             if line := self._choose(kind_of(turn), section, moment):
                 return self._fill(line, moment), section in ("core", "policy")
         if turn.lane in (Lane.QA, Lane.CHAT) or turn.intent in tuple(Intent):
-            line = self._choose(Intent.UNKNOWN, "core", moment)
+            section = "core" if moment.facts.values.get("ticket") else "unnoted"
+            line = self._choose(Intent.UNKNOWN, section, moment)
             return (self._fill(line, moment) if line else ""), False
         return "", False
 
@@ -98,6 +101,9 @@ class Canned:
         turn = moment.turn
         if turn.intent in _SOLD_OUT_MATTERS and is_sold_out(turn, moment.facts):
             yield "sold_out"
+        if turn.intent in _NOTED and not moment.facts.values.get("ticket"):
+            yield "unnoted"
+            return
         if turn.people >= MERGED_FROM:
             yield "merged"
         yield from ("core", "policy") if turn.sku else ("policy", "no_product", "core")
@@ -138,20 +144,21 @@ class Canned:
         moment = replace(moment, may_name=False)
         if turn.viewer is None or turn.people >= MERGED_FROM or turn.intent in _NO_SALE:
             return []
-        line = next(
-            (line for layer in layers_of(turn.viewer) if (line := self._tail_of(layer, moment)) is not None), None
-        )
+        line = self._tail_line(turn.viewer, moment)
         if line is None:
             return []
         return [Clause(text=text, lang=moment.lang, optional=True) for text in cut(self._fill(line, moment))]
 
-    def _tail_of(self, layer: str, moment: _Moment) -> Line | None:
-        """Return a tail of the layer; a benefit goes before small talk and does not rest: each asks for her own."""
-        lines = [
-            line for line in self._book.lines(moment.lang, moment.turn.intent, layer) if self._may_say(line, moment)
+    def _tail_line(self, viewer: Viewer, moment: _Moment) -> Line | None:
+        """Return a tail of her layers; a benefit goes before small talk and does not rest: each asks for her own."""
+        tails = [
+            [line for line in self._book.lines(moment.lang, moment.turn.intent, layer) if self._may_say(line, moment)]
+            for layer in layers_of(viewer)
         ]
-        benefits = [line for line in lines if line.gives_benefit]
-        return self._rotation.pick(benefits, moment.now) if benefits else self._rotation.pick_tail(lines, moment.now)
+        if benefits := [line for lines in tails for line in lines if line.gives_benefit]:
+            return self._rotation.pick(benefits, moment.now)
+        rested = (self._rotation.pick_tail(lines, moment.now) for lines in tails)
+        return next((line for line in rested if line is not None), None)
 
     def note(self, text: str, now: float) -> None:
         """Remember words that came from elsewhere, so that copy does not say them again."""

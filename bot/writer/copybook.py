@@ -28,8 +28,8 @@ SHOW_KINDS = (
 GOLDEN = "golden"
 """The kind whose lists are the beats of an opening (bot/writer/golden.py)."""
 KINDS = frozenset((*(intent.value for intent in Intent), *SHOW_KINDS, GOLDEN))
-SECTIONS = ("core", "policy", "no_product", "sold_out", "merged")
-LAYERS = ("new", "returning", "buyer", "fan", "member")
+SECTIONS = ("core", "policy", "no_product", "sold_out", "merged", "unnoted")
+LAYERS = ("new", "returning", "buyer", "fan", "member", "vip")
 MAX_LINES = 200
 """Lines of one list, variants counted."""
 MAX_BOOK = 6000
@@ -44,11 +44,13 @@ class _Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     no_product: tuple[str, ...] = ()
     sold_out: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
+    unnoted: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
     returning: tuple[str, ...] = ()
     buyer: tuple[str, ...] = ()
     fan: tuple[str, ...] = ()
     member: tuple[str, ...] = ()
+    vip: tuple[str, ...] = ()
 
 
 class _Golden(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -168,11 +170,16 @@ def _compile(lines: Sequence[str], where: str, file: str) -> tuple[Line, ...]:
 
 
 def _check_complete(lang: str, book: Mapping[str, Sections]) -> None:
-    """A host must never be speechless: `unknown` needs a line that no empty slot can take away."""
-    if not any(not line.slots for line in book.get("unknown", {}).get("core", ())):
+    """A host must never be speechless: what is said when facts or tickets fail needs a line without slots."""
+    for kind, section in (("unknown", "core"), ("unknown", "unnoted"), ("complaint", "unnoted")):
+        if kind in book and not any(not line.slots for line in book[kind].get(section, ())):
+            raise ConfigError(
+                f"copy in {lang!r} lacks a plain line in [{kind}] {section}",
+                hint="add one without slots: core says that the shop has it noted, unnoted is said when that failed",
+            )
+    if "unknown" not in book:
         raise ConfigError(
-            f"copy in {lang!r} lacks a plain line in [unknown] core",
-            hint="it is said whenever a fact is missing; add one without slots",
+            f"copy in {lang!r} lacks [unknown]", hint="it is said whenever a fact is missing; add plain lines"
         )
 
 
@@ -182,12 +189,19 @@ def layer_of(tier: Tier) -> str | None:
 
 
 def layers_of(viewer: Viewer) -> tuple[str, ...]:
-    """Return the layers whose tails a viewer may hear, the nearest first: its own, else what any regular hears.
+    """Return the layers whose tails a viewer may hear, the nearest first: its own, then the others that are hers too.
 
-    Nobody falls to another layer's benefits, and nobody is called a regular on a first visit.
+    A VIP with a membership or a badge hears a member's and a fan's as well; nobody falls to a layer that she is not
+    in, and nobody is called a regular on a first visit.  What a benefit says is checked line by line all the same.
     """
     own = layer_of(viewer.tier)
     if own is None:
         return ()
-    is_regular = viewer.visits > 1 and own not in ("new", "returning")
-    return (own, "returning") if is_regular else (own,)
+    bought = viewer.history is not None and viewer.history.orders > 0
+    hers = {
+        "member": viewer.member_tier > 0,
+        "fan": viewer.fan_level > 0,
+        "buyer": bought and own != "new",
+        "returning": viewer.visits > 1 and own != "new",
+    }
+    return (own, *(layer for layer, holds in hers.items() if holds and layer != own))

@@ -12,6 +12,7 @@ FIXED: Mapping[str, Mapping[str, Mapping[str, tuple[str, ...]]]] = {
             "buyer": ("售后找真人，入口在订单页。",),
             "fan": ("一直是AI，谢谢你还来。",),
             "member": ("想找人，订单页有客服入口，人人一样。",),
+            "vip": ("对谁都一样，我是AI。",),
         },
         "disclosure": {
             "core": ("提醒一句，我是AI主播，内容由[[shop]]负责。", "提醒一句，我是AI主播，声音和画面是生成的。"),
@@ -26,6 +27,7 @@ FIXED: Mapping[str, Mapping[str, Mapping[str, tuple[str, ...]]]] = {
             "buyer": ("After-sales is done by people: see your order page.",),
             "fan": ("An AI all along; thanks for coming anyway.",),
             "member": ("To reach a person, use your order page; same door for all.",),
+            "vip": ("The same for everyone: I'm an AI.",),
         },
         "disclosure": {
             "core": (
@@ -43,11 +45,66 @@ FIXED: Mapping[str, Mapping[str, Mapping[str, tuple[str, ...]]]] = {
             "buyer": ("購入後のご相談は人が対応します。注文ページからどうぞ。",),
             "fan": ("ずっとAIです。それでも来てくださって、ありがとうございます。",),
             "member": ("人とお話しになりたい場合は、注文ページの窓口へ。どなたも同じです。",),
+            "vip": ("どなたに対しても同じで、私はAIです。",),
         },
         "disclosure": {
             "core": (
                 "お知らせです。私はAIの司会で、内容は[[shop]]が責任を持ちます。",
                 "お知らせです。私はAIの司会で、声も映像も生成されたものです。",
+            ),
+        },
+    },
+    "ko": {
+        "are_you_real": {
+            "core": ("저는 AI이고 사람이 아닙니다. 목소리와 화면은 생성된 것입니다.",),
+            "merged": ("여러 분이 물어보셨어요. 네, 저는 AI입니다.",),
+            "new": ("상품 정보는 [[shop]]에서 주고, 가게가 책임집니다.",),
+            "returning": ("지난번과 같아요. 지금도 AI입니다.",),
+            "buyer": ("구매 뒤의 일은 사람이 돕습니다. 주문 페이지를 보세요.",),
+            "fan": ("늘 AI였어요. 그래도 와 주셔서 고맙습니다.",),
+            "member": ("사람과 이야기하시려면 주문 페이지로요. 누구에게나 같은 창구입니다.",),
+            "vip": ("누구에게나 같은 답입니다. 저는 AI입니다.",),
+        },
+        "disclosure": {
+            "core": (
+                "알려 드립니다. 저는 AI 진행자이고, 내용은 [[shop]]에서 책임집니다.",
+                "알려 드립니다. 저는 AI 진행자이고, 목소리와 화면은 생성된 것입니다.",
+            ),
+        },
+    },
+    "id": {
+        "are_you_real": {
+            "core": ("Saya AI, bukan manusia; suara dan gambar ini dibuat oleh komputer.",),
+            "merged": ("Beberapa orang bertanya: benar, saya AI.",),
+            "new": ("Data produknya dari [[shop]], yang bertanggung jawab atasnya.",),
+            "returning": ("Sama seperti kemarin: masih AI.",),
+            "buyer": ("Purnajual ditangani orang: lihat halaman pesanan.",),
+            "fan": ("Dari awal AI; terima kasih tetap datang.",),
+            "member": ("Untuk bicara dengan orang, lewat halaman pesanan; pintunya sama untuk semua.",),
+            "vip": ("Jawabannya sama untuk siapa pun: saya AI.",),
+        },
+        "disclosure": {
+            "core": (
+                "Pengingat: saya host AI, dan [[shop]] bertanggung jawab atas isinya.",
+                "Pengingat: saya host AI; suara dan gambar ini dibuat oleh komputer.",
+            ),
+        },
+    },
+    "ms": {
+        "are_you_real": {
+            "core": ("Saya AI, bukan manusia; suara dan gambar ini dijana komputer.",),
+            "merged": ("Beberapa orang bertanya: ya, saya AI.",),
+            "new": ("Maklumat produk daripada [[shop]], yang bertanggungjawab atasnya.",),
+            "returning": ("Sama seperti dahulu: masih AI.",),
+            "buyer": ("Selepas jual diuruskan oleh orang: lihat halaman pesanan.",),
+            "fan": ("Dari mula AI; terima kasih masih datang.",),
+            "member": ("Untuk bercakap dengan orang, guna halaman pesanan; pintunya sama untuk semua.",),
+            "vip": ("Jawapannya sama untuk sesiapa: saya AI.",),
+        },
+        "disclosure": {
+            "core": (
+                "Peringatan: saya hos AI, dan [[shop]] bertanggungjawab atas kandungannya.",
+                "Peringatan: saya hos AI; suara dan gambar ini dijana komputer.",
             ),
         },
     },

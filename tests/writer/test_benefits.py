@@ -23,6 +23,8 @@ pytestmark = pytest.mark.unit
         ("member2_gift", Tier.MEMBER, 2, True),
         ("fan12_gift", Tier.FAN, 9, False),
         ("fan3_coupon", Tier.STAFF, 9, False),
+        ("vip_coupon", Tier.MEMBER, 9, False),
+        ("vip_coupon", Tier.VIP, 0, True),
     ],
 )
 def test_the_name_of_a_policy_says_who_may_hear_it(policy: str, tier: Tier, level: int, hears: bool) -> None:
@@ -40,5 +42,5 @@ def test_two_askers_hear_it_when_both_are_entitled() -> None:
 
 
 def test_ordinary_policies_are_no_benefits() -> None:
-    assert not any(map(is_benefit, ("shipping", "fans", "membership_note", "fan", "returns")))
-    assert all(map(is_benefit, ("fan_x", "fan10_x", "member_x")))
+    assert not any(map(is_benefit, ("shipping", "fans", "membership_note", "fan", "vip", "returns")))
+    assert all(map(is_benefit, ("fan_x", "fan10_x", "member_x", "vip_x")))

@@ -43,6 +43,10 @@ def bare(text: str) -> str:
     return SLOT.sub("", text)
 
 
+GUESSED_AS = {"ms": "en", "id": "en"}
+"""Written in the same letters: the guess by script cannot tell them from English."""
+
+
 @pytest.mark.parametrize("people", [1, 6])
 @pytest.mark.parametrize("sku", ["CUP", "BARE", None])
 @pytest.mark.parametrize(("persona", "lang"), SPOKEN)
@@ -60,14 +64,14 @@ def test_every_kind_and_layer_has_an_answer_without_figures(
                 assert "[[" not in bare(text) and "{" not in text, text
                 assert not clauses[0].optional
                 assert all(clause.kind == "line" and clause.lang == lang for clause in clauses)
-                assert language_of(bare(text), lang) == lang, text
+                assert language_of(bare(text), lang) in (GUESSED_AS.get(lang, lang), lang), text
                 unknown = [slot.raw for slot in slots_in(text) if not knows(slot, asked, known, lang)]
                 assert unknown == [], text
 
 
 @pytest.mark.parametrize(("persona", "lang"), SPOKEN)
 def test_the_first_clause_is_short_enough_to_be_heard_early(persona: str, lang: str) -> None:
-    least, most = {"zh": (4, 14), "en": (2, 8), "ja": (4, 22)}[lang]
+    least, most = {"zh": (4, 14), "en": (2, 8), "ja": (4, 22), "ko": (1, 8), "ms": (1, 8), "id": (1, 8)}[lang]
     context = CONTEXT | {"introduction": HOSTS[persona].words_in(lang).introduction}
     for kind in KINDS:
         for section in ("core", "policy", "no_product", "sold_out", "merged"):
@@ -87,7 +91,7 @@ def first_clause(text: str) -> str:
 
 def length(text: str, lang: str) -> int:
     slots = len(SLOT.findall(text))
-    if lang == "en":
+    if lang in ("en", "ko", "ms", "id"):
         return len(re.findall(r"[\w'-]+", bare(text))) + slots
     return len(re.findall(r"\w", bare(text))) + slots * SLOT_CHARS
 
@@ -242,7 +246,7 @@ def test_copy_keeps_the_rules_of_speech() -> None:
                         assert not banned.search(line.source), (kind, section, line.source)
                         assert not (lang == "zh" and risky.search(line.source)), line.source
                         assert line.source.count("!") + line.source.count("！") == 0, line.source
-                        assert (lang != "en") == bool(CJK.search(bare(line.source))), line.source
+                        assert (lang in ("zh", "ja")) == bool(CJK.search(bare(line.source))), line.source
 
 
 def test_zh_copy_never_says_figures_in_words() -> None:

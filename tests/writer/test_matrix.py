@@ -19,13 +19,14 @@ pytestmark = pytest.mark.room
 BOOKS = {name: load_copy(PERSONAS / name, SHARED) for name in PACKS}
 HOSTS = {name: load_persona(PERSONAS / name) for name in PACKS}
 SPOKEN = [(name, lang) for name, host in HOSTS.items() for lang in host.words]
+LANGUAGES = ("zh", "en", "ja", "ko", "ms", "id")
 BENEFITS = {
     "fan_coupon": "A", "fan3_coupon": "B", "member_coupon": "C", "member_shipping": "D", "member_returns": "E",
-    "member2_gift": "F",
+    "member2_gift": "F", "vip_coupon": "G",
 }  # fmt: skip
 SHOP = replace(
     CATALOG,
-    policies={**CATALOG.policies, **{key: dict.fromkeys(("zh", "en", "ja"), text) for key, text in BENEFITS.items()}},
+    policies={**CATALOG.policies, **{key: dict.fromkeys(LANGUAGES, text) for key, text in BENEFITS.items()}},
 )
 MUST: dict[str, set[str]] = {
     Intent.PRICE: {"price"},
@@ -47,6 +48,7 @@ ENTITLED = {
     (Tier.FAN, 2): {"fan_coupon"},
     (Tier.FAN, 3): {"fan_coupon", "fan3_coupon"},
     (Tier.MEMBER, 1): {"member_coupon", "member_shipping", "member_returns"},
+    (Tier.VIP, 0): {"vip_coupon"},
     (Tier.STAFF, 0): set(),
 }
 
@@ -71,6 +73,28 @@ def test_each_layer_hears_the_fact_and_only_its_own_benefits(persona: str, lang:
                 assert must <= {slot.name for slot in slots_in(core)}, (intent, core)
                 heard[tier, level] |= told(spoken(clauses))
     assert dict(heard) == ENTITLED
+
+
+@pytest.mark.parametrize(("persona", "lang"), SPOKEN)
+def test_every_layer_but_the_staff_has_words_of_its_own_after_each_answer(persona: str, lang: str) -> None:
+    """Once: without a fact behind it a tail rests, and the answer is whole without one."""
+    for intent in MUST:
+        tails: dict[Tier, str] = {}
+        for tier, level in ENTITLED:
+            host = Canned(HOSTS[persona], BOOKS[persona], seed=3)
+            clauses = host.answer(turn(intent, lang=lang, tier=tier, level=level), facts(catalog=SHOP), 0.0)
+            tails[tier] = spoken([clause for clause in clauses if clause.optional])
+        assert [tier for tier, tail in tails.items() if not tail] == [Tier.STAFF], intent
+
+
+def test_a_vip_with_a_membership_and_a_badge_hears_what_is_hers_and_nothing_more() -> None:
+    asked = turn("coupon", tier=Tier.VIP)
+    both = replace(asked, viewers=(replace(asked.viewers[0], member_tier=1, fan_level=2),))
+    host = Canned(HOSTS["xiaoman"], BOOKS["xiaoman"], seed=5)
+    heard: set[str] = set()
+    for number in range(12):
+        heard |= told(spoken(host.answer(both, facts(catalog=SHOP), number * 99.0)))
+    assert heard == {"vip_coupon", "member_coupon", "fan_coupon"}
 
 
 @pytest.mark.parametrize(("persona", "lang"), SPOKEN)
