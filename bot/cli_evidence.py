@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated
+from typing import IO, TYPE_CHECKING, Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import typer
@@ -31,6 +31,7 @@ def evidence_verify(
         str, typer.Option("--head", metavar="HASH", help="The head of an earlier check, kept by you.")
     ] = "",
     no_repair: Annotated[bool, typer.Option("--no-repair", help="Leave a log that a crash has cut as it is.")] = False,
+    lang: Annotated[Literal["zh", "en"], typer.Option("--lang", help="Language of the answer.")] = "en",
     data: DataOption = None,
     json_: JsonOption = False,
 ) -> None:
@@ -44,7 +45,7 @@ def evidence_verify(
     if json_:
         typer.echo(json.dumps(asdict(found), ensure_ascii=False))
     else:
-        for line in _told(found, _zone(room)):
+        for line in _told(found, _zone(room), WORDS[lang]):
             typer.echo(line)
     raise typer.Exit(0 if found.verdict == "healthy" else 1)
 
@@ -61,7 +62,11 @@ def evidence_export(
     ] = None,
     data: DataOption = None,
 ) -> None:
-    """Write the records of a time, JSON lines or CSV, with names and words that were not erased."""
+    """Write the records of a time, JSON lines or CSV, with names and words that were not erased.
+
+    The last line of a file is the mark of AI-generated content, for much of what the records quote was generated.
+    """
+    from bot.core.aigc import KEY, mark
     from bot.store.evidence_check import between, revealed
     from bot.store.evidence_file import Wrong
     from bot.store.evidence_people import known_parts
@@ -69,11 +74,14 @@ def evidence_export(
     folder, zone, count = _folder(room, data), _zone(room), 0
     from_ms, to_ms = _at_ms(from_, zone, 0), _at_ms(to, zone, 1 << 62, whole_day=True)
     plain, _ = known_parts(folder)
+    head = b""
     try:
         with _writer(out) as write:
             for record, head in between(folder, from_ms, to_ms):
                 write(_row(record, revealed(record, plain), head, zone))
                 count += 1
+            if count and out is not None:
+                write({"kind": KEY, KEY: mark(f"evidence-{head.hex()[:32]}-{count}"), "hash": ""})
     except Wrong as fault:
         typer.echo(f"record {fault.seq} is not as it was written ({fault.why}): {count} records before it", err=True)
         typer.echo("see: zhubo evidence verify", err=True)
@@ -117,29 +125,73 @@ def evidence_forget(
     raise typer.Exit(0 if parts else 1)
 
 
-def _told(found: "Findings", zone: tzinfo) -> Iterator[str]:
+WORDS = {
+    "en": {
+        "none": "there is no evidence yet{beginning}",
+        "beginning": ": a room is just beginning",
+        "tampered": "TAMPERED: record {seq}{where}: {why}",
+        "altered": "TAMPERED: {why}",
+        "where": ", in {file}",
+        "kept": "  {records} records before it are as they were written; keep the folder as it is",
+        "truncated": "TRUNCATED: after record {seq}, in {file}: {why}",
+        "repaired": "repaired to the last whole record",
+        "as_is": "not repaired",
+        "cut": "  {done}: {bytes} bytes of an unfinished frame cut off, {records} records are good",
+        "healthy": "HEALTHY: every record is as it was written{running}",
+        "running": ", a room goes on writing",
+        "records": "  records  {first}-{last}, {since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M}",
+        "head": "  head     {head}",
+        "crash": "  told     a crash after record {after}, {bytes} bytes cut off",
+        "lost": "  told     {lost} records could not be kept",
+    },
+    "zh": {
+        "none": "还没有证据日志{beginning}",
+        "beginning": "：直播间刚刚开始写",
+        "tampered": "TAMPERED 被改过：第 {seq} 条记录{where}：{why}",
+        "altered": "TAMPERED 被改过：{why}",
+        "where": "，文件 {file}",
+        "kept": "  在它之前的 {records} 条记录完好；请保持文件夹原样",
+        "truncated": "TRUNCATED 被截断：第 {seq} 条记录之后，文件 {file}：{why}",
+        "repaired": "已修到最后一条完整记录",
+        "as_is": "没有修复",
+        "cut": "  {done}：切掉没写完的 {bytes} 字节，{records} 条记录完好",
+        "healthy": "HEALTHY 完好：每条记录都和写下时一样{running}",
+        "running": "，直播间正在继续写",
+        "records": "  记录  {first}-{last}，{since:%Y-%m-%d %H:%M} 到 {until:%Y-%m-%d %H:%M}",
+        "head": "  head  {head}",
+        "crash": "  写明  第 {after} 条记录之后崩溃过一次，切掉 {bytes} 字节",
+        "lost": "  写明  有 {lost} 条记录没能保存",
+    },
+}
+"""What a check says, by language.  The verdict itself is one English word everywhere, for scripts."""
+
+
+def _told(found: "Findings", zone: tzinfo, words: Mapping[str, str]) -> Iterator[str]:
     """Yield what a person wants to know of a check."""
     if not found.records and found.verdict == "healthy":
-        yield "there is no evidence yet" + (": a room is just beginning" if found.running else "")
+        yield words["none"].format(beginning=words["beginning"] if found.running else "")
         return
     if found.verdict == "tampered":
-        where = f", in {found.file}" if found.file else ""
-        yield f"TAMPERED: record {found.wrong_seq}{where}: {found.why}" if found.wrong_seq else f"TAMPERED: {found.why}"
-        yield f"  {found.records} records before it are as they were written; keep the folder as it is"
+        where = words["where"].format(file=found.file) if found.file else ""
+        if found.wrong_seq:
+            yield words["tampered"].format(seq=found.wrong_seq, where=where, why=found.why)
+        else:
+            yield words["altered"].format(why=found.why)
+        yield words["kept"].format(records=found.records)
     elif found.verdict == "truncated":
-        yield f"TRUNCATED: after record {found.last_seq}, in {found.file}: {found.why}"
-        done = "repaired to the last whole record" if found.repaired else "not repaired"
-        yield f"  {done}: {found.cut_bytes} bytes of an unfinished frame cut off, {found.records} records are good"
+        yield words["truncated"].format(seq=found.last_seq, file=found.file, why=found.why)
+        done = words["repaired" if found.repaired else "as_is"]
+        yield words["cut"].format(done=done, bytes=found.cut_bytes, records=found.records)
     else:
-        yield f"HEALTHY: every record is as it was written{', a room goes on writing' if found.running else ''}"
+        yield words["healthy"].format(running=words["running"] if found.running else "")
     if found.records:
-        first, last = (datetime.fromtimestamp(ms / 1000, zone) for ms in (found.first_ms, found.last_ms))
-        yield f"  records  {found.first_seq}-{found.last_seq}, {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
-        yield f"  head     {found.head}"
+        since, until = (datetime.fromtimestamp(ms / 1000, zone) for ms in (found.first_ms, found.last_ms))
+        yield words["records"].format(first=found.first_seq, last=found.last_seq, since=since, until=until)
+        yield words["head"].format(head=found.head)
     for cut in found.cuts:
-        yield f"  told     a crash after record {cut.get('after')}, {cut.get('bytes')} bytes cut off"
+        yield words["crash"].format(after=cut.get("after"), bytes=cut.get("bytes"))
     if found.lost:
-        yield f"  told     {found.lost} records could not be kept"
+        yield words["lost"].format(lost=found.lost)
 
 
 def _row(record: "Record", body: Mapping[str, object], head: bytes, zone: tzinfo) -> dict[str, object]:

@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
+from bot.core.aigc import is_complete
 from bot.store.evidence_check import read, verify
 from bot.store.evidence_file import files
 from tests.app.process import lines_of, quiet_room
@@ -78,6 +79,34 @@ def test_a_truncated_log_is_repaired_and_the_cut_told_at_once_and_ever_after(roo
     assert again.exit_code == 0 and "a crash after record" in again.stdout
 
 
+def test_a_healthy_a_truncated_and_a_tampered_log_are_told_apart_in_both_languages(room: Path) -> None:
+    answers: list[tuple[str, str, int, str]] = []
+
+    def ask(state: str) -> None:
+        for lang in ("zh", "en"):
+            told = run("verify", room, "--no-repair", "--lang", lang)
+            answers.append(
+                (state, lang, told.exit_code, told.stdout.splitlines()[0].partition("：" if lang == "zh" else ":")[0])
+            )
+
+    ask("healthy")
+    path = the_file(room)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-3])
+    ask("cut")
+    at = len(whole) // 2
+    path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+    ask("altered")
+    assert answers == [
+        ("healthy", "zh", 0, "HEALTHY 完好"),
+        ("healthy", "en", 0, "HEALTHY"),
+        ("cut", "zh", 1, "TRUNCATED 被截断"),
+        ("cut", "en", 1, "TRUNCATED"),
+        ("altered", "zh", 1, "TAMPERED 被改过"),
+        ("altered", "en", 1, "TAMPERED"),
+    ]
+
+
 def test_records_of_a_time_are_exported_as_lines_or_as_a_table(room: Path, tmp_path: Path) -> None:
     rows = lines_of(run("export", room).stdout)
     assert [row["kind"] for row in rows][:3] == ["head", "facts", "decision"]
@@ -92,7 +121,21 @@ def test_records_of_a_time_are_exported_as_lines_or_as_a_table(room: Path, tmp_p
     with table.open(encoding="utf-8-sig", newline="") as file:
         cells = [row["text"] for row in csv.DictReader(file) if row["kind"] == "said"]
     assert cells == ["你好", "'=HYPERLINK 小鹿，在的", "再见"], "no spreadsheet runs what a viewer is called"
-    assert len(lines.read_text(encoding="utf-8").splitlines()) == len(rows)
+    *told, last = lines_of(lines.read_text(encoding="utf-8"))
+    assert told == rows and last["kind"] == "AIGC" and is_complete(last["AIGC"])
+
+
+def test_every_exported_file_carries_a_mark_of_its_own(room: Path, tmp_path: Path) -> None:
+    ids = set()
+    for number, more in enumerate([(), ("--from", "2026-08-02T01:00"), ("--to", "2026-08-02T01:00")]):
+        table = tmp_path / f"{number}.csv"
+        assert run("export", room, *more, "-o", table).exit_code == 0
+        with table.open(encoding="utf-8-sig", newline="") as file:
+            *_, last = csv.DictReader(file)
+        mark = json.loads(last["more"])["AIGC"]
+        assert last["kind"] == "AIGC" and is_complete(mark)
+        ids.add(mark["ProduceID"])
+    assert len(ids) == 3
 
 
 def test_a_decision_is_shown_with_all_that_belongs_to_it(room: Path) -> None:

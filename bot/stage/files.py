@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import html
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -72,6 +73,7 @@ def stage_html(info: StageInfo, build: str, folder: Path = PAGE_FOLDER) -> str:
         "build": build,
         "mirror": "mirror" if info.mirror else "",
         "label_lang": labels.lang,
+        "aigc": html.escape(json.dumps(dict(info.aigc), ensure_ascii=False)),
         "ad": html.escape(labels.ad),
         "line_1": _mark_ai(labels.lines[0]),
         "line_2": _mark_ai(labels.lines[1]),

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from bot.core.aigc import PRODUCER, mark
 from bot.core.errors import BROKEN_JSON, BadInput
 from bot.core.scene import AnswerCue, CaptionCue, Card, EffectCue, Goal, PcmFrame, TurnCue
 from bot.core.speech import Cleared
@@ -35,6 +36,13 @@ class StageInfo:
     """Expression the avatar comes back to."""
     mirror: bool = False
     reduced_motion: bool = False
+    session_id: str = ""
+    """Names the stream in its mark of AI-generated content."""
+
+    @property
+    def aigc(self) -> Mapping[str, str]:
+        """The mark of the stream: voice, picture and words are generated (rules L07)."""
+        return mark(f"live-{self.session_id or self.persona_id}", propagator=self.room_name or PRODUCER)
 
 
 Message = Mapping[str, object]
@@ -64,6 +72,7 @@ def welcome(info: StageInfo, *, effects: Sequence[str], master: bool, build: str
         "labels": {"ad": labels.ad, "lines": labels.lines},
         "stage": {"mirror": info.mirror, "reduced_motion": info.reduced_motion},
         "master": master,
+        "AIGC": info.aigc,
         "effects": sorted(effects),
     }
 

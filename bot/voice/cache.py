@@ -12,17 +12,20 @@ from pathlib import Path
 import msgspec
 
 from bot.aio.closing import closing
+from bot.core.aigc import is_complete
+from bot.core.aigc import mark as mark_of
 from bot.core.ports import Voice
 from bot.core.speech import SAMPLE_RATE_HZ, AudioChunk, Cleared, VoiceStyle, WordMark
 from bot.voice.reading import read_aloud
 
-FORMAT = "zhubo-clip-1"
+FORMAT = "zhubo-clip-2"
 """Part of every key: raise it when the sound or the marks of old clips would be wrong."""
 MAX_CLIP_BYTES = 20_000 * SAMPLE_RATE_HZ * 2 // 1000
 _SUFFIX = ".clip"
 
 
 class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    AIGC: dict[str, str]
     sha256: str
     marks: list[tuple[int, int, int, int]]
 
@@ -75,7 +78,7 @@ class ClipCache:
             return None
 
     def _write(self, key: str, clip: AudioChunk) -> None:
-        raw = encoded(clip)
+        raw = encoded(clip, key)
         part = self._folder / f"{key}.{os.getpid()}.part"
         with self._lock:
             try:
@@ -167,10 +170,11 @@ class CachedVoice:
             await self._cache.put(key, whole)
 
 
-def encoded(clip: AudioChunk) -> bytes:
-    """Return a clip as a file: header length (4 bytes, little-endian), JSON header, PCM."""
+def encoded(clip: AudioChunk, key: str) -> bytes:
+    """Return a clip as a file: header length (4 bytes, little-endian), JSON header with the mark of AI, PCM."""
     marks = [(mark.start_ms, mark.end_ms, mark.start_char, mark.end_char) for mark in clip.marks]
-    header = msgspec.json.encode(_Header(sha256=hashlib.sha256(clip.pcm).hexdigest(), marks=marks))
+    digest = hashlib.sha256(clip.pcm).hexdigest()
+    header = msgspec.json.encode(_Header(AIGC=mark_of(f"clip-{key}", sha256=digest), sha256=digest, marks=marks))
     return len(header).to_bytes(4, "little") + header + clip.pcm
 
 
@@ -182,7 +186,7 @@ def decoded(raw: bytes) -> AudioChunk | None:
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
     pcm = raw[4 + size :]
-    if not pcm or len(pcm) % 2 or hashlib.sha256(pcm).hexdigest() != header.sha256:
+    if not pcm or len(pcm) % 2 or not is_complete(header.AIGC) or hashlib.sha256(pcm).hexdigest() != header.sha256:
         return None
     return AudioChunk(pcm=pcm, duration_ms=_ms(len(pcm)), marks=tuple(WordMark(*mark) for mark in header.marks))
 

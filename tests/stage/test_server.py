@@ -7,6 +7,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.core.aigc import is_complete
 from bot.core.clock import SystemClock
 from bot.core.ports import Stage
 from bot.core.scene import EffectCue, PcmFrame
@@ -85,6 +86,7 @@ async def test_a_page_that_connects_late_gets_the_whole_state(
     welcome, card, goal, pause = page.said[:4]
     assert welcome["persona"]["avatar"] == "/stage/personas/xiaoman/avatar.svg"
     assert welcome["effects"] == ["confetti"]
+    assert is_complete(welcome["AIGC"]) and welcome["AIGC"]["ContentPropagator"] == "山茶小铺"
     assert (card["card"]["price"], goal["goal"]["count"], pause["text"]) == ("¥39", 8214, "直播暂停一下，马上回来")
     assert effect["key"] == "likes:s1:1"
     assert [message["seq"] for message in page.said] == sorted({message["seq"] for message in page.said})

@@ -1,3 +1,4 @@
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -6,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.aigc import is_complete
 from bot.core.speech import AudioChunk, VoiceStyle, WordMark
 from bot.voice.cache import CachedVoice, ClipCache, decoded, encoded
 from tests.fakes.voice import FakeVoice, cleared, tone
@@ -95,7 +97,7 @@ async def test_a_damaged_clip_is_a_miss_and_is_replaced(tmp_path: Path, damage: 
 
 
 async def test_the_least_recently_heard_clip_leaves_first_also_after_a_restart(tmp_path: Path) -> None:
-    cap_mb = 3.5 * len(encoded(CLIP)) / 1e6
+    cap_mb = 3.5 * len(encoded(CLIP, "a")) / 1e6
     cache = ClipCache(tmp_path, cap_mb)
     for age, key in enumerate("abc"):
         await cache.put(key, CLIP)
@@ -132,4 +134,20 @@ def test_no_file_content_breaks_the_reader(raw: bytes) -> None:
 
 
 def test_a_clip_survives_the_file() -> None:
-    assert decoded(encoded(CLIP)) == CLIP
+    assert decoded(encoded(CLIP, "k")) == CLIP
+
+
+async def test_every_clip_on_disk_carries_the_mark_of_generated_sound_with_an_id_of_its_own(tmp_path: Path) -> None:
+    cached = CachedVoice(fast(), ClipCache(tmp_path, 10))
+    for text in ("一", "二", "三", "一"):
+        await said(cached, text)
+    raws = [file.read_bytes() for file in kept(tmp_path)]
+    marks = [json.loads(raw[4 : 4 + int.from_bytes(raw[:4], "little")])["AIGC"] for raw in raws]
+    assert len(marks) == 3 and all(map(is_complete, marks))
+    assert len({mark["ProduceID"] for mark in marks}) == 3
+
+
+def test_a_clip_without_its_mark_is_no_clip() -> None:
+    raw = encoded(CLIP, "k")
+    assert decoded(raw.replace(b'"ProduceID"', b'"Produce1D"', 1)) is None
+    assert decoded(raw.replace(b'"Label":"1"', b'"Label": ""', 1)) is None
