@@ -1,7 +1,8 @@
 """Searches a text for the rules of its languages: one automaton for all terms, then the few patterns."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -11,6 +12,7 @@ from bot.core.facts import SLOT, slots_in
 from bot.guard.frames import Finder
 from bot.guard.normalise import SLOT_MARK, View, base_language, match
 from bot.guard.packs import Pack, Rule
+from bot.guard.triggers import triggers
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _KANA = re.compile(r"[\u3041-\u30fa]")
@@ -59,53 +61,89 @@ def languages_of(text: str, lang: str) -> frozenset[str]:
 
 
 class Matcher:
-    """The rules of some languages and one direction, ready to search."""
+    """The rules of some languages and one direction, ready to search.
+
+    One automaton finds the terms, and the letters without which a pattern cannot fit: only patterns whose letters stand
+    in the text are tried.  The same holds for the patterns that allow a hit.
+    """
 
     def __init__(self, rules: Iterable[Rule], languages: frozenset[str] | None = None) -> None:
-        self._rules = tuple(rules)
-        owned = ((rule, rule.words, frame) for rule in self._rules for frame in rule.frames)
-        self._frames = Finder(owned, languages)
-        owners: dict[str, list[Rule]] = {}
-        for rule in self._rules:
+        rules = tuple(rules)
+        self._frames = Finder(((rule, rule.words, frame) for rule in rules for frame in rule.frames), languages)
+        self._patterns = tuple((rule, pattern) for rule in rules for pattern in rule.patterns)
+        allowing = tuple((rule, pattern) for rule in rules for pattern in rule.allow)
+        self._allowing = tuple(pattern for _, pattern in allowing)
+        self._allows: defaultdict[str, list[int]] = defaultdict(list)
+        words: defaultdict[str, tuple[list[Rule], list[int]]] = defaultdict(lambda: ([], []))
+        for rule in rules:
             for term in rule.terms:
-                owners.setdefault(term, []).append(rule)
-        self._owners = tuple(owners.values())
-        self._terms = AhoCorasick(list(owners), matchkind=MatchKind.Standard) if owners else None
-        self._patterned = tuple(rule for rule in self._rules if rule.patterns)
+                words[term][0].append(rule)
+        always: list[int] = []
+        for number, (rule, pattern) in enumerate((*self._patterns, *allowing)):
+            if number >= len(self._patterns):
+                self._allows[rule.id].append(number)
+            needed = triggers(pattern.pattern)
+            for letters in needed:
+                words[letters][1].append(number)
+            if not needed:
+                always.append(number)
+        self._always = frozenset(always)
+        self._words = tuple((tuple(owners), frozenset(numbers)) for owners, numbers in words.values())
+        self._automaton = AhoCorasick(list(words), matchkind=MatchKind.Standard) if words else None
 
     def hits(self, view: View, *, start: int = 0) -> list[Hit]:
         """Return every hit that ends after `start`, allowed contexts and negations taken out.
 
         A concept gives way to a rule of words at the same place: that one says more exactly what is wrong.
         """
-        found = [hit for hit in self._raw(view.text) if hit.end > start and not is_allowed(hit, view.text)]
+        text = view.text
+        raw, tried = self._raw(text)
+        spans: dict[str, list[tuple[int, int]]] = {}
+        found = []
+        for hit in raw:
+            if hit.end <= start:
+                continue
+            if hit.rule.id not in spans:
+                spans[hit.rule.id] = self._allowed(hit.rule, text, tried)
+            if not is_allowed(hit, text, spans[hit.rule.id]):
+                found.append(hit)
         fine = [hit for hit in found if not hit.rule.frames]
         return fine + [hit for hit in found if hit.rule.frames and not any(_overlap(hit, other) for other in fine)]
 
-    def _raw(self, text: str) -> Iterator[Hit]:
-        if self._terms is not None:
-            for owner, start, end in self._terms.find_matches_as_indexes(text, overlapping=True):
-                if _stands_alone(text, start, end):
-                    for rule in self._owners[owner]:
-                        yield Hit(rule, start, end)
-        for rule, start, end in self._frames.find(text):
-            yield Hit(rule, start, end)
-        for rule in self._patterned:
-            for pattern in rule.patterns:
-                for found in pattern.finditer(text):
-                    if found.end() > found.start():
-                        yield Hit(rule, found.start(), found.end())
+    def _allowed(self, rule: Rule, text: str, tried: set[int]) -> list[tuple[int, int]]:
+        """Return the stretches of `text` in which `rule` does not count."""
+        first = len(self._patterns)
+        fit = (self._allowing[number - first] for number in self._allows.get(rule.id, ()) if number in tried)
+        return [found.span() for pattern in fit for found in pattern.finditer(text)]
+
+    def _raw(self, text: str) -> tuple[list[Hit], set[int]]:
+        """Return what fits, allowed or not, and the numbers of the patterns whose letters stand in the text."""
+        tried = set(self._always)
+        hits = []
+        if self._automaton is not None:
+            for word, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+                owners, numbers = self._words[word]
+                if numbers:
+                    tried |= numbers
+                if owners and _stands_alone(text, start, end):
+                    hits += [Hit(rule, start, end) for rule in owners]
+        hits += [Hit(*found) for found in self._frames.find(text)]
+        for number in sorted(tried):
+            if number >= len(self._patterns):
+                break
+            rule, pattern = self._patterns[number]
+            hits += [Hit(rule, *found.span()) for found in pattern.finditer(text) if found.end() > found.start()]
+        return hits, tried
 
 
 def _overlap(one: Hit, other: Hit) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def is_allowed(hit: Hit, text: str) -> bool:
-    """True if the context clears the hit: an allowed phrase around it, or a negation before it."""
-    for allowed in hit.rule.allow:
-        if any(found.start() <= hit.start and hit.end <= found.end() for found in allowed.finditer(text)):
-            return True
+def is_allowed(hit: Hit, text: str, spans: Iterable[tuple[int, int]]) -> bool:
+    """True if the context clears the hit: one of `spans`, the allowed phrases, around it, or a negation before it."""
+    if any(start <= hit.start and hit.end <= end for start, end in spans):
+        return True
     if not hit.rule.negatable:
         return False
     before = text[max(0, hit.start - 40) : hit.start]
