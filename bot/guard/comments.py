@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.guard.disguise import disguised
 from bot.guard.matching import Hit, Rulebook, languages_of
 from bot.guard.names import digits_folded
 from bot.guard.normalise import View, display, match
@@ -13,6 +14,8 @@ MASK = "***"
 _ORDER = ("alert", "drop", "template", "mask")
 """Strongest first."""
 MAX_COMMENT = 500
+HIDDEN = "in.disguise"
+"""The rule of a comment that hides a word: away from the model, answered by a template (rules section 9)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,8 @@ class Comments:
         actions = {hit.rule.action for _, hit in hits}
         kind = next((action for action in _ORDER if action in actions), "clear")
         rules = tuple(sorted({hit.rule.id for _, hit in hits}))
+        if kind in ("clear", "mask") and disguised(text[:MAX_COMMENT], lang):
+            kind, rules = "template", (*rules, HIDDEN)
         level = max((hit.rule.level for _, hit in hits), default=0)
         return CommentVerdict(kind=kind, rules=rules, text=masked, level=level)
 

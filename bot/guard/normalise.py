@@ -34,6 +34,7 @@ _ARABIC = str.maketrans(
 _QUOTES = dict.fromkeys(map(ord, "’‘ʼ´`"), "'")
 _OWN_LETTERS = frozenset(("ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", "el"))
 _CLAUSE_MARKS = frozenset("，。！？；：、,!?;:—\n" + SLOT_MARK)
+_DOUBLED = re.compile("(?:([\u3400-\u9fff])\\1){3,}")
 _SPELLED = re.compile(r"(?<![a-z])(?:[a-z][ ._*-]){2,}[a-z](?![a-z])")
 
 
@@ -109,7 +110,8 @@ def _joined(chars: list[str], index: list[int], deep: bool) -> View:
     if gap and not deep:
         out += [chars[place] for place in gap]
         kept += [index[place] for place in gap]
-    return _spelled(View("".join(out), tuple(kept))) if deep else View("".join(out), tuple(kept))
+    view = View("".join(out), tuple(kept))
+    return _spelled(view) if deep else _singled(view)
 
 
 def _seen_gap(chars: list[str], gap: list[int], before: str, after: str, deep: bool) -> list[int]:
@@ -130,6 +132,18 @@ def _is_repeat(out: list[str], char: str) -> bool:
     if not out or out[-1] != char or char.isdigit():
         return False
     return is_han(char) or (len(out) > 1 and out[-2] == char)
+
+
+def _singled(view: View) -> View:
+    """Halve what is written with every character twice: no word has three doubled characters in a row."""
+    doubled = _DOUBLED.search(view.text)
+    if doubled is None:
+        return view
+    start, end = doubled.span()
+    return View(
+        view.text[:start] + view.text[start:end:2] + view.text[end:],
+        (*view.index[:start], *view.index[start:end:2], *view.index[end:]),
+    )
 
 
 def _spelled(view: View) -> View:

@@ -106,3 +106,10 @@ def test_display_is_stable_and_bounded(text: str) -> None:
     assert display(once, limit=50) == once
     assert len(once) <= 50
     assert not any(ord(char) < 32 or char in "\u202e\u2066\u200b" for char in once)
+
+
+def test_a_word_with_every_character_twice_is_halved_and_ordinary_doubling_is_not() -> None:
+    view = match("这是国国家家级级的")
+    assert view.text == "这是国家级的"
+    assert view.span(2, 5) == (2, 7)
+    assert match("高高兴兴", "zh").text == "高高兴兴"
