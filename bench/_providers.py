@@ -55,6 +55,7 @@ _STREAMS = {
     name: [_sse({"content": token}) for token in tokens]
     for name, tokens in (("contract", contract_tokens()), ("plain", speech_tokens()))
 }
+DELAYS = {"ttft": TTFT_MS, "token": TOKEN_MS}
 _END = _sse({}, "stop") + b"data: [DONE]\n\n"
 _TONE = array("h", (int(8192 * math.sin(math.tau * 220 * i / RATE_HZ)) for i in range(RATE_HZ * 12))).tobytes()
 
@@ -69,7 +70,7 @@ async def chat(request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
     for number, frame in enumerate(frames):
-        await _until(start + (TTFT_MS + number * TOKEN_MS) / 1e3)
+        await _until(start + (DELAYS["ttft"] + number * DELAYS["token"]) / 1e3)
         await response.write(frame)
     await response.write(_END)
     return response
@@ -102,5 +103,9 @@ async def serve(port_file: str) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--port-file", required=True)
+    parser.add_argument("--no-delay", action="store_true", help="the model sends each token as soon as it can")
+    options = parser.parse_args()
+    if options.no_delay:
+        DELAYS.update(ttft=0.0, token=0.0)
     kit.pin(1)
-    asyncio.run(serve(parser.parse_args().port_file))
+    asyncio.run(serve(options.port_file))

@@ -1,4 +1,4 @@
-"""An annotated transcript of a show in Markdown: of each minute the turn that answered most viewers, and why.
+"""An annotated transcript of a show in Markdown: of each minute the question that most viewers asked, or what was said.
 
 Viewers' words and names never stand in it: what was asked is told as intent, product and number of people.
 """
@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.core.reports import AnswerShown, CommentSeen, Report, TurnEnded
-from bot.core.turns import Lane
+from bot.core.turns import Intent, Lane
 from bot.metrics.lines import Emit
 from bot.metrics.summary import ASKING, Summary
 
 HEAD = ("minute", "comments", "what it answers", "the host", "why, and how")
 NAME = "[name]"
+COURTESY = frozenset({Intent.PRAISE, Intent.THANKS, Intent.GREETING, Intent.SMALL_TALK})
+"""No questions, even where a member's wait in the lane of questions."""
 
 
 @dataclass(slots=True)
@@ -96,9 +98,10 @@ class Transcript:
         return " · ".join(filter(None, asked)), _nameless(ended), " · ".join(filter(None, why))
 
 
-def _weight(ended: TurnEnded) -> tuple[bool, int, float]:
-    """Answers before thanks and selling points, then by how many viewers they are for, then the longer one."""
-    return ended.turn.lane in ASKING, ended.turn.people, ended.speech_s
+def _weight(ended: TurnEnded) -> tuple[bool, bool, int, float]:
+    """Questions before small talk, that before thanks and selling points; then how many viewers, then the longest."""
+    turn = ended.turn
+    return turn.lane is Lane.QA and turn.intent not in COURTESY, turn.lane in ASKING, turn.people, ended.speech_s
 
 
 def _nameless(ended: TurnEnded) -> str:

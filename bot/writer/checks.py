@@ -74,8 +74,7 @@ class Checks:
         """
         self._lang, self._slots, self._grounded = lang, slots, grounded
         self._said, self._used, self._count = "", set[str](), 0
-        known_runs = _runs(known)
-        self._copied = _runs(comment) - known_runs
+        self._copied = _runs(comment) - _known_runs(known)
         self._leaks = _leaks(prompt)
 
     def passed(self, clause: str) -> str:
@@ -133,6 +132,12 @@ def _is_in(lang: str, said: str) -> bool:
 def _leaks(prompt: str) -> frozenset[str]:
     """The runs of a system prompt: it is the same for every answer of a persona and language."""
     return frozenset(_word_runs(prompt, LEAK_WORDS))
+
+
+@lru_cache(maxsize=32)
+def _known_runs(known: str) -> frozenset[str]:
+    """The runs of a product's facts: they are long, and the same for every answer about it."""
+    return frozenset(_runs(known))
 
 
 def _runs(text: str) -> set[str]:
