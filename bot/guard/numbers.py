@@ -6,8 +6,9 @@ Copy has no figures of its own; a figure comes through a slot.  Grammar words (�
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
-from bot.guard.normalise import SLOT_MARK, base_language, is_han, match
+from bot.guard.normalise import SLOT_MARK, base_language, match
 from bot.guard.number_words import AR, DE, EN, EN_IDIOMS, ES, FR, ID, JA, KO, PT, RU, TH, VI, ZH, ZH_IDIOMS, N
 
 GLOSSARY = ("t恤", "usb-c", "h2o", "3d打印", "mp3", "mp4", "a4纸", "a4 paper")
@@ -16,6 +17,8 @@ _SPELLED = {
     "ko": KO, "es": ES, "id": ID, "ms": ID, "th": TH, "ar": AR, "vi": VI, "ru": RU, "pt": PT, "fr": FR, "de": DE,
 }  # fmt: skip
 """Language -> how it spells figures, beside Chinese, Japanese and English."""
+_ASCII_FIGURE = re.compile("[0-9%$]")
+_HAN_OR_KANA = re.compile("[\u3041-\u30fa\u3400-\u9fff\U00020000-\U0010ffff]")
 _SIGNS = frozenset("%‰‱٪％﹪💯🔟🥇🥈🥉")
 
 
@@ -26,10 +29,11 @@ def invented(copy: str, lang: str, names: re.Pattern[str] | None = None) -> str:
     """
     view = match(copy, lang)
     text = _masked(view.text, names)
-    covered = {view.index[place] for place in range(len(text)) if text[place] == "\x00"}
-    for at, char in enumerate(copy):
-        if at not in covered and _is_figure(char):
-            return copy[at : at + 8].split(SLOT_MARK)[0]
+    if not copy.isascii() or _ASCII_FIGURE.search(copy):
+        covered = {view.index[place] for place, char in enumerate(text) if char == "\x00"} if "\x00" in text else ()
+        for at, char in enumerate(copy):
+            if _is_figure(char) and at not in covered:
+                return copy[at : at + 8].split(SLOT_MARK)[0]
     found = _word(text, lang)
     if found is None:
         return ""
@@ -37,6 +41,7 @@ def invented(copy: str, lang: str, names: re.Pattern[str] | None = None) -> str:
     return copy[start:end]
 
 
+@lru_cache(maxsize=8192)
 def _is_figure(char: str) -> bool:
     if char.isascii():
         return char.isdigit() or char in "%$"
@@ -47,7 +52,7 @@ def _is_figure(char: str) -> bool:
 
 def _word(text: str, lang: str) -> re.Match[str] | None:
     base = base_language(lang)
-    if any(map(is_han, text)):
+    if _HAN_OR_KANA.search(text):
         plain = ZH_IDIOMS.sub(_blank, text)
         found = (JA.search(plain) if base == "ja" else None) or ZH.search(plain)
         if found:

@@ -11,6 +11,10 @@ MIN_LETTERS = 2
 MAX_TRIGGERS = 800
 _CLASSES = frozenset("wWdDsSbBAZ")
 _DIGITS = frozenset("0123456789")
+_COMMON = frozenset(
+    "the all your that this and is are can was its our you for not has have what with any will as".split()
+)
+"""English words of nearly every line: a set without them saves more."""
 
 
 @dataclass(slots=True)
@@ -123,9 +127,10 @@ def _is_useful(strings: frozenset[str]) -> bool:
     )
 
 
-def _worth(strings: frozenset[str]) -> tuple[int, int]:
+def _worth(strings: frozenset[str]) -> tuple[bool, int, int]:
     """Long strings are rare; of equals, few are better."""
-    return min(len(text) if text < "\u2e80" else 3 * len(text) for text in strings), -len(strings)
+    rare = _COMMON.isdisjoint(text.strip() for text in strings)
+    return rare, min(len(text) if text < "\u2e80" else 3 * len(text) for text in strings), -len(strings)
 
 
 def triggers(pattern: str) -> frozenset[str]:
