@@ -12,7 +12,7 @@ from bot.writer.author import Author
 WORDS = {
     "zh": {
         "labels_ok": "标签在",
-        "labels_lost": "AI 标签不见了",
+        "labels_lost": "AI 标签不见了，已停说价格",
         "labels_unseen": "还没有画面",
         "no_stage": "还没有画面连上，请打开画面页",
         "muted": "浏览器没开声音，点一下画面",
@@ -23,7 +23,7 @@ WORDS = {
     },
     "en": {
         "labels_ok": "on screen",
-        "labels_lost": "AI label missing",
+        "labels_lost": "AI label missing: selling stopped",
         "labels_unseen": "no stage yet",
         "no_stage": "no stage connected: open the stage page",
         "muted": "the browser blocks sound: click the stage",

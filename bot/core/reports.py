@@ -256,10 +256,12 @@ class Paused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SellingMuted:
-    """Viewers do not see the labels any more: nothing that sells is said or shown; or they do again (rules L05)."""
+    """Nothing that sells is said or shown from now on, or it may be again (rules L05)."""
 
     on: bool
     at_ms: int
+    why: str = "labels"
+    """labels: viewers do not see them."""
 
 
 Report = (

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.core.facts import Facts
 from bot.core.goods import Localized, Product, in_language
 from bot.core.ports import Source
-from bot.core.reports import Chip, Figures, FloorState, Health
+from bot.core.reports import Chip, Figures, FloorState, Health, SellingMuted
 from bot.core.scene import Card, Goal
 from bot.core.speech import Clause, Cleared
 from bot.room.ear import Ear
@@ -25,13 +25,23 @@ class Eyes:
     """Keeps the stage's still parts and the operator's lights true, once a second, until cancelled."""
 
     def __init__(
-        self, parts: Parts, ear: Ear, *, ladder: tuple[int, ...], rewards: Localized, lights: Callable[[], list[Chip]]
+        self,
+        parts: Parts,
+        ear: Ear,
+        *,
+        ladder: tuple[int, ...],
+        rewards: Localized,
+        lights: Callable[[], list[Chip]],
+        on_labels: Callable[[], None],
     ) -> None:
+        """`on_labels` is called when the labels were lost and when they are back."""
         self._parts = parts
         self._ear = ear
         self._ladder = ladder
         self._rewards = rewards
         self._lights = lights
+        self._on_labels = on_labels
+        self._muted = ""
         self._lang = parts.settings.room.language
         self._zone = ZoneInfo(parts.settings.room.timezone)
 
@@ -46,7 +56,8 @@ class Eyes:
         now = self._parts.clock.now()
         counters = await self._parts.journal.counters()
         totals = {name: value for (name, scope), value in counters.items() if scope == self.session_scope}
-        self._parts.stage.card(self.card(self._parts.director.card_sku(now)))
+        self._watch_selling()
+        self._parts.stage.card(None if self._muted else self.card(self._parts.director.card_sku(now)))
         self._parts.stage.goal(self.goal(totals.get("likes", 0)))
         self._parts.tell(
             FloorState(turns=self._parts.floor.waiting(now), now=now, wait_s=self._parts.floor.wait_s(now))
@@ -61,6 +72,15 @@ class Eyes:
             )
         )
         self._parts.tell(Health(chips=(*self.source_lights(), *self._lights())))
+
+    def _watch_selling(self) -> None:
+        """Tell when selling stops and why, and when it may go on."""
+        why = self._parts.selling_paused
+        if why != self._muted:
+            told = SellingMuted(on=bool(why), at_ms=self._parts.clock.wall_ms(), why=why or self._muted)
+            self._muted = why
+            self._parts.tell(told)
+            self._on_labels()
 
     @property
     def session_scope(self) -> str:

@@ -12,6 +12,7 @@ from bot.room.ahead import PREPARE_S, Ahead
 from bot.room.cues import cue_for
 from bot.room.delivery import Delivery, Sound
 from bot.room.parts import Parts
+from bot.room.selling import Selling
 from bot.voice.heard import Heard
 from bot.voice.player import Player
 
@@ -48,6 +49,7 @@ class Mouth:
         self._player = player
         self._number = 0
         self._ahead = Ahead(parts)
+        self._selling = Selling(parts)
         self._quiet_since = parts.clock.now() - parts.settings.show.dead_air_s
         self._cut = ""
         self._louder: asyncio.TimerHandle | None = None
@@ -125,19 +127,26 @@ class Mouth:
                 turn = self._choose(now)
                 if turn is not None:
                     return self._ahead.take(turn, now)
-            quiet_s = now - self._quiet_since
-            wait_s = max(0.05, self._parts.settings.show.dead_air_s - quiet_s) if not self.paused else 3600.0
-            await wait_until(self.nudged, wait_s)
+            await wait_until(self.nudged, self._rest_s(now))
+
+    def _rest_s(self, now: float) -> float:
+        """Return how long nothing will want to be said unless somebody nudges."""
+        if self.paused:
+            return 3600.0
+        rest_s = self._parts.settings.show.dead_air_s - (now - self._quiet_since)
+        return max(POLL_S if self._selling.is_stopped else 0.05, rest_s)
 
     def _choose(self, now: float) -> Turn | None:
         due = self._parts.director.due(now)
         if due is not None:
             self._parts.floor.offer(due, now)
         self._parts.writer.degrade = self._parts.floor.degrade_level(now)
-        turn = self._parts.floor.take(now, ready=self._ahead.ready)
+        turn = self._parts.floor.take(now, ready=self._ahead.ready, may=self._selling.may_say)
         self._report_losses()
         if turn is not None:
             return turn
+        if self._selling.is_stopped:  # the script sells
+            return None
         if now - self._quiet_since + 1e-6 < self._parts.settings.show.dead_air_s:
             return None
         return self._script(now)
@@ -147,8 +156,8 @@ class Mouth:
 
     def _prepare(self) -> None:
         now = self._parts.clock.now()
-        turn = self._parts.floor.peek(now, ready=self._ahead.ready)
-        if turn is None and self._parts.settings.show.dead_air_s <= PREPARE_S:
+        turn = self._parts.floor.peek(now, ready=self._ahead.ready, may=self._selling.may_say)
+        if turn is None and not self._selling.is_stopped and self._parts.settings.show.dead_air_s <= PREPARE_S:
             turn = self._script(now)
         self._ahead.prepare(turn, now)
 
@@ -190,6 +199,11 @@ class Mouth:
                 said.outcome, said.reason = "interrupted", "yielded"
                 return
             await sound.ready()
+            if not self._selling.may_say(turn):
+                self._cut = self._cut or self._selling.why
+                return
+            if self._selling.leaves_out(turn, line.source):
+                continue
             fresh, sound = await self._fresh(delivery, line, sound, "".join(said.texts))
             now = self._parts.clock.now()
             if fresh is None or self._cut or self.paused:
@@ -278,6 +292,8 @@ class Mouth:
         self._report_losses()
         if wants is Interrupt.HARD and delivery.turn.interrupt is not Interrupt.NEVER and not self._cut:
             self.cut(Lost.SUPERSEDED)
+        if not self._selling.may_say(delivery.turn) and not self._cut:
+            self.cut(self._selling.why)
         if delivery.complete and self._player.remaining_s < PREPARE_S and not self._cut:
             self._prepare()
 

@@ -63,6 +63,16 @@ class Parts:
         for listener in self.listeners:
             listener.on(report)
 
+    @property
+    def labels_lost(self) -> bool:
+        """True while viewers do not see the labels: nothing that sells is said or shown (rules L05)."""
+        return not self.stage.labels_ok
+
+    @property
+    def selling_paused(self) -> str:
+        """Why nothing that sells is said or shown (labels), empty while it may be (rules L05)."""
+        return "labels" if self.labels_lost else ""
+
     def profile(self, source: str) -> ProfileSettings:
         """Return what holds on the platform of a source; the defaults for an unknown one."""
         return self.profiles.get(source) or ProfileSettings()

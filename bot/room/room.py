@@ -48,7 +48,9 @@ class Room:
         self.hands = Hands(parts, self.mouth)
         self.ear = Ear(parts, self.mouth, self.hands, explainer, erase)
         parts.listeners.append(self.ear.traces)
-        self.eyes = Eyes(parts, self.ear, ladder=ladder, rewards=rewards or {}, lights=lights)
+        self.eyes = Eyes(
+            parts, self.ear, ladder=ladder, rewards=rewards or {}, lights=lights, on_labels=self.mouth.nudged.set
+        )
         self._on_fault = on_fault
         self._stuck: dict[str, asyncio.Event] = {}
         """Sources that have stopped, by name; set to let one connect again."""
@@ -57,7 +59,7 @@ class Room:
         self.foreign = Foreign(parts, translator) if translator is not None else None
         if self.foreign is not None:
             parts.listeners.append(self.foreign)
-        self.board = Board(parts, copyist, is_paused=lambda: self.mouth.paused)
+        self.board = Board(parts, copyist, is_paused=lambda: self.mouth.paused or bool(parts.selling_paused))
         self.scribe = Scribe(parts, copyist, self.ear.asked) if parts.chats else None
         parts.listeners.append(Unspoken(parts, self.board, self.scribe))
 

@@ -114,7 +114,7 @@ async def every_scene(stage: StageServer, samples_: Samples, lang: str) -> None:
 async def test_the_labels_are_seen_and_readable_in_every_scene_effect_look_and_layout(size: tuple[int, int]) -> None:
     names = tuple(harness.effects())
     done: set[str] = set()
-    taken, bad = 0, []
+    taken, bad = 0, list[tuple[str, list[str]]]()
     for lang in ("zh", "en"):
         stage = harness.server(
             samples.info(lang), on_effect_ack=lambda key, state, _: done.update({key} if state == "done" else ())
