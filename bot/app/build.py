@@ -27,6 +27,7 @@ from bot.room.parts import Parts, Shop
 from bot.room.room import OnFault, Room
 from bot.settings import Settings, TriggerSettings
 from bot.show.director import Director
+from bot.show.notices import with_notices
 from bot.store.evidence import Evidence
 from bot.store.journal import SqliteJournal
 from bot.store.session import Session
@@ -140,7 +141,7 @@ def make_director(files: RoomFiles, wiring: Wiring) -> Director:
     room = files.settings.room
     host = ShowCopy(files.persona, files.book, lang=room.language, seed=room.seed, timezone=room.timezone)
     director = Director(
-        host.into(files.rundown),
+        with_notices(host.into(files.rundown), files.catalog),
         lang=files.settings.room.language,
         seed=files.settings.room.seed,
         disclosure_every_s=min(files.settings.show.disclosure_every_s, files.policy.disclosure_every_s),

@@ -12,7 +12,7 @@ from bot.core.goods import Catalog, Product
 
 ANY_SKU = "SKU"
 """Argument of a line that is written for whichever product is on show."""
-_PRODUCT = frozenset({"price", "left", "name", "link", "save", "basis", "anchor", "sold"})
+_PRODUCT = frozenset({"price", "left", "name", "link", "save", "basis", "anchor", "sold", "notice"})
 _FACT_NAMED = frozenset(
     "ships_within carrier return_window return_condition gift gift_value doc doc_until formula_change".split()
 )

@@ -39,6 +39,8 @@ class Facts:
     """Turn and room slots by name (viewer, count, gift_name, combo, shop, buy_place, ...), already safe to show."""
     timezone: str = "Asia/Shanghai"
     """IANA zone that clock times are said in."""
+    focus: str = ""
+    """SKU of the product that is meant where no slot names one, or empty."""
 
     @property
     def version(self) -> str:

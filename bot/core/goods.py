@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from bot.core.classes import APPROVED, NEVER
+
 Localized = Mapping[str, str]
 """Language code ("zh", "en", ...) -> text."""
 
@@ -36,6 +38,17 @@ ROLES = ("hero", "traffic", "margin", "gift")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """That an authority has reviewed a product and its advertisement."""
+
+    number: str
+    file: str
+    """Copy of the document, relative to the catalogue."""
+    until_ms: int
+    """Wall ms from which it is void."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
     """One thing that can be bought, with the facts that may be said of it."""
 
@@ -60,6 +73,22 @@ class Product:
     """Name of a fact -> id of what proves it, e.g. a test report."""
     reserved: int = 0
     """Pieces that are there, but promised elsewhere: no part of `stock`."""
+    product_class: str = "general"
+    """One of `bot.core.classes.CLASSES`."""
+    approval: Approval | None = None
+    reviewed: bool = False
+    """True if its copy was reviewed by an authority or lawyers: it is said as it stands, no model words it."""
+
+    @property
+    def is_reviewed(self) -> bool:
+        """True if its copy may only be said as it stands (rules C05)."""
+        return self.reviewed or self.product_class in APPROVED
+
+    def may_be_shown(self, wall_ms: int) -> bool:
+        """True unless it needs an approval that is missing or void (rules C04)."""
+        if self.product_class not in APPROVED:
+            return self.product_class not in NEVER
+        return self.approval is not None and wall_ms < self.approval.until_ms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

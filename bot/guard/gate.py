@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable, Iterable
 
 from bot.core.facts import Facts
-from bot.core.goods import Catalog
+from bot.core.goods import Catalog, Product
 from bot.core.speech import SEAL, Block, Clause, Cleared, Decision, Hold, Rewrite, Verdict
+from bot.guard import special
 from bot.guard.comments import Comments, CommentVerdict
 from bot.guard.matching import Hit, Rulebook, explain, languages_of
 from bot.guard.names import Names, quote_faults, quoted, somebody
@@ -100,6 +101,8 @@ class Gate:
             return Block(rules=("slot.unknown",), reason=f"there is no slot {filled.unknown}", span=filled.unknown)
         if filled.empty:
             return Block(rules=("slot.empty",), reason=f"{filled.empty} has no value now", span=filled.empty)
+        if gone := special.off_air(filled, facts):
+            return Block(rules=("special.approval",), reason=_void(gone, clause.lang), span=gone.sku)
         markup = _MARKUP.search(filled.bare)
         if markup:
             return Block(rules=("text.markup",), reason="copy is plain text with slots", span=markup[0])
@@ -115,7 +118,18 @@ class Gate:
         ]
         if not hits:
             return self._cleared(filled.text, clause, facts, number)
-        return _sentence(hits, view, offset, filled, clause.lang)
+        about = special.products_in(filled, facts)
+        met = [hit for hit in hits if special.applies(hit.rule, about, facts)]
+        left = [hit for hit in met if not special.is_carried(hit, *_place(hit, view, offset), filled, facts)]
+        if left:
+            verdict = _sentence(left, view, offset, filled, clause.lang)
+            if isinstance(verdict, Rewrite) and any(one.is_reviewed for one in about):
+                return Block(rules=verdict.rules, reason=verdict.reason)  # word for word or not at all (rules C05)
+            return verdict
+        added = special.disclaimer(filled.text, context, clause.lang, about) if met else ""
+        if added:
+            return Rewrite(text=_followed(copy, added, clause.lang), rules=("special.effect",), reason=added)
+        return self._cleared(filled.text, clause, facts, number)
 
     def _view(self, text: str, context: str, lang: str) -> tuple[View, int]:
         """Return one view of context and text, and where the text begins in it."""
@@ -195,6 +209,22 @@ class Gate:
         )
 
 
+def _void(product: Product, lang: str) -> str:
+    if base_language(lang) == "zh":
+        return f"{product.sku} 的批准文号没有或已过期：下架，不再讲"
+    return f"the approval of {product.sku} is missing or void: it is off the air"
+
+
+def _place(hit: Hit, view: View, offset: int) -> tuple[int, int]:
+    return view.span(max(hit.start, offset), hit.end)
+
+
+def _followed(copy: str, words: str, lang: str) -> str:
+    """Return copy with a sentence behind it."""
+    bare = copy.rstrip("。.！!， ,；;")
+    return f"{bare}，{words}。" if base_language(lang) in ("zh", "ja") else f"{bare}; {words}."
+
+
 def _sentence(hits: list[Hit], view: View, offset: int, filled: Filled, lang: str) -> Verdict:
     """Return the strictest verdict over `hits`: block, hold, rewrite."""
     rules = tuple(dict.fromkeys(hit.rule.id for hit in hits))
@@ -212,7 +242,7 @@ def _sentence(hits: list[Hit], view: View, offset: int, filled: Filled, lang: st
 
 
 def _span(hit: Hit, view: View, offset: int, text: str) -> str:
-    start, end = view.span(max(hit.start, offset), hit.end)
+    start, end = _place(hit, view, offset)
     return text[start:end]
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.core.classes import CLASSES
 from bot.core.errors import ConfigError
 from bot.guard.frames import Frame, Words, class_names, parse_frame, parse_words
 from bot.guard.han import SIMPLIFIED
@@ -23,7 +24,7 @@ VERIFIED = ("read", "secondary", "unverified", "own")
 _ID = re.compile(r"^id\s*=\s*\"([^\"]+)\"", re.MULTILINE)
 _RULE_KEYS = frozenset(
     "id source class languages severity direction action terms patterns allow negatable needs_slot exempt replace"
-    " suggestion text bad good skip_values frames level".split()
+    " suggestion text bad good skip_values frames level product_classes".split()
 )
 
 
@@ -71,6 +72,8 @@ class Rule:
     """Slots that make the words true when one stands in the clause or was just said."""
     exempt: frozenset[str]
     """Exemptions E1..E6 of the absolute terms that may apply."""
+    product_classes: frozenset[str]
+    """Classes of goods that it is about (`bot.core.classes`), or "*"."""
     skip_values: bool
     """True if values from the catalogue are not searched (a shop may show its own phone number)."""
     replace: Mapping[str, str]
@@ -172,6 +175,7 @@ def _rule(raw: Mapping[str, Any], sources: Mapping[str, Mapping[str, Any]], word
         negatable=raw.get("negatable", False),
         needs_slot=frozenset(raw.get("needs_slot", ())),
         exempt=frozenset(raw.get("exempt", ())),
+        product_classes=frozenset(raw.get("product_classes", ("*",))),
         skip_values=raw.get("skip_values", False),
         replace=raw.get("replace", {}),
         suggestion=raw.get("suggestion", {}),
@@ -218,6 +222,8 @@ def _check(rule: Rule, where: str) -> None:
         raise ConfigError(f"{where} rewrites without replace", hint='add replace = {zh = "...", en = "..."}')
     if not (rule.terms or rule.patterns or rule.frames):
         raise ConfigError(f"{where} has neither terms nor patterns", hint="add one of them, or frames")
+    if unknown := rule.product_classes - {"*", *CLASSES}:
+        raise ConfigError(f"{where}: product_classes {sorted(unknown)}", hint=f"use: *, {', '.join(CLASSES)}")
     short = next((term for term in rule.terms if len(term) < 2), None)
     if short is not None:
         raise ConfigError(f"{where}: the term {short!r} is a single character", hint="write a pattern with its context")

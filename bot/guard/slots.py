@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from bot.core.classes import MANDATORY
 from bot.core.facts import SLOT, Facts, Slot
 from bot.core.goods import Money, Offer, Product, in_language
 from bot.guard import figures
@@ -216,6 +217,13 @@ def _anchor(ref: str, facts: Facts, lang: str) -> str:
     return figures.money(found[0], lang) if found else ""
 
 
+def _notice(sku: str, facts: Facts, lang: str) -> str:
+    """Return the line that the law asks for with a product of this class, or nothing."""
+    product = facts.catalog.products.get(sku)
+    words = MANDATORY.get(product.product_class, {}) if product else {}
+    return in_language(words, base_language(lang), "en") or ""
+
+
 _FIGURES: Mapping[str, Callable[[str, Facts, str], str]] = {
     "price": _price,
     "list_price": _list_price,
@@ -227,4 +235,5 @@ _FIGURES: Mapping[str, Callable[[str, Facts, str], str]] = {
     "anchor": _anchor,
     "minutes": _minutes,
     "ends_at": _ends_at,
+    "notice": _notice,
 }

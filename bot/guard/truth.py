@@ -35,6 +35,8 @@ def exempted(hit: Hit, view: View, offset: int, filled: Filled) -> bool:
         return False
     slot = filled.slot_at(*view.span(hit.start, hit.end))
     if slot is not None:
+        if slot.name == "notice":  # the words of the law itself
+            return True
         if hit.rule.skip_values and slot.name in _OWN_VALUES:
             return True
         name = f"{slot.name}.{slot.key}" if slot.key else slot.name
@@ -57,9 +59,9 @@ def is_backed(hit: Hit, filled: Filled, context: str, facts: Facts) -> bool:
 
 
 def _true_figures(needs: frozenset[str], facts: Facts) -> list[str]:
-    """Return the figures that would be true now, as they are said in Chinese and English."""
+    """Return the figures that would be true now, as they are said in the languages that a room may have."""
     said: list[str] = []
-    for lang in ("zh", "en"):
+    for lang in ("zh", "en", "ja", "ko", "ms", "id"):
         for offer in facts.catalog.offers.values():
             if offer.is_live(facts.wall_ms) and "minutes" in needs:
                 count = -((facts.wall_ms - offer.ends_ms) // 60_000)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from bot.core.classes import MANDATORY
 from bot.core.facts import Facts
 from bot.core.goods import Localized, Product, in_language
 from bot.core.ports import Source
@@ -102,7 +103,7 @@ class Eyes:
             sku=product.sku,
             link=product.link,
             name=name,
-            detail=self._detail(product, facts),
+            detail=self._notice(product, facts) or self._detail(product, facts),
             price=price,
             anchor=self._line(f"[[anchor:{product.sku}]] [[basis:{product.sku}]]", facts) if offer else None,
             until=self._line(self._until(product), facts) if offer else None,
@@ -112,6 +113,10 @@ class Eyes:
             stock_ratio=_ratio(product),
             picture=f"/stage/pictures/{product.picture}" if product.picture else "",
         )
+
+    def _notice(self, product: Product, facts: Facts) -> Cleared | None:
+        """Return the line that the law wants shown with such goods; it goes before any other detail (rules C03)."""
+        return self._line(f"[[notice:{product.sku}]]", facts) if product.product_class in MANDATORY else None
 
     def _detail(self, product: Product, facts: Facts) -> Cleared | None:
         """Return the first of the facts that tell most in few words."""

@@ -92,7 +92,13 @@ class Parts:
                 values["viewer"] = self.safe(turn.viewer.name, turn.lang, "name")
             if turn.people >= MERGED_FROM:
                 values["count"] = str(turn.people)
-        return Facts(catalog=self.shop.catalog, wall_ms=wall_ms, values=values, timezone=self.settings.room.timezone)
+        return Facts(
+            catalog=self.shop.catalog,
+            wall_ms=wall_ms,
+            values=values,
+            timezone=self.settings.room.timezone,
+            focus=(turn.sku or "") if turn is not None else "",
+        )
 
     def safe(self, name: str, lang: str, kind: str) -> str:
         """Return a viewer's or gift's name as the guard lets it be said, or an empty slot."""

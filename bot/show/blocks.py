@@ -105,7 +105,7 @@ class Blocks:
 
     def _of_visit(self, now: float, wall_ms: int, hour: int, catalog: Catalog) -> Sequence[Line]:
         product = catalog.products.get(self.sku)
-        if product is None or self.visit.is_over(now):
+        if product is None or not product.may_be_shown(wall_ms) or self.visit.is_over(now):
             return ()
         if product.stock == 0:
             farewell = [line.about(self.sku) for line in self._rundown.sold_out if not self.visit.said]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from bot.core.classes import MANDATORY
 from bot.core.facts import Slot, slots_in
 from bot.core.goods import Catalog, Localized
 
@@ -85,11 +86,13 @@ def _has_value(name: str, key: str, arg: str, lang: str, catalog: Catalog, wall_
         offer = catalog.offers.get(arg) or catalog.offer_for(arg, wall_ms)
         return offer is not None and offer.is_live(wall_ms)
     product = catalog.products.get(arg)
-    if product is None:
+    if product is None or not product.may_be_shown(wall_ms):
         return False
     if name in ("save", "basis", "anchor"):
         live = catalog.offer_for(arg, wall_ms)
         return live is not None and live.anchor is not None and lang in live.basis
+    if name == "notice":
+        return product.product_class in MANDATORY
     if name == "left":
         return bool(product.stock)
     if name in ("price", "link", "name"):

@@ -12,6 +12,7 @@ from bot.core.errors import ConfigError
 from bot.core.goods import ROLES, Catalog, Faq, Localized, Money, Offer, Product
 from bot.core.turns import Intent
 from bot.store.rows import Row
+from bot.store.special_goods import missing_files, read_approval, read_class, read_reviewed
 
 CURRENCIES = frozenset(
     "CNY USD EUR GBP JPY KRW HKD TWD SGD MYR IDR THB VND PHP AUD CAD CHF AED SAR BRL MXN RUB".split()
@@ -19,6 +20,7 @@ CURRENCIES = frozenset(
 """ISO 4217 codes that the room can say and show."""
 REFUSED_CATEGORIES = frozenset("drug medicine tobacco 药品 处方药 烟草 香烟".split())
 """Never sold here: prescription and special drugs, tobacco (PRC Advertising Law art. 15, 16, 22)."""
+REFUSED_WHY = "PRC Advertising Law art. 15, 16, 22 (广告法第十五、十六、二十二条)"
 EVIDENCE = re.compile(r"[\w./-]{2,60}")
 """The id of a report, a certificate, a record: letters of any script, digits, . / - and _."""
 STOCK_AGE_S = 30.0
@@ -33,7 +35,9 @@ def load_catalog(path: Path, *, started_ms: int) -> Catalog:
     `started_ms` (wall, ms) is when the show first started; offers in minutes count from it.  Persist it: a
     restarted room that passes the same value keeps every offer's end (rules Y03).
     """
-    return parse_catalog(read_toml(path), started_ms=started_ms, name=path.name)
+    raw = read_toml(path)
+    catalog, faults = read_catalog(raw, started_ms=started_ms)
+    return _whole(catalog, [*faults, *missing_files(catalog.products, path.parent)], path.name)
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -53,6 +57,10 @@ def read_toml(path: Path) -> dict[str, Any]:
 def parse_catalog(raw: Mapping[str, Any], *, started_ms: int, name: str = "catalog.toml") -> Catalog:
     """Return `raw` as a catalogue; see `load_catalog`."""
     catalog, faults = read_catalog(raw, started_ms=started_ms)
+    return _whole(catalog, faults, name)
+
+
+def _whole(catalog: Catalog, faults: list[str], name: str) -> Catalog:
     if faults:
         raise ConfigError(f"{name}: " + "; ".join(faults), hint="edit it and run zhubo check again")
     return catalog
@@ -102,6 +110,7 @@ def _product(raw: object, at: int, currency: str, shared: Mapping[str, Localized
     row.where = f"product {at} ({sku})" if sku else row.where
     price = row.whole("price", least=1, needed=True, unit=f", in the smallest unit of {currency}, e.g. 5990 for 59.90")
     facts = {**shared, **_facts(row)}
+    product_class = read_class(row)
     stock = row.whole("stock", least=0, unit=" of pieces, or leave it out if you do not know")
     reserved = row.whole("reserved", least=0, unit=" of pieces that are promised elsewhere") or 0
     product = Product(
@@ -118,9 +127,12 @@ def _product(raw: object, at: int, currency: str, shared: Mapping[str, Localized
         picture=row.text("picture", default="", pattern=r"|[A-Za-z0-9_-]+\.(svg|png|jpg|jpeg|webp)", example="cup.svg"),
         role=_role(row),
         evidence=_evidence(row, facts),
+        product_class=product_class,
+        approval=read_approval(row, product_class),
+        reviewed=read_reviewed(row),
     )
     if row.text("category", default="").casefold() in REFUSED_CATEGORIES:
-        row.fault("category", "may not be sold in a livestream; remove this product")
+        row.fault("category", f"may not be sold in a livestream: {REFUSED_WHY}; remove this product")
     row.close()
     return product
 

@@ -6,20 +6,27 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from bot.core.approved import near
+from bot.core.classes import APPROVED
 from bot.core.errors import ConfigError
-from bot.core.goods import ROLES, Catalog, Money, Product
-from bot.store.catalog import CURRENCIES, EVIDENCE, REFUSED_CATEGORIES
+from bot.core.goods import ROLES, Approval, Catalog, Money, Product
+from bot.store.catalog import CURRENCIES, EVIDENCE, REFUSED_CATEGORIES, REFUSED_WHY
+from bot.store.special_goods import class_fault, class_of, end_of_day_ms
 
-COLUMNS = ("sku", "link", "price", "currency", "stock", "allotment", "reserved", "picture", "category", "role")
+COLUMNS = (
+    *("sku", "link", "price", "currency", "stock", "allotment", "reserved", "picture", "category", "role"),
+    *("class", "approval_number", "approval_file", "approval_until", "reviewed"),
+)
 """Beside these: name_LANG (at least one), keywords_LANG (words parted by |), fact_KEY_LANG and evidence_KEY."""
 ALIASES: Mapping[str, str] = {
     "编号": "sku", "商品编码": "sku", "链接": "link", "链接号": "link", "价格": "price", "币种": "currency",
     "库存": "stock", "投放": "allotment", "预留": "reserved", "图片": "picture", "类目": "category", "角色": "role",
-    "名称": "name_zh", "商品名称": "name_zh", "关键词": "keywords_zh",
+    "分类": "class", "批准文号": "approval_number", "批准文件": "approval_file", "有效期至": "approval_until",
+    "已审核": "reviewed", "名称": "name_zh", "商品名称": "name_zh", "关键词": "keywords_zh",
 }  # fmt: skip
 """Chinese headings and the columns they mean."""
 ROLE_WORDS: Mapping[str, str] = {
@@ -29,6 +36,7 @@ _FREE = re.compile(r"^(name|keywords)_[a-z]{2,3}$|^fact_[a-z0-9_]+_[a-z]{2,3}$|^
 _DECIMALS: Mapping[str, int] = {"JPY": 0, "KRW": 0, "VND": 0}  # ISO 4217 minor units; all others here have 2
 _SKU = re.compile(r"^[A-Za-z0-9_.-]{1,40}$")
 _PICTURE = re.compile(r"^[A-Za-z0-9_-]+\.(svg|png|jpg|jpeg|webp)$")
+_YES = frozenset({"yes", "true", "1", "是", "已审核"})
 _MAX_ROWS = 5000
 _MAX_FAULTS = 1000
 _SHOWN = 40
@@ -165,7 +173,7 @@ class _RowOf:
         if not names:
             self.fault("name_zh", "is empty in every language; fill name_zh or name_en")
         if self._cells.get("category", "").casefold() in REFUSED_CATEGORIES:
-            self.fault("category", "may not be sold in a livestream; remove this row")
+            self.fault("category", f"may not be sold in a livestream: {REFUSED_WHY}; remove this row")
         picture = self._cells.get("picture", "")
         if picture and not _PICTURE.match(picture):
             self.fault("picture", "is no file name of a picture; write one like cup.svg")
@@ -187,6 +195,9 @@ class _RowOf:
             picture=picture,
             role=self._role(),
             evidence=self._evidence(facts),
+            product_class=self._class(),
+            approval=self._approval(),
+            reviewed=self._cells.get("reviewed", "").casefold() in _YES,
         )
         return product if self._good else None
 
@@ -245,6 +256,26 @@ class _RowOf:
         if role and role not in ROLES:
             self.fault("role", f"is no role{near(role, ROLES)}; write {', '.join(ROLES)} or nothing")
         return role
+
+    def _class(self) -> str:
+        cell = self._cells.get("class", "")
+        if fault := class_fault(cell):
+            self.fault("class", fault.replace(f"{cell!r} ", "", 1))
+        return class_of(cell) or "general"
+
+    def _approval(self) -> Approval | None:
+        number, file, until = (self._cells.get(f"approval_{part}", "") for part in ("number", "file", "until"))
+        if not (number or file or until) and class_of(self._cells.get("class", "")) not in APPROVED:
+            return None
+        for column, cell in (("approval_number", number), ("approval_file", file)):
+            if not cell:
+                self.fault(column, "is missing: goods of this class are shown only with number, file and date")
+        try:
+            until_ms = end_of_day_ms(date.fromisoformat(until))
+        except (ValueError, OverflowError):
+            self.fault("approval_until", "is no day; write the last one on which it holds, like 2027-06-30")
+            return None
+        return Approval(number=number, file=file, until_ms=until_ms)
 
     def _by_language(self, prefix: str) -> dict[str, str]:
         return {key.removeprefix(prefix): cell for key, cell in self._cells.items() if key.startswith(prefix)}

@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from bot.core.goods import Product
+from bot.store.special_goods import LAW_ZONE
 
 _HEAD = "# Imported.  price is in the smallest unit of the currency: 5900 is 59.00; see docs/catalog.md.\n"
 
@@ -28,6 +30,14 @@ def _lines(product: Product) -> Iterator[str]:
     for key in ("role", "picture"):
         if value := getattr(product, key):
             yield f"{key} = {_text(value)}"
+    if product.product_class != "general":
+        yield f"class = {_text(product.product_class)}"
+    if product.approval is not None:
+        given = product.approval
+        last = datetime.fromtimestamp(given.until_ms / 1000 - 1, LAW_ZONE).date()
+        yield f"approval = {{ number = {_text(given.number)}, file = {_text(given.file)}, valid_until = {last} }}"
+    if product.reviewed:
+        yield "reviewed = true"
     if product.keywords:
         words = {lang: [*found] for lang, found in product.keywords.items()}
         yield f"keywords = {_inline(words)}"

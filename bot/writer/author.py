@@ -102,7 +102,7 @@ class Author:
                 yield Clause(text=text, lang=turn.lang)
             return
         why = ""
-        if self._is_for_model(turn) and not (why := self._kept_from_model(turn)):
+        if self._is_for_model(turn, facts) and not (why := self._kept_from_model(turn)):
             question, now = self._question(turn, facts), self._clock.now()
             if kept := self._cache.take(question, facts.version, now):
                 self._recent.append(kept[0])
@@ -148,8 +148,11 @@ class Author:
         if self._llm is not None:
             self._llm.retry()
 
-    def _is_for_model(self, turn: Turn) -> bool:
-        """True for a clear question that copy alone does not answer better."""
+    def _is_for_model(self, turn: Turn, facts: Facts) -> bool:
+        """True for a clear question that copy alone does not answer better; never about reviewed goods (rules C05)."""
+        product = facts.catalog.products.get(turn.sku or "")
+        if product is not None and product.is_reviewed:
+            return False
         if self._llm is None or turn.intent not in _FOR_MODEL or turn.people >= MERGED_FROM:
             return False
         if (turn.sku is None and turn.intent in _NEEDS_PRODUCT) or not turn.text.strip():

@@ -223,7 +223,7 @@ def test_a_refused_key_is_told_to_the_operator_until_mended() -> None:
         room.say()
         assert room.author.health.state == "bad" and "set the key" in room.author.health.text
         assert from_copy(room.say())
-        room.author.retry_model()
+        assert room.author.retry()
         assert {clause.kind for clause in room.say()} == {"llm"} and room.author.health.state == "good"
 
 
@@ -239,6 +239,15 @@ def test_without_a_model_the_host_is_good_company() -> None:
     with Room() as room:
         assert room.author.health.state == "good"
         assert len({spoken(room.say(turn("price"))) for _ in range(6)}) == 6
+
+
+def test_no_model_words_what_is_said_of_reviewed_goods() -> None:
+    for change in ({"reviewed": True}, {"product_class": "health_food"}):
+        cup = replace(CATALOG.products["CUP"], **change)  # type: ignore[arg-type]
+        with Room([GOOD]) as room:
+            said = room.say(catalog=replace(CATALOG, products={**CATALOG.products, "CUP": cup}))
+            assert from_copy(said)
+            assert room.model is not None and room.model.calls == []
 
 
 def test_a_tired_room_speaks_shorter_and_without_a_model() -> None:
