@@ -36,6 +36,9 @@ _OWN_LETTERS = frozenset(("ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", 
 _CLAUSE_MARKS = frozenset("，。！？；：、,!?;:—\n" + SLOT_MARK)
 _DOUBLED = re.compile("(?:([\u3400-\u9fff])\\1){3,}")
 _SPELLED = re.compile(r"(?<![a-z])(?:[a-z][ ._*-]){2,}[a-z](?![a-z])")
+_WIDE_GAP = re.compile(r" [ \"#$%&'()*+\-./<=>@\[\\\]^_`{|}~]* ")
+"""Two spaces with only symbols between: the one case where folding plain ASCII drops a letter."""
+_PLACES = tuple(range(400))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,17 @@ def match(text: str, lang: str = "", *, deep: bool = False) -> View:
 
     `deep`, for viewers' text only, also drops symbols inside words and folds repeats.
     """
-    latin = base_language(lang) not in _OWN_LETTERS
+    if not deep and text.isascii() and text.isprintable() and not _WIDE_GAP.search(text):
+        return View(
+            text.lower().replace("`", "'"),
+            _PLACES[: len(text)] if len(text) <= len(_PLACES) else tuple(range(len(text))),
+        )
+    return _folded_view(text, base_language(lang) not in _OWN_LETTERS, deep)
+
+
+@lru_cache(maxsize=64)
+def _folded_view(text: str, latin: bool, deep: bool) -> View:
+    """Fold letter by letter.  Kept for a while: a clause is folded for its figures, its words, then as context."""
     out: list[str] = []
     index: list[int] = []
     for char, at in _kept(text):
