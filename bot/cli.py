@@ -27,6 +27,7 @@ from bot.cli_doctor import doctor
 from bot.cli_evidence import evidence
 from bot.cli_policy import attest, tell_policy
 from bot.cli_recordings import recordings
+from bot.cli_tickets import tickets
 from bot.core.clock import SystemClock
 from bot.core.errors import BotError
 from bot.core.reports import Listener
@@ -46,6 +47,7 @@ app.add_typer(models, name="models")
 app.add_typer(recordings, name="recordings")
 app.add_typer(evidence, name="evidence")
 app.add_typer(catalog, name="catalog")
+app.add_typer(tickets, name="tickets")
 app.command()(attest)
 app.command()(forget)
 app.command()(doctor)
@@ -109,7 +111,7 @@ def run(
     """Run a room. With no ROOM: the built-in demo with an invented audience, offline, no keys."""
     options = live.LiveOptions(folder=room, lang=lang, port=port, duration_s=duration, data=data, rate=rate, seed=seed)
     lines = JsonLines(emit_while_read) if json_ else None
-    shown = lines or PlainLines(emit_while_read, room_settings(room, lang=lang).room.language)
+    shown = lines or PlainLines(emit_while_read, room_settings(room, lang=lang).room.operator_language)
 
     def ready(urls: live.Urls, files: RoomFiles) -> None:
         out = sys.stderr if json_ else sys.stdout
@@ -143,20 +145,24 @@ def replay_(
     transcript: Annotated[
         bool, typer.Option("--transcript", help="A Markdown table without viewers' words and names.")
     ] = False,
+    minutes: Annotated[float | None, typer.Option(min=0.1, help="Play no more of the recording than this.")] = None,
     lang: LangOption = "",
 ) -> None:
     """Run a recording through a whole room on a virtual clock; prints turns, effects and refusals."""
     if json_ and transcript:
         raise typer.BadParameter("--json and --transcript are two ways to print; choose one")
-    lines, minutes = JsonLines(emit_while_read), Transcript(emit_while_read)
-    summary = minutes.summary if transcript else lines.summary
-    spoken = room_settings(room, lang=lang).room.language
+    lines, table = JsonLines(emit_while_read), Transcript(emit_while_read)
+    summary = table.summary if transcript else lines.summary
+    spoken = room_settings(room, lang=lang).room.operator_language
     listeners: list[Listener] = [lines.summary, PlainLines(emit_while_read, spoken)]
     if json_ or transcript:
-        listeners = [minutes if transcript else lines]
-    replay.run_replay(file, room, lang=lang, voiced=voice, listeners=listeners, summary=summary, llm=llm)
+        listeners = [table if transcript else lines]
+    seconds = minutes * 60.0 if minutes else None
+    replay.run_replay(
+        file, room, lang=lang, voiced=voice, listeners=listeners, summary=summary, llm=llm, seconds=seconds
+    )
     if transcript:
-        minutes.close()
+        table.close()
     elif json_:
         lines.close()
     else:

@@ -31,6 +31,7 @@ from bot.show.notices import with_notices
 from bot.store.evidence import Evidence
 from bot.store.journal import SqliteJournal
 from bot.store.session import Session
+from bot.store.tickets import TicketFile
 from bot.translate.argos import ArgosTranslator
 from bot.triage.route import Triage
 from bot.triggers import Rule, changes_for, checked, decide
@@ -60,10 +61,14 @@ class Wiring:
     lights: Callable[[], list[Chip]] = list
     erase: Erase | None = None
     """Takes a viewer out of the recordings; None: there are none."""
+    ask_model: Callable[[], bool] = lambda: False
+    """Lets the writer ask its language model again; False when it has none."""
     translator: Translator | None = None
     """Foreign comments for the operator; None: they are shown as they are."""
     evidence: Evidence | None = None
     """Keeps what was decided, said and shown; None: nothing is kept."""
+    tickets: TicketFile | None = None
+    """Where what the shop owes an answer to is noted; None: nothing is noted, and nobody is told that it were."""
     on_fault: OnFault
 
 
@@ -103,12 +108,14 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
         parts,
         Player(wiring.stage, clock),
         make_copyist(files, clock),
+        ask_model=wiring.ask_model,
         ladder=ladder.levels if ladder else (),
         rewards=ladder.reward if ladder else {},
         lights=wiring.lights,
         translator=wiring.translator,
         explainer=make_explainer(files, clock, gate),
         erase=wiring.erase,
+        tickets=wiring.tickets,
         on_fault=wiring.on_fault,
     )
 
@@ -121,6 +128,7 @@ def make_guard(files: RoomFiles, *, series: str, evidence: Evidence | None = Non
         load_packs(files.policy.packs),
         series=evidence.series if evidence else series,
         on_decision=evidence.on_decision if evidence else None,
+        learned=files.settings.guard.learned,
     )
     facts = Facts(catalog=files.catalog, wall_ms=0, timezone=files.settings.room.timezone)
     for lang in {*files.persona.voices, files.settings.room.language}:

@@ -29,6 +29,7 @@ from bot.guard.gate import Gate
 from bot.guard.packs import load_packs
 from bot.room.explainer import Explainer
 from bot.room.forgetting import INTENT as FORGET_ME
+from bot.room.tickets import TICKET_KINDS
 from bot.store.peek import Peek
 from bot.triage.route import Triage
 
@@ -83,7 +84,7 @@ def explain_lines(lines: Iterable[str], folder: Path | None, lang: str, *, as_js
     files = load_room(folder, settings, started_ms=START_MS)
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
         clock = LoopClock(runner.get_loop(), START_MS)
-        gate = Gate(load_packs(files.policy.packs))
+        gate = Gate(load_packs(files.policy.packs), learned=files.settings.guard.learned)
         named = Named.of(settings.audience.staff, settings.audience.vip)
         explainer = make_explainer(files, clock, gate)
         memory = Peek(data_folder(folder) / JOURNAL) if folder else None
@@ -176,6 +177,8 @@ def _facts(desk: _Desk, turn: Turn) -> Facts:
         name = verdict.text if isinstance(verdict, Cleared) else ""
     places = in_language(room.buy_place, turn.lang, room.language) or ""
     values = {**turn.values, "shop": room.name, "buy_place": places, "viewer": name}
+    if turn.intent in TICKET_KINDS:  # a running room has it on disk before it says so
+        values["ticket"] = "1"
     return Facts(catalog=catalog, wall_ms=START_MS, values=values, timezone=room.timezone)
 
 

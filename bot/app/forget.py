@@ -16,6 +16,8 @@ from bot.sources.redaction import redact
 from bot.store.evidence import FOLDER as EVIDENCE
 from bot.store.evidence_people import shred
 from bot.store.journal import SqliteJournal
+from bot.store.tickets import FILE as TICKETS
+from bot.store.tickets import forget_in
 
 _KEY = re.compile(rf"({'|'.join(get_args(Platform))}):({'|'.join(sorted(STABLE_SCOPES))}|name):.+", re.DOTALL)
 
@@ -31,11 +33,13 @@ class Forgot:
     recorded: bool = False
     proofs: int = 0
     """Her names and words in the evidence log."""
+    tickets: int = 0
+    """What the shop owed her an answer to."""
 
     @property
     def found(self) -> bool:
-        """True when she was in the journal, a recording or the evidence."""
-        return self.remembered or self.events > 0 or self.recorded or self.proofs > 0
+        """True when she was in the journal, a recording, the evidence or a ticket."""
+        return self.remembered or self.events > 0 or self.recorded or self.proofs > 0 or self.tickets > 0
 
 
 def forget_viewer(folder: Path, data: Path | None, key: str) -> Forgot:
@@ -51,7 +55,15 @@ def forget_viewer(folder: Path, data: Path | None, key: str) -> Forgot:
     remembered, events = asyncio.run(_in_journal(path / JOURNAL, key)) if (path / JOURNAL).is_file() else (False, 0)
     done = redact(path / FOLDER, key, open_source)
     proofs = shred(path / EVIDENCE, key)
-    return Forgot(remembered=remembered, events=events, frames=done.frames, recorded=done.found, proofs=proofs)
+    tickets = forget_in(path / TICKETS, key)
+    return Forgot(
+        remembered=remembered,
+        events=events,
+        frames=done.frames,
+        recorded=done.found,
+        proofs=proofs,
+        tickets=tickets,
+    )
 
 
 async def _in_journal(path: Path, key: str) -> tuple[bool, int]:

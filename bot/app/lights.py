@@ -2,6 +2,7 @@
 
 from bot.core.reports import Chip
 from bot.room.ear import Ear
+from bot.room.tickets import TicketDesk
 from bot.sources.recorder import Recorder
 from bot.stage.overlays import OverlayInfo
 from bot.stage.server import StageServer
@@ -45,6 +46,8 @@ class Lights:
         """Set when raw frames are kept."""
         self.evidence: Evidence | None = None
         """Set when there is an evidence log."""
+        self.desk: TicketDesk | None = None
+        """Set once the room is built: it knows what the shop owes an answer to."""
         self._words = WORDS[lang]
         self._stage = stage
         self._voice = voice
@@ -53,7 +56,8 @@ class Lights:
     def __call__(self) -> list[Chip]:
         """Return labels, stage, voice, copy, store and, only while they fail, evidence and recording, in this order."""
         always = [self._labels(), self._pages(), self._sound(), self._copy(), self._store()]
-        return [*always, *self._proof(), *self._recording()]
+        owed = self.desk.lights() if self.desk else []
+        return [*always, *owed, *self._proof(), *self._recording()]
 
     def _labels(self) -> Chip:
         if not self._stage.overlays and self._stage.labels_ok:

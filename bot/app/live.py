@@ -48,6 +48,8 @@ from bot.stage.server import StageServer
 from bot.stage.wire import StageInfo
 from bot.store.attestations import load_attestations
 from bot.store.session import Session, open_session, save_session
+from bot.store.tickets import FILE as TICKETS
+from bot.store.tickets import TicketFile
 from bot.web import make_app
 
 SAVE_S = 10.0
@@ -93,7 +95,7 @@ async def run_live(
     _make_folder(data)
     session = open_session(data, settings.room.id, clock.wall_ms())
     files = load_room(options.folder, settings, started_ms=session.started_ms)
-    refuse(found_of(files, data, clock), settings.room.language)
+    refuse(found_of(files, data, clock), settings.room.operator_language)
     async with _opened(files, options, clock, session, data, listeners) as (room, urls, write_session):
         on_ready(urls, files)
         write_session()
@@ -134,7 +136,7 @@ async def _opened(
         stack.push_async_callback(journal.close)
         if _wants_audience(options, settings):
             simulator = await stack.enter_async_context(
-                Simulator(seed=settings.room.seed, rate=options.rate, lang=settings.room.language)
+                Simulator(seed=settings.room.seed, rate=options.rate, lang=settings.room.operator_language)
             )
             settings = _with_audience(settings, simulator.url)
         voice = make_voice(settings, clock, data / "clips", files.policy)
@@ -149,7 +151,7 @@ async def _opened(
         keepers: list[Shopkeeper] = []
         stage, console = _pages(files, clock, data, session, lambda *ack: [listener(*ack) for listener in acks])
         writer = make_writer(files, clock, llm)
-        lights = Lights(settings.room.language, stage, voice, writer)
+        lights = Lights(settings.room.operator_language, stage, voice, writer)
         recorder = lights.recorder = make_recorder(settings.recording, data, clock, session.id)
         if recorder is not None:
             stack.push_async_callback(recorder.aclose)
@@ -157,6 +159,8 @@ async def _opened(
         if evidence is not None:
             stack.push_async_callback(evidence.aclose)
             evidence.record("policy", as_evidence(files.policy, load_attestations(data)))
+        tickets = await asyncio.to_thread(TicketFile, data / TICKETS)
+        stack.callback(tickets.shut)
         context = await context_of(files, session, journal, clock=clock, data=data, frames=recorder)
         wiring = Wiring(
             clock=clock,
@@ -169,11 +173,14 @@ async def _opened(
             listeners=[*listeners, console],
             lights=lambda: [*lights(), *(chip for keeper in keepers for chip in keeper.light())],
             translator=translator,
+            ask_model=writer.retry,
             erase=partial(erase, data, evidence),
             evidence=evidence,
+            tickets=tickets,
             on_fault=_log_fault,
         )
         room = build_room(replace(files, settings=settings), wiring)
+        lights.desk = room.desk
         lights.ear = room.ear
         acks.append(room.hands.on_ack)
         console.commands = room
@@ -237,6 +244,7 @@ def _pages(
             base=persona.expression,
             mirror=settings.stage.mirror,
             reduced_motion=settings.stage.reduced_motion,
+            session_id=session.id,
         ),
         clock=clock,
         personas_dirs=files.persona_folders,
@@ -248,7 +256,7 @@ def _pages(
         ConsoleInfo(
             room_id=settings.room.id,
             room_name=settings.room.name,
-            lang=lang,
+            lang=settings.room.operator_language,
             persona=persona.name_in(lang),
             started_ms=session.started_ms,
             avatar_url=f"/stage/personas/{persona.art}/avatar.svg",

@@ -16,6 +16,7 @@ from bot.metrics.summary import Summary
 from bot.resources import data_home
 from bot.sources.replay import ReplaySource, first_event_ms
 from bot.store.session import Session
+from bot.store.tickets import TicketFile
 from bot.voice.chain import VoiceChain
 from bot.writer.llm_service import LlmService
 
@@ -32,16 +33,18 @@ def run_replay(
     listeners: list[Listener],
     summary: Summary,
     llm: bool = False,
+    seconds: float | None = None,
 ) -> None:
     """Play `recording`, in any format that `zhubo import` reads, through the room in `folder`, None = the demo room.
 
-    With `llm` the room's language models are asked: the same show each time then ends with them.
+    With `llm` the room's language models are asked: the same show each time then ends with them.  `seconds`: no more of
+    the recording than this.
     """
     started_ms = first_event_ms(recording, plugins.open_source)
     if started_ms is None:
         raise ConfigError(f"{recording.name} holds no usable event", hint="see what is in it with: zhubo import FILE")
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
-        runner.run(_play(recording, folder, started_ms, lang, voiced, listeners, summary, llm))
+        runner.run(_play(recording, folder, started_ms, lang, voiced, listeners, summary, llm, seconds))
 
 
 async def _play(
@@ -53,6 +56,7 @@ async def _play(
     listeners: list[Listener],
     summary: Summary,
     llm: bool,
+    seconds: float | None,
 ) -> None:
     clock = LoopClock(asyncio.get_running_loop(), started_ms)
     settings = room_settings(folder, lang=lang)
@@ -63,6 +67,7 @@ async def _play(
     voice = make_voice(settings, clock, data_home() / "replay-clips", files.policy) if voiced else VoiceChain([], clock)
     journal = await open_journal(files, None, clock=clock, session=session, replay=True)
     models = _models(files, clock) if llm else None
+    tickets = await asyncio.to_thread(TicketFile, None)
     faults: list[Exception] = []
     room = build_room(
         files,
@@ -74,6 +79,7 @@ async def _play(
             voice=voice,
             writer=make_writer(files, clock, models),
             sources=(source,),
+            tickets=tickets,
             listeners=listeners,
             on_fault=lambda name, error, wait_s: faults.append(error),
         ),
@@ -82,7 +88,8 @@ async def _play(
     summary.begin(clock.wall_ms())
     running = asyncio.create_task(room.run(), name="room")
     reading = asyncio.create_task(room.run_sources(), name="sources")
-    await asyncio.wait({running, reading}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({running, reading}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    reading.cancel()
     await asyncio.wait({running}, timeout=SETTLE_S)
     for task in (reading, running):
         task.cancel()

@@ -141,6 +141,11 @@ class ConsoleServer:
                 room.resume()
             case wire.Retry(source=source):
                 result = "done" if room.retry(source) else "nothing"
+            case wire.Duck(seconds=seconds):
+                result = "done"
+                room.duck(seconds)
+            case wire.AskModel():
+                result = "done" if room.ask_model() else "nothing"
             case wire.Explain():
                 result = "nothing"  # answered before: it changes nothing
         return result

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.console.rows import Row
 from bot.core.reports import (
+    Alert,
     AnswerShown,
     Blocked,
     ChatWritten,
@@ -12,6 +13,7 @@ from bot.core.reports import (
     EffectMoved,
     EventSeen,
     SellingMuted,
+    TicketMoved,
     TurnStarted,
 )
 from bot.core.text import plain_text
@@ -85,8 +87,32 @@ def shown(report: AnswerShown) -> Row:
 
 def muted(report: SellingMuted) -> Row:
     """Return that nothing may sell for want of labels, or may again."""
-    kind = "labels_lost" if report.on else "labels_back"
+    kind = f"{report.why}_{'lost' if report.on else 'back'}"
     return {"seq": 0, "at_ms": report.at_ms, "type": kind, **_person(None), "text": ""}
+
+
+def alert(report: Alert) -> Row:
+    """Return that a person is asked for."""
+    text = f"{report.about} ×{report.people}"
+    return {"seq": 0, "at_ms": report.at_ms, "type": f"alert_{report.level}", **_person(None), "text": text}
+
+
+def ticket(report: TicketMoved) -> Row:
+    """Return a ticket as it stands."""
+    one = report.ticket
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "product": one.sku,
+        "name": plain_text(one.name, limit=40),
+        "text": plain_text(one.text, limit=200),
+        "count": one.count,
+        "opened_ms": one.opened_ms,
+        "told": one.told,
+        "open": one.is_open,
+        "resolution": plain_text(one.resolution, limit=200),
+        "what": report.what,
+    }
 
 
 def on_air(report: TurnStarted, *, why: str) -> Row:

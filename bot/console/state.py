@@ -9,6 +9,7 @@ from bot.console.fates import Fates
 from bot.console.rows import Row, Rows
 from bot.core.clock import Clock
 from bot.core.reports import (
+    Alert,
     AnswerShown,
     Blocked,
     ChatWritten,
@@ -26,6 +27,7 @@ from bot.core.reports import (
     Report,
     Retracted,
     SellingMuted,
+    TicketMoved,
     TurnEnded,
     TurnLost,
     TurnStarted,
@@ -38,6 +40,7 @@ EVENTS_KEPT = 50
 EFFECTS_KEPT = 50
 BLOCKED_KEPT = 50
 AUDIT_KEPT = 100
+TICKETS_KEPT = 200
 FLOOR_SHOWN = 40
 FLOOR_KEPT = 500
 """Waiting turns known between two reports of the floor, which is bounded itself."""
@@ -59,12 +62,14 @@ class State:
         self._fates = Fates()
         self._events, self._blocked = Rows(EVENTS_KEPT), Rows(BLOCKED_KEPT)
         self._effects, self._audit = Rows(EFFECTS_KEPT), Rows(AUDIT_KEPT)
+        self._tickets = Rows(TICKETS_KEPT)
         self._lists: Mapping[str, Rows] = {
             "comments": self._fates.rows,
             "events": self._events,
             "blocked": self._blocked,
             "effects": self._effects,
             "audit": self._audit,
+            "tickets": self._tickets,
         }
         self._made = 0
         self._on_air: Row | None = None
@@ -136,6 +141,10 @@ class State:
                 self._stale.add("paused")
             case SellingMuted():
                 self._number(self._events, shapes.muted(report))
+            case Alert():
+                self._number(self._events, shapes.alert(report))
+            case TicketMoved():
+                self._tickets.put(report.ticket.id, shapes.ticket(report))
 
     @property
     def is_speaking(self) -> bool:

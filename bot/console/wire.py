@@ -68,6 +68,19 @@ class Retry(msgspec.Struct, frozen=True, tag_field="t", tag="retry"):
     by: _By = "button"
 
 
+class Duck(msgspec.Struct, frozen=True, tag_field="t", tag="duck"):
+    """Let the host speak under a person for so long, 0 = loud again."""
+
+    seconds: Annotated[float, msgspec.Meta(ge=0, le=30)] = 20.0
+    by: _By = "button"
+
+
+class AskModel(msgspec.Struct, frozen=True, tag_field="t", tag="ask_model"):
+    """Let the writer ask its language model again."""
+
+    by: _By = "button"
+
+
 class Explain(msgspec.Struct, frozen=True, tag_field="t", tag="explain"):
     """Say why a comment was answered as it was; answered by a `trace`."""
 
@@ -75,7 +88,7 @@ class Explain(msgspec.Struct, frozen=True, tag_field="t", tag="explain"):
     by: _By = "button"
 
 
-Command = Skip | Drop | Panic | Resume | Retry | Explain
+Command = Skip | Drop | Panic | Resume | Retry | Duck | AskModel | Explain
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Command)
 
 

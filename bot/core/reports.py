@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.core.tickets import Ticket
 from bot.core.turns import Turn
 from bot.core.viewers import Viewer
 
@@ -256,12 +257,36 @@ class Paused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SellingMuted:
-    """Nothing that sells is said or shown from now on, or it may be again (rules L05)."""
+    """Nothing that sells is said or shown from now on, or it may be again (rules L05, Q02)."""
 
     on: bool
     at_ms: int
     why: str = "labels"
-    """labels: viewers do not see them."""
+    """labels: viewers do not see them; complaints: too many people complain."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketMoved:
+    """Something happened to a ticket."""
+
+    ticket: Ticket
+    what: str
+    """opened merged reminder breach closed forgotten"""
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """A person is asked for, now."""
+
+    at_ms: int
+    kind: str
+    """complaints: many people complain of the same."""
+    level: int
+    """2 look at it, 3 only a person can go on."""
+    about: str
+    """Class of the complaints."""
+    people: int
 
 
 Report = (
@@ -286,6 +311,8 @@ Report = (
     | Figures
     | Paused
     | SellingMuted
+    | TicketMoved
+    | Alert
 )
 
 

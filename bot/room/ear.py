@@ -28,7 +28,9 @@ from bot.room.moderation import Moderator
 from bot.room.mouth import Mouth
 from bot.room.parts import Parts
 from bot.room.recollection import Recollection
+from bot.room.tickets import TicketDesk
 from bot.room.traces import Traces
+from bot.room.unrest import Unsettled
 from bot.triage.route import SPOKEN_DELIVERIES, Routing
 
 MAILBOX_EVENTS = 2000
@@ -46,9 +48,15 @@ class Ear:
     """Reads sources into the journal and offers the floor what is worth saying."""
 
     def __init__(
-        self, parts: Parts, mouth: Mouth, hands: Hands, explainer: Explainer, erase: Erase | None = None
+        self,
+        parts: Parts,
+        mouth: Mouth,
+        hands: Hands,
+        explainer: Explainer,
+        erase: Erase | None = None,
+        desk: TicketDesk | None = None,
     ) -> None:
-        """`erase` takes a viewer out of what lies beside the journal; None = nothing does."""
+        """`erase` takes a viewer out of what lies beside the journal, `desk` notes what is owed; or nothing does."""
         self.mailbox: Mailbox[RoomEvent] = Mailbox(MAILBOX_EVENTS, may_drop=lambda event: event.type in MAY_BE_SHED)
         self.store_fault = ""
         """Why the journal cannot write at the moment, empty when it can."""
@@ -62,6 +70,9 @@ class Ear:
         self.recollection = Recollection(parts.journal)
         self.traces = Traces(explainer, parts.facts, self.asked.turn_of)
         self.forgetting = Forgetting(parts, mouth, self._moderator, self.traces, erase)
+        self._desk, self._unsettled = desk, Unsettled(parts, mouth)
+        if desk is not None:
+            self.forgetting.also = desk.forget
         self._committed: deque[Committed] = deque()
         """At most one batch; kept here so that an event nobody can make sense of costs only itself."""
 
@@ -75,7 +86,7 @@ class Ear:
         """Commit and hear, for ever."""
         while True:
             while self._committed:
-                self._hear(self._committed.popleft())
+                await self._hear(self._committed.popleft())
             await asyncio.sleep(0)
             self._committed.extend(await self._commit(await self.mailbox.take_all(BATCH)))
 
@@ -93,7 +104,7 @@ class Ear:
                 self.store_fault = ""
                 return committed
 
-    def _hear(self, committed: Committed) -> None:
+    async def _hear(self, committed: Committed) -> None:
         committed = self._masked(committed)
         event = committed.event
         viewer = viewer_of(event, committed.history, self._parts.named)
@@ -103,7 +114,7 @@ class Ear:
             self.viewers = event.counter.value
         self._moderator.hear(event)
         if event.comment is not None:
-            self._comment(committed, viewer)
+            await self._comment(committed, viewer)
             return
         if event.enter is not None and viewer.tier is Tier.NEW:
             self._parts.director.newcomers(1)
@@ -120,9 +131,9 @@ class Ear:
                 )
             )
         if routing.turn is not None:
-            self._offer(routing.turn, event)
+            await self._offer(routing.turn, event, viewer)
 
-    def _comment(self, committed: Committed, viewer: Viewer) -> None:
+    async def _comment(self, committed: Committed, viewer: Viewer) -> None:
         event = committed.event
         now = self._parts.clock.now()
         seen = self._parts.crowd.judge(event, now)
@@ -141,9 +152,10 @@ class Ear:
             routing = self._parts.triage.comment(
                 committed, viewer, card_sku=self._parts.director.card_sku(now), now=now
             )
+            routing = self._unsettled.hear(routing, viewer, now)
         fate = routing.fate
         if routing.turn is not None:
-            fate = self._offer(routing.turn, event)
+            fate = await self._offer(routing.turn, event, viewer)
         self.traces.heard(event, viewer, routing, ("" if seen.may_pass else seen.kind.value, seen.why))
         if not asks:
             self.recollection.saw(event, viewer, lang=routing.lang, intent=routing.intent, sku=routing.sku)
@@ -178,9 +190,11 @@ class Ear:
     def _mask(self, plain: str, lang: str | None) -> str:
         return self._parts.guard.masked(plain, lang or language_of(plain))
 
-    def _offer(self, turn: Turn, event: RoomEvent) -> str:
-        """Offer a turn to the floor; return the fate of its comment."""
+    async def _offer(self, turn: Turn, event: RoomEvent, viewer: Viewer) -> str:
+        """Offer a turn to the floor, noted first if it is to be; return the fate of its comment."""
         turn = replace(turn, source=event.instance)
+        if self._desk is not None:
+            turn = await self._desk.noted(turn, event, viewer)
         now = self._parts.clock.now()
         answer = self._parts.floor.offer(turn, now)
         self._mouth.nudged.set()

@@ -13,6 +13,7 @@ from bot.core.scene import Card, Goal
 from bot.core.speech import Clause, Cleared
 from bot.room.ear import Ear
 from bot.room.parts import Parts
+from bot.room.screen_words import SOLD_OUT, left, until
 from bot.room.source_words import light
 
 LOOK_S = 1.0
@@ -42,9 +43,9 @@ class Eyes:
         self._rewards = rewards
         self._lights = lights
         self._on_labels = on_labels
-        self._muted = ""
         self._lang = parts.settings.room.language
         self._zone = ZoneInfo(parts.settings.room.timezone)
+        self._muted = ""
 
     async def run(self) -> None:
         """Look, for ever."""
@@ -95,7 +96,8 @@ class Eyes:
         if product is None:
             return None
         name = self._line(f"[[name:{product.sku}]]", facts)
-        price = self._line(f"[[price:{product.sku}]]", facts)
+        terms = f"[[condition:{product.sku}]] " if product.condition else ""
+        price = self._line(f"{terms}[[price:{product.sku}]]", facts)
         if name is None or price is None:
             return None
         offer = facts.catalog.offer_for(product.sku, facts.wall_ms)
@@ -106,7 +108,7 @@ class Eyes:
             detail=self._notice(product, facts) or self._detail(product, facts),
             price=price,
             anchor=self._line(f"[[anchor:{product.sku}]] [[basis:{product.sku}]]", facts) if offer else None,
-            until=self._line(self._until(product), facts) if offer else None,
+            until=self._line(until(product.sku, self._lang), facts) if offer else None,
             ends_ms=offer.ends_ms if offer else None,
             started_ms=offer.starts_ms if offer else None,
             stock=self._line(self._stock(product), facts),
@@ -123,16 +125,8 @@ class Eyes:
         key = next((key for key in TELLING if key in product.facts), None)
         return self._line(f"[[fact.{key}:{product.sku}]]", facts) if key else None
 
-    def _until(self, product: Product) -> str:
-        return {
-            "zh": f"[[ends_at:{product.sku}]] 恢复 [[list_price:{product.sku}]]",
-            "en": f"Until [[ends_at:{product.sku}]], then [[list_price:{product.sku}]]",
-        }[self._lang]
-
     def _stock(self, product: Product) -> str:
-        if product.stock == 0:
-            return {"zh": "已售完", "en": "Sold out"}[self._lang]
-        return {"zh": f"剩 [[left:{product.sku}]]", "en": f"[[left:{product.sku}]] left"}[self._lang]
+        return SOLD_OUT[self._lang] if product.stock == 0 else left(product.sku, self._lang)
 
     def _line(self, text: str, facts: Facts) -> Cleared | None:
         return self._parts.cleared(Clause(text=text, lang=self._lang, kind="card"), facts)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.aio.waiting import wait_until
@@ -14,6 +14,7 @@ from bot.core.turns import TTL_S, Lane, Turn
 from bot.room.moderation import Moderator
 from bot.room.mouth import Mouth
 from bot.room.parts import Parts
+from bot.room.screen_words import FORGOTTEN
 from bot.room.traces import Traces
 
 INTENT = "forget_me"
@@ -21,11 +22,6 @@ PENDING = 200
 """Requests that may wait; more in a few seconds are no people."""
 AGAIN_S = 30.0
 TRIES = 5
-LINES = {
-    "zh": "好的，刚才要求删除记录的朋友，你在这个直播间的记录已经删掉了。",
-    "en": "Done. Whoever asked to be forgotten: this room's records of you are deleted.",
-}
-"""Said or written when it is done.  No name: that would be a new record."""
 Erase = Callable[[str], object]
 """Takes a viewer out of what lies beside the journal (recordings); may block."""
 
@@ -41,6 +37,8 @@ class Forgetting:
         self._erase = erase
         self.settle: Callable[[], object] = lambda: None
         """Lets what is on its way to the disk get there, so that it is found and erased; may block."""
+        self.also: Callable[[str], Awaitable[object]] | None = None
+        """Takes a viewer out of one thing more."""
         self._pending: OrderedDict[str, tuple[RoomEvent | None, int]] = OrderedDict()
         """Key -> the comment that asked (None: the operator did), and how often it was tried."""
         self._came = asyncio.Event()
@@ -86,6 +84,8 @@ class Forgetting:
         seqs = self._traces.forget(key)
         self._parts.tell(Forgotten(seqs=seqs, at_ms=self._parts.clock.wall_ms()))
         found = await self._parts.journal.forget(key)
+        if self.also is not None:
+            await self.also(key)
         if self._erase is not None:
             await asyncio.to_thread(self._erased, self._erase, key)
         return found
@@ -119,7 +119,7 @@ class Forgetting:
         )
 
     def _line(self, event: RoomEvent, kind: str) -> Cleared | None:
-        clause = Clause(text=LINES[self._lang(event)], lang=self._lang(event), kind=kind)
+        clause = Clause(text=FORGOTTEN[self._lang(event)], lang=self._lang(event), kind=kind)
         return self._parts.cleared(clause, self._parts.bare_facts())
 
     def _say(self, event: RoomEvent) -> None:
@@ -134,7 +134,7 @@ class Forgetting:
             fresh_at=now,
             ttl_s=TTL_S[Lane.SHOW],
             lang=lang,
-            line=LINES[lang],
+            line=FORGOTTEN[lang],
         )
         self._parts.floor.offer(replace(turn, source=event.instance), now)
         self._mouth.nudged.set()
@@ -142,7 +142,7 @@ class Forgetting:
     def _lang(self, event: RoomEvent) -> str:
         room = self._parts.settings.room.language
         spoken = (event.comment.lang if event.comment else None) or room
-        return spoken if spoken in LINES and spoken in {room, *self._parts.styles} else room
+        return spoken if spoken in FORGOTTEN and spoken in {room, *self._parts.styles} else room
 
     def _report(self, text: str) -> None:
         self._parts.tell(

@@ -128,7 +128,7 @@ class Hands:
             self.on_ack(row.key, OutboxState.FAILED, "no such effect any more")
             return
         lang = self._parts.settings.room.language
-        words = Clause(text=in_language(spec.text, lang) or "", lang=lang, kind="effect")
+        words = Clause(text=in_language(spec.text, lang, "en") or "", lang=lang, kind="effect")
         self._parts.stage.effect(
             EffectCue(
                 key=row.key,

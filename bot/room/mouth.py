@@ -12,6 +12,7 @@ from bot.room.ahead import PREPARE_S, Ahead
 from bot.room.cues import cue_for
 from bot.room.delivery import Delivery, Sound
 from bot.room.parts import Parts
+from bot.room.screen_words import PAUSED
 from bot.room.selling import Selling
 from bot.voice.heard import Heard
 from bot.voice.player import Player
@@ -100,8 +101,7 @@ class Mouth:
 
     def _paused_line(self) -> Cleared | None:
         lang = self._parts.settings.room.language
-        text = {"zh": "直播暂停一下，马上回来", "en": "Back in a moment"}[lang]
-        return self._parts.cleared(Clause(text=text, lang=lang, kind="card"), self._parts.facts())
+        return self._parts.cleared(Clause(text=PAUSED[lang], lang=lang, kind="card"), self._parts.facts())
 
     async def run(self) -> None:
         """Speak for ever."""
@@ -279,8 +279,10 @@ class Mouth:
             while not saying.done():
                 self.nudged.clear()
                 nudge = asyncio.ensure_future(self.nudged.wait())
-                await asyncio.wait({saying, nudge}, timeout=POLL_S, return_when=asyncio.FIRST_COMPLETED)
-                nudge.cancel()
+                try:
+                    await asyncio.wait({saying, nudge}, timeout=POLL_S, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    nudge.cancel()
                 self._watch(delivery)
             saying.result()
         finally:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.audience.crowd import Crowd
 from bot.audience.named import NOBODY, Named
+from bot.audience.unrest import SELL_BELOW, UnrestWatch
 from bot.core.clock import Clock
 from bot.core.facts import Facts
 from bot.core.goods import Catalog, in_language
@@ -49,6 +50,8 @@ class Parts:
     styles: Mapping[str, VoiceStyle]
     """Language -> how the persona sounds in it."""
     stage: Stage
+    unrest: UnrestWatch = field(default_factory=UnrestWatch)
+    """How many complain, and of what."""
     effects: Mapping[str, EffectSpec] = field(default_factory=dict)
     named: Named = NOBODY
     """Whom the operator has named."""
@@ -70,8 +73,10 @@ class Parts:
 
     @property
     def selling_paused(self) -> str:
-        """Why nothing that sells is said or shown (labels), empty while it may be (rules L05)."""
-        return "labels" if self.labels_lost else ""
+        """Why nothing that sells is said or shown (labels, complaints), empty while it may be (rules L05, Q02)."""
+        if self.labels_lost:
+            return "labels"
+        return "complaints" if self.unrest.level(self.clock.now()) >= SELL_BELOW else ""
 
     def profile(self, source: str) -> ProfileSettings:
         """Return what holds on the platform of a source; the defaults for an unknown one."""

@@ -20,7 +20,9 @@ from bot.room.hands import Hands
 from bot.room.mouth import Mouth
 from bot.room.parts import Parts
 from bot.room.scribe import Scribe
+from bot.room.tickets import TicketDesk
 from bot.room.unspoken import Unspoken
+from bot.store.tickets import TicketFile
 from bot.voice.player import Player
 
 OnFault = Callable[[str, Exception, float], None]
@@ -41,17 +43,21 @@ class Room:
         translator: Translator | None = None,
         explainer: Explainer,
         erase: Erase | None = None,
+        tickets: TicketFile | None = None,
+        ask_model: Callable[[], bool] = lambda: False,
         on_fault: OnFault,
     ) -> None:
         self.parts = parts
         self.mouth = Mouth(parts, player)
         self.hands = Hands(parts, self.mouth)
-        self.ear = Ear(parts, self.mouth, self.hands, explainer, erase)
+        self.desk = TicketDesk(parts, tickets) if tickets is not None else None
+        self.ear = Ear(parts, self.mouth, self.hands, explainer, erase, self.desk)
         parts.listeners.append(self.ear.traces)
         self.eyes = Eyes(
             parts, self.ear, ladder=ladder, rewards=rewards or {}, lights=lights, on_labels=self.mouth.nudged.set
         )
         self._on_fault = on_fault
+        self._ask_model = ask_model
         self._stuck: dict[str, asyncio.Event] = {}
         """Sources that have stopped, by name; set to let one connect again."""
         self._rng = random.Random(parts.settings.room.seed)
@@ -105,6 +111,8 @@ class Room:
             ("recollection", self.ear.recollection.run),
             ("forgetting", self.ear.forgetting.run),
         ]
+        if self.desk is not None:
+            jobs.append(("tickets", self.desk.run))
         if self.foreign is not None:
             jobs.append(("foreign", self.foreign.run))
         if self.scribe is not None:
@@ -120,6 +128,10 @@ class Room:
     def duck(self, seconds: float) -> None:
         """Let the host speak under a person or a sound for so long, at most 30 s; 0 = loud again."""
         self.mouth.duck(seconds)
+
+    def ask_model(self) -> bool:
+        """Let the writer ask its language model again; False when it has none."""
+        return self._ask_model()
 
     def drop(self, turn_id: str) -> None:
         """Take a waiting turn out of the queue; unknown ids are ignored."""

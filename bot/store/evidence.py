@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.core.clock import Clock
 from bot.core.goods import Catalog
 from bot.core.reports import (
+    Alert,
     AnswerShown,
     ChatWritten,
     Chip,
@@ -23,6 +24,7 @@ from bot.core.reports import (
     Paused,
     Report,
     SellingMuted,
+    TicketMoved,
     TurnEnded,
     TurnStarted,
 )
@@ -110,6 +112,10 @@ class Evidence:
                 self._put(report)
             case TurnEnded() | ChatWritten() | AnswerShown() | Paused() | SellingMuted():
                 self._put(report)
+            case TicketMoved() if report.what != "merged":
+                self.record("ticket", _ticket(report))
+            case Alert():
+                self.record("alert", {"of": report.kind, "level": report.level, "about": report.about})
             case Health():
                 self._sample(report)
             case _:
@@ -189,3 +195,10 @@ class Evidence:
     async def aclose(self) -> None:
         """Do as `close` without holding the loop."""
         await asyncio.to_thread(self.close)
+
+
+def _ticket(report: TicketMoved) -> Body:
+    """Return what is kept of a ticket: its number and times, no person and no words."""
+    one = report.ticket
+    minutes = (report.at_ms - one.opened_ms) // 60_000
+    return {"number": one.id, "of": one.kind, "sku": one.sku, "what": report.what, "minutes": minutes}

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from bot.triage.patterns import pattern
 from bot.triage.words import Hit
 
-_DENIED = re.compile(r"(?:不是|没有|没|不会|不怕|不|无|未|别|防|从不|从没|no|not|never|without|zero)\s*$")
+_DENIED = re.compile(
+    r"(?:不是|没有|没|不会|不怕|不|无|未|别|防|从不|从没"
+    r"|(?:no|not|never|without|zero|isn.t|wasn.t)(?: (?:a|an|any|at all))?)\s*$"
+)
 
 
 _ASKED = re.compile(r"[的了]?(?:吗|么\W*$)")

@@ -14,7 +14,7 @@ from bot.core.viewers import Tier, Viewer
 from bot.writer.clauses import ClauseCutter
 from bot.writer.copybook import CopyBook, layers_of
 from bot.writer.hints import about as about_question
-from bot.writer.known import about, is_sold_out, knows, named
+from bot.writer.known import Subject, about, is_sold_out, knows, may_be_said
 from bot.writer.persona import Persona
 from bot.writer.rotation import NameGate, Rotation
 from bot.writer.templates import Line
@@ -39,7 +39,7 @@ class _Moment:
     facts: Facts
     lang: str
     may_name: bool
-    offer: str | None
+    subject: Subject
     now: float
 
 
@@ -75,8 +75,8 @@ class Canned:
         `brief` leaves the tail out.  Nothing that is optional is needed to understand the rest.
         """
         lang = self.language_for(turn)
-        offer = facts.catalog.offer_for(turn.sku, facts.wall_ms) if turn.sku else None
-        moment = _Moment(turn, facts, lang, self.name_may_be_said(turn, facts, now), offer.id if offer else None, now)
+        subject = Subject.of(turn.sku, facts)
+        moment = _Moment(turn, facts, lang, self.name_may_be_said(turn, facts, now), subject, now)
         if turn.intent == Intent.FAQ and (clauses := self._faq(moment)):
             return clauses + ([] if brief else self._tail(moment))
         core, wants_tail = self._core(moment)
@@ -123,8 +123,7 @@ class Canned:
     def _may_say(self, line: Line, moment: _Moment) -> bool:
         if line.uses("viewer") and not moment.may_name:
             return False
-        slots = [named(slot, moment.turn.sku, moment.offer) for slot in line.slots]
-        return all(slot is not None and knows(slot, moment.turn, moment.facts, moment.lang) for slot in slots)
+        return may_be_said(line.slots, moment.subject, moment.turn, moment.facts, moment.lang)
 
     def _fill(self, line: Line, moment: _Moment) -> str:
         """Return the line rendered, with SKU and OFFER replaced by the turn's own."""
@@ -135,9 +134,9 @@ class Canned:
             "phrase": self._rotation.one_of(words.phrases) if "phrase" in line.source else "",
             "tier": turn.viewer.tier.value if turn.viewer else Tier.NEW.value,
             "merged": turn.people >= MERGED_FROM,
-            "offer": moment.offer is not None,
+            "offer": moment.subject.offer is not None,
         }
-        return about(line.render(context), turn.sku, moment.offer)
+        return about(line.render(context), moment.subject)
 
     def _tail(self, moment: _Moment) -> list[Clause]:
         turn = moment.turn
@@ -150,10 +149,10 @@ class Canned:
         return [Clause(text=text, lang=moment.lang, optional=True) for text in cut(self._fill(line, moment))]
 
     def _tail_line(self, viewer: Viewer, moment: _Moment) -> Line | None:
-        """Return a tail of her layers; a benefit goes before small talk and does not rest: each asks for her own."""
+        """Return a tail: a benefit first, which never rests (each asks for hers), then the set, then her layers."""
         tails = [
             [line for line in self._book.lines(moment.lang, moment.turn.intent, layer) if self._may_say(line, moment)]
-            for layer in layers_of(viewer)
+            for layer in ("bundle", *layers_of(viewer))
         ]
         if benefits := [line for lines in tails for line in lines if line.gives_benefit]:
             return self._rotation.pick(benefits, moment.now)
@@ -167,8 +166,7 @@ class Canned:
     def tail_text(self, turn: Turn, facts: Facts, now: float | None = None) -> str | None:
         """Return a tail for the model to add, or None; without `now` the time of the last turn holds."""
         now = self._now if now is None else now
-        offer = facts.catalog.offer_for(turn.sku, facts.wall_ms) if turn.sku else None
-        moment = _Moment(turn, facts, self.language_for(turn), False, offer.id if offer else None, now)
+        moment = _Moment(turn, facts, self.language_for(turn), False, Subject.of(turn.sku, facts), now)
         return "".join(clause.text for clause in self._tail(moment)) or None
 
     def _faq(self, moment: _Moment) -> list[Clause]:

@@ -51,6 +51,8 @@ class _Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fan: tuple[str, ...] = ()
     member: tuple[str, ...] = ()
     vip: tuple[str, ...] = ()
+    bundle: tuple[str, ...] = ()
+    """A tail for any viewer: the set that the product is in; BUNDLE in its slots is that set."""
 
 
 class _Golden(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,6 +66,7 @@ class _Golden(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     offer: tuple[str, ...] = ()
     no_offer: tuple[str, ...] = ()
     gift: tuple[str, ...] = ()
+    bundle: tuple[str, ...] = ()
     question: tuple[str, ...] = ()
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.aio.virtual import LoopClock
@@ -21,6 +22,7 @@ from bot.core.turns import Turn
 from bot.room.room import Room
 from bot.store.evidence import Evidence
 from bot.store.session import Session
+from bot.store.tickets import TicketFile
 from tests.virtual import in_virtual_time
 
 START_MS = 1_767_225_600_000
@@ -162,14 +164,20 @@ async def studio(
     translator: Translator | None = None,
     evidence: Callable[[Clock], Evidence] | None = None,
     llm: dict[str, Any] | None = None,
+    tickets: Path | None = None,
+    notes: bool = True,
 ) -> AsyncIterator[Studio]:
-    """Open the demo room and run it until the block ends; `llm` is the table [llm] of its room.toml."""
+    """Open the demo room and run it until the block ends; `llm` is the table [llm] of its room.toml.
+
+    `tickets`: the file in which it notes what it owes, None = in memory; without `notes` it notes nothing.
+    """
     clock = LoopClock(asyncio.get_running_loop(), START_MS)
     files = await asyncio.get_running_loop().run_in_executor(None, _files, lang, triggers, llm)
     session = Session(id="s1", started_ms=START_MS, alive_ms=START_MS)
     real = await open_journal(files, None, clock=clock, session=session)
     models = await asyncio.get_running_loop().run_in_executor(None, make_llm, files.settings, clock)
     author = await asyncio.get_running_loop().run_in_executor(None, make_writer, files, clock, models)
+    noted = await asyncio.get_running_loop().run_in_executor(None, TicketFile, tickets) if notes else None
     shown = stage or StillStage()
     fake = voice or FakeVoice()
     tape = Tape()
@@ -185,6 +193,7 @@ async def studio(
         listeners=[tape],
         translator=translator,
         evidence=evidence(clock) if evidence else None,
+        tickets=noted,
         on_fault=lambda name, error, wait_s: faults.append(f"{name}: {error!r}"),
     )
     room = await asyncio.get_running_loop().run_in_executor(None, build_room, files, wiring)

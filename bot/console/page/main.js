@@ -8,6 +8,7 @@ import { keepToken, Link, takeToken } from "./link.js";
 import { OnAir } from "./onair.js";
 import { Queue, Refusals } from "./queue.js";
 import { Audit, Effects, Figures, Preview } from "./side.js";
+import { Tickets } from "./tickets.js";
 import { Store } from "./store.js";
 import { Strip } from "./strip.js";
 import { chosen, speak, w, word } from "./words.js";
@@ -16,11 +17,11 @@ import { Veil } from "./veil.js";
 
 const page = document.documentElement;
 const TABS = ["now", "comments", "blocked", "figures"];
-const LEGEND = [[["F8"], "k_panic"], [["Esc", "Esc"], "k_panic"], [["X"], "k_skip"], [["J", "K"], "k_move"], [["D"], "k_drop"], [["1", "–", "5"], "k_filter"], [["N"], "k_fresh"], [["L"], "k_lang"], [["?"], "k_help"]];
+const LEGEND = [[["F8"], "k_panic"], [["Esc", "Esc"], "k_panic"], [["X"], "k_skip"], [["V"], "k_duck"], [["J", "K"], "k_move"], [["D"], "k_drop"], [["1", "–", "5"], "k_filter"], [["N"], "k_fresh"], [["L"], "k_lang"], [["?"], "k_help"]];
 
 speak(chosen() ?? page.lang);
 const store = new Store();
-const strip = new Strip(store, (source) => command({ t: "retry", source, by: "button" }));
+const strip = new Strip(store, (source) => command({ t: "retry", source, by: "button" }), () => command({ t: "ask_model", by: "button" }));
 const trace = new Trace(store, (seq) => command({ t: "explain", seq, by: "button" }));
 const comments = new Comments(store, (seq) => trace.open(seq));
 const onair = new OnAir(store);
@@ -30,6 +31,7 @@ const preview = new Preview(store);
 const figures = new Figures(store);
 const effects = new Effects(store);
 const audit = new Audit(store);
+const tickets = new Tickets(store);
 const veil = new Veil(store, (token) => {
   keepToken(token);
   link.useToken(token);
@@ -43,6 +45,7 @@ const VIEWS = {
   blocked: [refusals],
   effects: [effects],
   audit: [audit],
+  tickets: [tickets],
   onair: [onair, preview],
   floor: [queue],
   health: [strip, preview],
@@ -143,16 +146,19 @@ function say(text) {
 const panic = (by) => command({ t: "panic", by });
 const resume = (by) => command({ t: "resume", by });
 const skip = (by) => command({ t: "skip", by });
+const duck = (by) => command({ t: "duck", by });
 const isPaused = () => (link.isUp ? store.paused.on : link.wantsPanic);
 
 byId("panic").addEventListener("click", () => (isPaused() ? resume("button") : panic("button")));
 byId("skip").addEventListener("click", () => skip("button"));
+byId("duck").addEventListener("click", () => duck("button"));
 byId("language").addEventListener("click", () => switchLanguage());
 byId("help").addEventListener("click", () => toggleHelp());
 byId("keys-close").addEventListener("click", () => byId("keys").close());
 
 const letters = {
   x: () => skip("key"),
+  v: () => duck("key"),
   "?": () => toggleHelp(),
   j: () => queue.move(1),
   k: () => queue.move(-1),

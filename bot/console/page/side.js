@@ -135,14 +135,14 @@ export class Audit {
   }
 }
 
-function makeLine() {
+export function makeLine() {
   const node = el("li", "entry");
   node.parts = { mark: el("span"), text: el("bdi", "words"), state: el("span"), age: el("time", "age") };
   node.append(...Object.values(node.parts));
   return node;
 }
 
-function fillLine(node, at, mark, text, state, kind) {
+export function fillLine(node, at, mark, text, state, kind) {
   node.at = at;
   setText(node.parts.mark, mark);
   node.parts.mark.className = `mark ${kind}`;
@@ -151,7 +151,7 @@ function fillLine(node, at, mark, text, state, kind) {
   node.parts.state.className = `state ${kind}`;
 }
 
-function finish(list, nodes, keys, shown, emptyText) {
+export function finish(list, nodes, keys, shown, emptyText) {
   nodes.keep(keys);
   if (shown.length > 0) arrange(list, shown);
   else list.replaceChildren(el("li", "empty", emptyText));

@@ -1,6 +1,6 @@
 // The page's copy of the room: one snapshot, then changed rows by key; as bounded as the room's own.
 
-const LISTS = { comments: ["seq", 200], events: ["id", 50], blocked: ["id", 50], effects: ["key", 50], audit: ["id", 100] };
+const LISTS = { comments: ["seq", 200], events: ["id", 50], blocked: ["id", 50], effects: ["key", 50], audit: ["id", 100], tickets: ["id", 200] };
 const SINGLES = ["onair", "floor", "health", "figures", "paused"];
 
 export class Store {

@@ -7,8 +7,8 @@ const SIGNS = { good: "●", warn: "◆", bad: "!" };
 const ORDER = ["labels", "comments", "copy", "voice", "stage", "store", "recording"];
 
 export class Strip {
-  /** `retry(name)` lets a comment source that has stopped connect again. */
-  constructor(store, retry) {
+  /** `retry(name)` lets a comment source that has stopped connect again, `askModel()` the writer its language model. */
+  constructor(store, retry, askModel) {
     this.store = store;
     this.chips = new Nodes(() => {
       const node = el("li");
@@ -17,7 +17,7 @@ export class Strip {
       node.append(...Object.values(node.parts));
       node.again = el("button", "again");
       node.again.type = "button";
-      node.again.addEventListener("click", () => retry(node.again.value));
+      node.again.addEventListener("click", () => (node.again.dataset.act === "ask_model" ? askModel() : retry(node.again.value)));
       node.append(node.again);
       return node;
     });
@@ -54,8 +54,11 @@ export class Strip {
       setText(node.parts.text, chip.text);
       node.title = `${label}: ${chip.text}`;
       node.again.value = chip.label;
-      node.again.hidden = chip.id !== "comments" || state !== "bad";
-      setText(node.again, word("acts", "retry"));
+      // Copy is amber or red only while a model that is set up does not answer.
+      const act = chip.id === "copy" ? "ask_model" : "retry";
+      node.again.dataset.act = act;
+      node.again.hidden = chip.id === "copy" ? state === "good" : chip.id !== "comments" || state !== "bad";
+      setText(node.again, word("acts", act));
       return node;
     });
     this.chips.keep([...keys, "rest"]);
