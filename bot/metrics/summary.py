@@ -5,6 +5,7 @@ from collections import Counter, OrderedDict
 
 from bot.core.reports import (
     AnswerShown,
+    Blocked,
     ChatWritten,
     CommentSeen,
     EffectMoved,
@@ -33,7 +34,7 @@ class Summary:
         self._outcomes: Counter[str] = Counter()
         self._waits_s: list[float] = []
         self._answered = self._stale = self._comments = 0
-        self._effects = 0
+        self._effects = self._blocks = 0
         self._on_screen = self._in_chat = 0
         self._prepared: Counter[bool] = Counter()
         self._pending: OrderedDict[str, Written] = OrderedDict()
@@ -60,6 +61,8 @@ class Summary:
                 self._on_screen += report.people
             case ChatWritten():
                 self._in_chat += 1
+            case Blocked():
+                self._blocks += 1
             case Prepared():
                 self._prepared[report.used] += 1
             case Written():
@@ -113,6 +116,7 @@ class Summary:
             "prepared_wasted": self._prepared[False],
             "written_by": dict(sorted(self._written.items())),
             "fallbacks": {why: count for why, count in sorted(self._fallbacks.items()) if why},
+            "blocks": self._blocks,
             "tokens": self.tokens,
         }
 

@@ -29,7 +29,7 @@ KEYS = {
     "summary": "type comments answered merged expired lost fates turns effects spoken_s dead_air_max_s wait_p50_s "
     "wait_p95_s stale_spoken "
     "answered_on_screen answered_in_chat prepared_used prepared_wasted written_by fallbacks "
-    "tokens",
+    "blocks tokens",
 }
 """As docs/commands.md has them."""
 OUTCOMES = {"spoken", "interrupted", "blocked", "empty", "failed", "expired"}
@@ -155,3 +155,30 @@ def test_a_refusal_leaves_nothing_on_stdout_and_exit_code_2(tmp_path: Path) -> N
     refused = zhubo("replay", tmp_path / "empty.jsonl", "--json")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "zhubo import" in refused.stderr and "Traceback" not in refused.stderr
+
+
+def test_no_more_of_a_recording_is_played_than_was_asked_for(tmp_path: Path) -> None:
+    recording = recorded(tmp_path / "show.jsonl", "evening", 120, 0.5)
+    out: list[str] = []
+    lines = JsonLines(out.append)
+    run_replay(recording, None, lang="", voiced=False, listeners=[lines], summary=lines.summary, seconds=30.0)
+    lines.close()
+    *turns, summary = lines_of("\n".join(out))
+    comments = [row for row in map(json.loads, recording.read_text().splitlines()) if row["type"] == "comment"]
+    first_ms = json.loads(recording.read_text().splitlines()[0])["ts_recv"]
+    assert summary["comments"] == sum(row["ts_recv"] - first_ms <= 30_000 for row in comments) > 0
+    assert (
+        max(turn["received_ms"] for turn in turns if turn["type"] == "turn" and turn["lane"] == "qa")
+        < START_MS + 31_000
+    )
+
+
+def test_a_transcript_holds_no_viewers_word(tmp_path: Path) -> None:
+    recording = recorded(tmp_path / "show.jsonl", "evening", 60, 0.5)
+    done = zhubo("replay", recording, "--transcript", "--minutes", "0.8")
+    assert done.returncode == 0, done.stderr
+    words = {json.loads(line).get("comment", {}).get("text", "") for line in recording.read_text().splitlines()}
+    assert done.stdout.startswith("| minute | comments |") and "| stale_spoken | 0 |" in done.stdout
+    assert not [word for word in words if len(word) > 4 and word in done.stdout]
+    both = zhubo("replay", recording, "--transcript", "--json")
+    assert both.returncode == 2 and "choose one" in both.stderr
