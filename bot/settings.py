@@ -108,6 +108,14 @@ class PolicySettings(_Section):
     """Share of the picture that the stage fills in the stream."""
 
 
+class GuardSettings(_Section):
+    """How strict the guard is where no rule decides (docs/guard.md)."""
+
+    learned: Literal["hold", "block", "off"] = "hold"
+    """What a clause meets that looks like a claim to the trained layer: a person's decision; a block where that is all
+    but certain; nothing."""
+
+
 class FloorSettings(_Section):
     """Who may speak next."""
 
@@ -188,6 +196,7 @@ class Settings(_Section):
     llm: LlmSettings = LlmSettings()
     recording: RecordingSettings = RecordingSettings()
     evidence: EvidenceSettings = EvidenceSettings()
+    guard: GuardSettings = GuardSettings()
     policy: PolicySettings = PolicySettings()
     floor: FloorSettings = FloorSettings()
     show: ShowSettings = ShowSettings()

@@ -28,7 +28,7 @@ class _Line(msgspec.Struct):
 def judge_lines(lines: Iterable[str], folder: Path | None, lang: str) -> Iterator[str]:
     """Yield {"id","verdict","rules","text"} for each JSON line; a bad line gets the verdict "error"."""
     files = load_room(folder, room_settings(folder, lang=lang), started_ms=START_MS)
-    gate = Gate(load_packs(files.policy.packs))
+    gate = Gate(load_packs(files.policy.packs), learned=files.settings.guard.learned)
     for number, line in enumerate(filter(str.strip, lines), start=1):
         try:
             asked = msgspec.json.decode(line, type=_Line)

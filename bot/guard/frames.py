@@ -105,7 +105,7 @@ class Finder(Generic[Owner]):
         places: defaultdict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
         for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             stem, names = self._words[number]
-            whole = _whole(text, start, end, stem)
+            whole = whole_word(text, start, end, stem)
             if whole:
                 for name in names:
                     places[name].append((start, whole))
@@ -138,7 +138,7 @@ def _distance(text: str, start: int, end: int) -> int:
     return end - start if wide else (end - start) * 2 // 5
 
 
-def _whole(text: str, start: int, end: int, stem: bool) -> int:
+def whole_word(text: str, start: int, end: int, stem: bool) -> int:
     """Return the end of the word at [start, end), 0 if it is only a part of a longer one."""
     if start and _is_letter(text[start]) and _is_letter(text[start - 1]):
         return 0

@@ -1,6 +1,7 @@
 """The last gate: every text on air passes `Gate.clear`, the only maker of `Cleared`.
 
-Order: clean, fill slots, look for invented figures, then the rule packs on the filled text.  Fails closed.
+Order: clean, fill slots, look for invented figures, then the rule packs on the filled text, then, where no rule fits,
+the trained layer.  Fails closed.
 """
 
 import hashlib
@@ -12,12 +13,14 @@ from bot.core.goods import Catalog, Product
 from bot.core.speech import SEAL, Block, Clause, Cleared, Decision, Hold, Rewrite, Verdict
 from bot.guard import special
 from bot.guard.comments import Comments, CommentVerdict
+from bot.guard.grams import words_of
 from bot.guard.matching import Hit, Rulebook, explain, languages_of
 from bot.guard.names import Names, quote_faults, quoted, somebody
 from bot.guard.normalise import View, base_language, display, match
 from bot.guard.numbers import invented, name_pattern
 from bot.guard.packs import Pack
 from bot.guard.slots import Filled, fill
+from bot.guard.suspicion import Strictness, Suspicion, own_words, shipped_tables
 from bot.guard.truth import exempted, is_backed
 
 MAX_CLAUSE = 400
@@ -32,7 +35,8 @@ _DOUBLED = re.compile(r"([，、,；;]) ?(?=[，。、！？,.;!?；])|^[，、,
 class Gate:
     """Implements `bot.core.ports.Guard` with the rules of `packs`; not shared between threads.
 
-    `series` starts every decision id, so that ids stay unique across restarts when it names the session.
+    `series` starts every decision id, so that ids stay unique across restarts when it names the session.  `learned`
+    says what the trained layer may do with a clause that no rule refused.
     """
 
     def __init__(
@@ -42,9 +46,12 @@ class Gate:
         on_decision: OnDecision | None = None,
         glossary: Iterable[str] = (),
         series: str = "g",
+        learned: Strictness = "hold",
     ) -> None:
         self._rules = Rulebook(packs)
         self._rules.check_examples()
+        self._suspicion = Suspicion(shipped_tables() if learned != "off" else {}, words_of(self._rules.packs))
+        self._learned = learned
         self._names = Names(self._rules)
         self._comments = Comments(self._rules)
         self._on_decision = on_decision
@@ -113,9 +120,11 @@ class Gate:
             reason = f"{figure!r} is a figure that no slot gave; write a slot such as [[price:SKU]]"
             return Block(rules=("number.invented",), reason=reason, span=figure)
         view, offset = self._view(filled.text, context, clause.lang)
-        hits = [
-            hit for hit in self._hits(view, offset, filled, clause.lang) if not is_backed(hit, filled, context, facts)
-        ]
+        found = self._hits(view, offset, filled, clause.lang)
+        hits = [hit for hit in found if not is_backed(hit, filled, context, facts)]
+        if not found:
+            said = own_words(view, offset, filled)
+            return self._doubted(said, clause.lang) or self._cleared(filled.text, clause, facts, number)
         if not hits:
             return self._cleared(filled.text, clause, facts, number)
         about = special.products_in(filled, facts)
@@ -130,6 +139,14 @@ class Gate:
         if added:
             return Rewrite(text=_followed(copy, added, clause.lang), rules=("special.effect",), reason=added)
         return self._cleared(filled.text, clause, facts, number)
+
+    def _doubted(self, said: str, lang: str) -> Hold | Block | None:
+        doubt = self._suspicion.doubt(said, languages_of(said, lang))
+        if doubt is None:
+            return None
+        if doubt.is_strong and self._learned == "block":
+            return Block(rules=(doubt.rule,), reason=doubt.reason(lang))
+        return Hold(rules=(doubt.rule,), reason=doubt.reason(lang))
 
     def _view(self, text: str, context: str, lang: str) -> tuple[View, int]:
         """Return one view of context and text, and where the text begins in it."""

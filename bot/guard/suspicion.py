@@ -1,0 +1,185 @@
+"""The trained layer: doubts a clause that no rule refused but whose pieces are those of claims (docs/adr/0011).
+
+It weighs pieces by a table, `packs/suspicion.tsv`, that `python -m bench.suspicion --write` makes from the lines in
+tests/guard/corpus.  It only ever adds a doubt; it clears nothing.
+"""
+
+import math
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from bot.core.errors import ConfigError
+from bot.guard.frames import Words
+from bot.guard.grams import CLASS, Cutter
+from bot.guard.normalise import SLOT_MARK, View, base_language
+from bot.guard.packs import FOLDER
+from bot.guard.slots import Filled
+
+Strictness = Literal["hold", "block", "off"]
+FAMILY = {"pt": "es", "ms": "id"}
+"""Language -> the one by whose table it is judged, where it has none of its own."""
+HARMLESS = "harmless"
+"""Heads the pieces that speak for a clause."""
+UNIT = 100
+"""Weights in the table are whole hundredths of log-odds."""
+KINDS: Mapping[str, tuple[str, str]] = {
+    "absolute": ("绝对化的说法", "a superlative"),
+    "medical": ("治病、保健的功效", "a cure"),
+    "efficacy": ("没有依据的功效", "an effect without proof"),
+    "own_use": ("亲身使用的故事", "a story of own use"),
+    "urgency": ("没有依据的催促", "urgency without an offer"),
+    "compare": ("贬低别家", "a slur on others' goods"),
+    "guarantee": ("打包票", "a guarantee"),
+    "price": ("没有依据的低价", "a price claim without proof"),
+    "sales": ("没有依据的销量、口碑", "sales or praise without proof"),
+    "human": ("自称真人", "a claim to be human"),
+    "natural": ("纯天然、无害", "a claim to be pure or harmless"),
+    "pressure": ("对观众施压", "pressure on viewers"),
+    "gain": ("赚钱、升值", "a promise of gain"),
+    "luck": ("转运、迷信", "a promise of luck"),
+    "minors": ("劝未成年人购买", "selling to minors"),
+    "offsite": ("引到站外", "a call to deal elsewhere"),
+    "other": ("不该说的话", "a line that may not be said"),
+}
+"""Class of a claim -> what it is called in zh and en."""
+_FIGURES = frozenset("price list_price left name link save anchor minutes ends_at viewer count".split())
+"""Slots whose values are not words of the copy: one mark each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """What one language's pieces weigh."""
+
+    damp: int = 0
+    """Added to the number of a clause's pieces, so that short clauses weigh less."""
+    hold: int
+    """A score above it is a doubt; hundredths of log-odds."""
+    block: int
+    """Above it no harmless line of any file was found when that file was left out."""
+    weights: Mapping[str, int]
+    kinds: Mapping[str, str]
+    """Piece -> the class of claims it is most often found in."""
+
+    def score(self, pieces: set[str]) -> float:
+        """Return the log-odds, in hundredths, that a clause of these pieces is a claim."""
+        weights = self.weights
+        said: int = sum([weights[piece] for piece in pieces if piece in weights])
+        return said / math.sqrt(len(pieces) + self.damp)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Why a clause looks like a claim."""
+
+    kind: str
+    """A key of `KINDS`."""
+    is_strong: bool
+    """True above the threshold that may block."""
+    words: tuple[str, ...]
+    """The pieces that weighed most, at most three."""
+
+    @property
+    def rule(self) -> str:
+        """Name it like a rule, for verdicts and the evidence log."""
+        return f"learned.{self.kind}"
+
+    def reason(self, lang: str) -> str:
+        """Say it in Chinese for Chinese, else in English."""
+        zh, en = KINDS[self.kind]
+        if base_language(lang) == "zh":
+            return f"像是{zh}：{'、'.join(f'“{word}”' for word in self.words)}（按已知的例句判断，请人看一眼）"
+        said = ", ".join(f'"{word}"' for word in self.words)
+        return f"this looks like {en}: {said} (judged by known examples; a person should look)"
+
+
+class Suspicion:
+    """Doubts clauses by the tables of their languages."""
+
+    def __init__(self, tables: Mapping[str, Table], words: Words) -> None:
+        self._tables = tables
+        self._words = words
+        self._cutters: dict[str, Cutter] = {}
+
+    def doubt(self, text: str, languages: Iterable[str]) -> Doubt | None:
+        """Return the gravest doubt about a folded text, or None; a language without a table has none."""
+        worst: tuple[float, Doubt] | None = None
+        for lang in sorted(languages):
+            table = self._tables.get(FAMILY.get(lang, lang))
+            if table is None:
+                continue
+            pieces = self._cutter(lang).pieces(text)
+            score = table.score(pieces)
+            if score > table.hold and (worst is None or score > worst[0]):
+                worst = score, _explained(table, pieces, score)
+        return worst[1] if worst else None
+
+    def _cutter(self, lang: str) -> Cutter:
+        if lang not in self._cutters:
+            self._cutters[lang] = Cutter(lang, self._words)
+        return self._cutters[lang]
+
+
+def _explained(table: Table, pieces: set[str], score: float) -> Doubt:
+    weighty = sorted((-table.weights[piece], piece) for piece in pieces if table.weights.get(piece, 0) > 0)
+    kinds: defaultdict[str, int] = defaultdict(int)
+    words: list[str] = []
+    for weight, piece in weighty:
+        kinds[table.kinds[piece]] -= weight
+        shown = piece.strip("^$<>, ")
+        if piece[0] != CLASS and len(shown) > 1 and not any(shown in word or word in shown for word in words):
+            words.append(shown)
+    kind = max(sorted(kinds), key=kinds.__getitem__, default="other")
+    return Doubt(kind=kind, is_strong=score > table.block, words=tuple(words[:3]))
+
+
+def own_words(view: View, offset: int, filled: Filled) -> str:
+    """Return the view from `offset` on with every name and figure that a slot brought as one mark."""
+    text, index = view.text[offset:], view.index[offset:]
+    out, at = "", 0
+    for part in filled.parts:
+        if part.slot.name in _FIGURES:
+            start, end = bisect_left(index, part.start), bisect_left(index, part.end)
+            out += text[at:start] + SLOT_MARK
+            at = end
+    return out + text[at:]
+
+
+def read_tables(file: Path) -> dict[str, Table]:
+    """Return the tables in `file`, by language; ConfigError names the line that is not fit."""
+    tables: dict[str, Table] = {}
+    weights: dict[str, int] = {}
+    kinds: dict[str, str] = {}
+    kind = HARMLESS
+    for number, line in enumerate(file.read_text(encoding="utf-8").removesuffix("\n").split("\n"), start=1):
+        try:
+            if line.startswith("# "):
+                continue
+            if line.startswith("[table]"):
+                _, lang, damp, hold, block = line.split("\t")
+                weights, kinds = {}, {}
+                tables[lang] = Table(damp=int(damp), hold=int(hold), block=int(block), weights=weights, kinds=kinds)
+            elif line.startswith("[class]"):
+                kind = line.split("\t")[1]
+                if kind != HARMLESS and kind not in KINDS:
+                    raise ValueError(kind)
+            else:
+                piece, weight = line.split("\t")
+                weights[piece] = int(weight)
+                if kind != HARMLESS:
+                    kinds[piece] = kind
+        except (ValueError, IndexError) as error:
+            raise ConfigError(
+                f"{file.name}:{number}: {line!r} is not fit", hint="make it again: python -m bench.suspicion --write"
+            ) from error
+    return tables
+
+
+@lru_cache(maxsize=1)
+def shipped_tables() -> dict[str, Table]:
+    """Return the tables that come with zhubo, read once."""
+    return read_tables(FOLDER / "suspicion.tsv")

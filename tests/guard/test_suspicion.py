@@ -1,0 +1,109 @@
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from bot.core.errors import ConfigError
+from bot.core.speech import Block, Clause, Cleared, Hold, Verdict
+from bot.guard.gate import Gate
+from bot.guard.normalise import SLOT_MARK, match
+from bot.guard.slots import fill
+from bot.guard.suspicion import KINDS, Doubt, Strictness, Suspicion, Table, own_words, read_tables, shipped_tables
+from tests.guard.shop import facts, packs
+
+pytestmark = pytest.mark.unit
+TABLE = Table(hold=50, block=150, weights={"天花板": 300, "不": -90}, kinds={"天花板": "absolute"})
+CORPUS = Path(__file__).parent / "corpus"
+
+
+def doubt(text: str, table: Table = TABLE) -> Doubt | None:
+    return Suspicion({"zh": table}, {}).doubt(match(text, "zh").text, {"zh"})
+
+
+def verdict(text: str, learned: Strictness = "hold", lang: str = "zh") -> Verdict:
+    return gate_of(learned).clear(Clause(text=text, lang=lang), facts())
+
+
+@lru_cache(maxsize=3)
+def gate_of(learned: Strictness) -> Gate:
+    return Gate(packs(), learned=learned)
+
+
+def test_a_clause_above_the_threshold_is_doubted_with_its_class_and_its_weightiest_words() -> None:
+    found = doubt("它是天花板")
+    assert found is not None
+    assert (found.rule, found.words, found.is_strong) == ("learned.absolute", ("天花板",), False)
+    assert "天花板" in found.reason("zh")
+    assert "a superlative" in found.reason("en")
+
+
+def test_a_doubt_is_strong_above_the_second_threshold_alone() -> None:
+    found = doubt("天花板", Table(hold=50, block=60, weights=TABLE.weights, kinds=TABLE.kinds))
+    assert found is not None
+    assert found.is_strong
+
+
+@pytest.mark.parametrize("text", ["", "杯子是白色的", "不不不"])
+def test_what_holds_no_weighty_piece_is_not_doubted(text: str) -> None:
+    assert doubt(text) is None
+
+
+def test_a_language_without_a_table_has_no_doubts_and_a_relative_has_its_family_s() -> None:
+    tables = {"es": Table(hold=50, block=150, weights={"milagro": 900}, kinds={"milagro": "medical"})}
+    asked = Suspicion(tables, {})
+    assert asked.doubt("milagro", {"fr"}) is None
+    assert asked.doubt("milagro", {"pt"}) is not None
+
+
+def test_names_and_figures_from_slots_are_one_mark_and_other_values_are_read() -> None:
+    filled = fill("[[name:CUP]]口径[[fact.mouth:CUP]]，[[price:CUP]]拿走", facts(), "zh", lambda name, lang: name)
+    view = match(filled.text, "zh")
+    assert own_words(view, 0, filled) == f"{SLOT_MARK}口径4.5厘米,{SLOT_MARK}拿走"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_learned_layer_holds_claims_that_no_rule_knows_and_can_be_turned_off(lang: str) -> None:
+    rows = [json.loads(line) for line in (CORPUS / f"train2_{lang}.jsonl").read_text(encoding="utf-8").splitlines()]
+    missed = [
+        row["text"] for row in rows if row["side"] == "bad" and isinstance(verdict(row["text"], "off", lang), Cleared)
+    ]
+    held = [found for found in (verdict(text, lang=lang) for text in missed) if isinstance(found, Hold)]
+    assert len(held) >= 10
+    assert all(re.fullmatch(r"learned\.\w+", rule) for found in held for rule in found.rules)
+    assert all(found.reason for found in held)
+
+
+def test_it_blocks_only_where_the_room_says_so_and_the_doubt_is_strong() -> None:
+    one = Gate(packs(), learned="block")
+    table = Table(hold=10, block=20, weights={"口": 900}, kinds={"口": "other"})
+    one._suspicion = Suspicion({"zh": table}, {})
+    assert isinstance(one.clear(Clause(text="口径", lang="zh"), facts()), Block)
+    one._suspicion = Suspicion({"zh": Table(hold=10, block=9000, weights=table.weights, kinds=table.kinds)}, {})
+    assert isinstance(one.clear(Clause(text="口径", lang="zh"), facts()), Hold)
+
+
+def test_words_of_urgency_with_their_figure_are_not_doubted() -> None:
+    assert isinstance(verdict("只剩[[left:CUP]]了"), Cleared)
+
+
+def test_what_a_rule_refuses_stays_refused_by_that_rule() -> None:
+    found = verdict("全网最低价，治失眠")
+    assert isinstance(found, Block)
+    assert not any(rule.startswith("learned.") for rule in found.rules)
+
+
+def test_every_shipped_table_doubts_nothing_where_it_knows_nothing() -> None:
+    for table in shipped_tables().values():
+        assert 0 < table.hold < table.block
+        assert set(table.kinds.values()) <= set(KINDS)
+        assert set(table.kinds) == {piece for piece, weight in table.weights.items() if weight > 0}
+
+
+@pytest.mark.parametrize("line", ["[table]\tzh\t1", "[class]\tnonsense", "天花板", "天花板\tviel"])
+def test_a_broken_table_is_refused_with_its_line(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "mine.tsv"
+    file.write_text(f"# head\n[table]\tzh\t0\t50\t150\n[class]\tabsolute\n{line}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"mine\.tsv:4"):
+        read_tables(file)
