@@ -56,7 +56,7 @@ def tell_policy(files: "RoomFiles", data: Path | None, out: Callable[[str], None
     from bot.app.policy import found_of, shown
     from bot.core.clock import SystemClock
 
-    lang, policy = files.settings.room.language, files.policy
+    lang, policy = files.settings.room.operator_language, files.policy
     known = found_of(files, data or data_folder(files.folder), SystemClock())
     if out is not None:
         out(f"  {'policy':<10} {policy.mode}; {', '.join(f'{one.id} ({one.as_of})' for one in policy.profiles)}")

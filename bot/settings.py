@@ -26,7 +26,7 @@ class RoomSettings(_Section):
     name: str = "山茶小铺"
     """The shop's name, said and shown."""
     platform: Platform = "other"
-    language: Literal["zh", "en"] = "zh"
+    language: Literal["zh", "en", "ja", "ko", "ms", "id"] = "zh"
     """The room's first language: script, labels, captions."""
     persona: str = "xiaoman"
     """A folder in `personas/` of the room or of zhubo."""
@@ -37,6 +37,11 @@ class RoomSettings(_Section):
     """Language -> where viewers tap to buy."""
     seed: int = 1
     """Seed of everything that varies: copy variants, blinks, back-off."""
+
+    @property
+    def operator_language(self) -> Literal["zh", "en"]:
+        """What lights, faults and the console are written in."""
+        return "zh" if self.language == "zh" else "en"
 
 
 class ServerSettings(_Section):

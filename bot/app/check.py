@@ -26,5 +26,5 @@ def check_room(folder: Path | None, data: Path | None = None) -> RoomFiles:
     for name in settings.voice.chain:
         if name != "captions":
             plugins.open_voice(name, VoiceContext(clock=clock))
-    refuse(found_of(files, data or data_folder(folder), clock), settings.room.language)
+    refuse(found_of(files, data or data_folder(folder), clock), settings.room.operator_language)
     return files

@@ -78,7 +78,7 @@ async def examine(
     clock = LoopClock(asyncio.get_running_loop())
     settings = room_settings(folder)
     files = load_room(folder, settings, started_ms=clock.wall_ms())
-    lang = lang or settings.room.language
+    lang = lang or settings.room.operator_language
     place = data or data_folder(folder)
     if (pulse := await asyncio.to_thread(_asked, place, clock.wall_ms())) is not None:
         late_s = round((clock.wall_ms() - pulse.at_ms) / 1000)

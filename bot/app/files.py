@@ -69,6 +69,13 @@ def load_room(folder: Path | None, settings: Settings, *, started_ms: int) -> Ro
     """Return the room; ConfigError names file, key and remedy.  `started_ms` is where its offers count from."""
     room = settings.room
     persona_folder = resources.find("personas", room.persona, folder)
+    persona, book = load_persona(persona_folder), load_copy(persona_folder)
+    if persona.language_for(room.language, book.languages) != room.language:
+        spoken = ", ".join(sorted(persona.words))
+        raise ConfigError(
+            f"room.persona {room.persona!r} does not speak {room.language!r}, the room's language",
+            hint=f"it speaks {spoken}; docs/personas.md lists who speaks what",
+        )
     show = _show_folder(folder, room.script)
     catalog_path, rundown_path = _own_or(folder, show, "catalog.toml"), _own_or(folder, show, "rundown.toml")
     catalog = load_catalog(catalog_path, started_ms=started_ms)
@@ -81,8 +88,8 @@ def load_room(folder: Path | None, settings: Settings, *, started_ms: int) -> Ro
         folder=folder,
         settings=settings,
         zone=zone,
-        persona=load_persona(persona_folder),
-        book=load_copy(persona_folder),
+        persona=persona,
+        book=book,
         persona_folders=resources.folders("personas", folder),
         pictures=own_pictures if own_pictures and own_pictures.is_dir() else show / "pictures",
         catalog=catalog,

@@ -62,7 +62,7 @@ class Shopkeeper:
         self._stamp = _stamp(path)
         self._fault = ""
         self._stock = StockFile()
-        self._words = WORDS[parts.settings.room.language]
+        self._words = WORDS[parts.settings.room.operator_language]
         self._closed = asyncio.Event()
 
     def light(self) -> list[Chip]:

@@ -10,9 +10,25 @@ from collections.abc import Iterable
 from bot.core.facts import SLOT, Slot, slots_in
 from bot.core.goods import Catalog, Product
 
-ANY_SKU = "SKU"
-"""Argument of a line that is written for whichever product is on show."""
-_PRODUCT = frozenset({"price", "left", "name", "link", "save", "basis", "anchor", "sold", "notice"})
+ANY_SKU = frozenset({"SKU", "BUNDLE"})
+"""Arguments of a line that is written for whichever product is on show, and for the set that it is in."""
+_PRODUCT = frozenset(
+    {
+        "price",
+        "left",
+        "name",
+        "link",
+        "save",
+        "basis",
+        "anchor",
+        "sold",
+        "notice",
+        "total",
+        "bundle_save",
+        "contents",
+        "condition",
+    }
+)
 _FACT_NAMED = frozenset(
     "ships_within carrier return_window return_condition gift gift_value doc doc_until formula_change".split()
 )
@@ -47,7 +63,7 @@ def _slot_fault(slot: Slot, lang: str, catalog: Catalog) -> str | None:
     if slot.name in _OFFER:
         known = {*catalog.offers, *catalog.products}
         return None if slot.arg in known else f"{slot.raw}: no such offer{near(slot.arg, known)}"
-    if slot.name in _ROOM or slot.arg == ANY_SKU:
+    if slot.name in _ROOM or slot.arg in ANY_SKU:
         return None
     product = catalog.products.get(slot.arg)
     if product is None:

@@ -73,6 +73,10 @@ class Product:
     """Name of a fact -> id of what proves it, e.g. a test report."""
     reserved: int = 0
     """Pieces that are there, but promised elsewhere: no part of `stock`."""
+    members: Mapping[str, int] = field(default_factory=dict)
+    """SKU -> pieces of it, if this is a set of other products; see bot/core/bundles.py."""
+    condition: Localized = field(default_factory=dict)
+    """What must hold for the price of a set, said before it, e.g. "两样一起拍"; empty = nothing."""
     product_class: str = "general"
     """One of `bot.core.classes.CLASSES`."""
     approval: Approval | None = None
@@ -104,6 +108,10 @@ class Offer:
     """Words for what the price is compared with, e.g. "近7日最低成交价"; empty = no comparison is made."""
     anchor: Money | None = None
     """The compared price; shown only with a basis."""
+    reopen_reason: str = ""
+    """Why it is given again soon after it ended, in the shop's words; kept, never said."""
+    unlawful: str = ""
+    """Why its anchor was taken away: unknown | above | raised (`bot.core.prices`)."""
 
     def is_live(self, wall_ms: int) -> bool:
         """True while the offer runs."""
@@ -124,6 +132,10 @@ class Catalog:
     """File with the shop's own stock figures (sku,stock), relative to the catalogue; empty = none."""
     stock_max_age_s: float = 30.0
     """Older figures of that file are not shown."""
+    prices_since_ms: int | None = None
+    """Since when the list prices have held, as the shop states it; None = it states nothing."""
+    reopen_after_h: float = 12.0
+    """An offer that ended comes again only after so long (rules Y03)."""
 
     def offer_for(self, sku: str, wall_ms: int) -> Offer | None:
         """Return the live offer of a product that ends first, or None."""

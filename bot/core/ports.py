@@ -319,6 +319,14 @@ class Commands(Protocol):
         """Let a source that has stopped connect again; False when none of that name waits for it."""
         ...
 
+    def duck(self, seconds: float) -> None:
+        """Let the host speak under a person for so long; 0 = loud again."""
+        ...
+
+    def ask_model(self) -> bool:
+        """Let the writer ask its language model again; False when it has none."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceContext:

@@ -46,6 +46,7 @@ _PIECE = {
 _LINKS = {"zh": "{n}号", "ja": "{n}番", "ko": "{n}번", "es": "n.º {n}", "fr": "n° {n}", "de": "Nr. {n}", "ru": "№ {n}"}
 _ALWAYS = 10**9  # babel changes to hours at granularity * threshold; an offer is counted in minutes
 _TOMORROW = {"zh": "明天{t}", "en": "{t} tomorrow", "ja": "明日{t}", "ko": "내일 {t}", "es": "{t} de mañana"}
+_TOMORROW |= {"ms": "esok {t}", "id": "besok {t}"}
 
 
 @lru_cache(maxsize=64)

@@ -8,8 +8,9 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable
 
+from bot.core.bundles import untold_condition
 from bot.core.facts import Facts
-from bot.core.goods import Catalog, Product
+from bot.core.goods import Catalog, Localized, Product, in_language
 from bot.core.speech import SEAL, Block, Clause, Cleared, Decision, Hold, Rewrite, Verdict
 from bot.guard import special
 from bot.guard.comments import Comments, CommentVerdict
@@ -110,6 +111,10 @@ class Gate:
             return Block(rules=("slot.empty",), reason=f"{filled.empty} has no value now", span=filled.empty)
         if gone := special.off_air(filled, facts):
             return Block(rules=("special.approval",), reason=_void(gone, clause.lang), span=gone.sku)
+        bundle = untold_condition((part.slot for part in filled.parts), facts.catalog)
+        if bundle is not None and not _was_told(bundle.condition, clause.lang, context):
+            reason = f"the price of {bundle.sku} comes before its condition; write [[condition:{bundle.sku}]] first"
+            return Block(rules=("price.condition",), reason=reason, span=bundle.sku)
         markup = _MARKUP.search(filled.bare)
         if markup:
             return Block(rules=("text.markup",), reason="copy is plain text with slots", span=markup[0])
@@ -278,3 +283,9 @@ def _rewritten(hits: list[Hit], view: View, offset: int, filled: Filled, lang: s
     for start, end, words in reversed(edits):
         copy = copy[:start] + words + copy[end:]
     return _DOUBLED.sub("", " ".join(copy.split()))
+
+
+def _was_told(condition: Localized, lang: str, context: str) -> bool:
+    """True if the words just before hold the condition of a set."""
+    words = in_language(condition, lang, base_language(lang))
+    return words is not None and words in context

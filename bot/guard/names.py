@@ -25,6 +25,7 @@ SOMEBODY: Mapping[str, str] = {
     "th": "ผู้ชม",
     "vi": "bạn xem",
     "id": "penonton",
+    "ms": "penonton",
     "ar": "أحد المشاهدين",
     "hi": "एक दर्शक",
 }

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from bot.core.bundles import is_whole, saving_of, total_of
 from bot.core.classes import MANDATORY
 from bot.core.facts import SLOT, Facts, Slot
 from bot.core.goods import Money, Offer, Product, in_language
@@ -134,8 +135,9 @@ def _fact(key: str, sku: str, facts: Facts, lang: str) -> str:
 
 
 def _price(sku: str, facts: Facts, lang: str) -> str:
+    product = facts.catalog.products.get(sku)
     price = facts.catalog.price_of(sku, facts.wall_ms)
-    return figures.money(price, lang) if price else ""
+    return figures.money(price, lang) if price and product and is_whole(product, facts.catalog) else ""
 
 
 def _list_price(sku: str, facts: Facts, lang: str) -> str:
@@ -152,7 +154,7 @@ def left_of(product: Product) -> int | None:
 
 def _left(sku: str, facts: Facts, lang: str) -> str:
     product = facts.catalog.products.get(sku)
-    count = left_of(product) if product else None
+    count = left_of(product) if product and is_whole(product, facts.catalog) else None
     return "" if count is None else figures.pieces(count, lang)
 
 
@@ -224,6 +226,33 @@ def _notice(sku: str, facts: Facts, lang: str) -> str:
     return in_language(words, base_language(lang), "en") or ""
 
 
+def _total(sku: str, facts: Facts, lang: str) -> str:
+    product = facts.catalog.products.get(sku)
+    total = total_of(product, facts.catalog, facts.wall_ms) if product else None
+    return figures.money(total, lang) if total else ""
+
+
+def _bundle_save(sku: str, facts: Facts, lang: str) -> str:
+    product = facts.catalog.products.get(sku)
+    saving = saving_of(product, facts.catalog, facts.wall_ms) if product else None
+    return figures.money(saving, lang) if saving else ""
+
+
+def _contents(sku: str, facts: Facts, lang: str) -> str:
+    """Return the parts of a set by name, with a count where there is more than one; nothing while a part is out."""
+    product = facts.catalog.products.get(sku)
+    if product is None or not product.members or not is_whole(product, facts.catalog):
+        return ""
+    gap, comma = ("", "、") if base_language(lang) in ("zh", "ja") else (" ", ", ")
+    named = ((_name(part, facts, lang), count) for part, count in product.members.items())
+    return comma.join(name if count == 1 else f"{name}{gap}{figures.pieces(count, lang)}" for name, count in named)
+
+
+def _condition(sku: str, facts: Facts, lang: str) -> str:
+    product = facts.catalog.products.get(sku)
+    return _words(product.condition, lang) if product else ""
+
+
 _FIGURES: Mapping[str, Callable[[str, Facts, str], str]] = {
     "price": _price,
     "list_price": _list_price,
@@ -235,5 +264,9 @@ _FIGURES: Mapping[str, Callable[[str, Facts, str], str]] = {
     "anchor": _anchor,
     "minutes": _minutes,
     "ends_at": _ends_at,
+    "total": _total,
+    "bundle_save": _bundle_save,
+    "contents": _contents,
+    "condition": _condition,
     "notice": _notice,
 }

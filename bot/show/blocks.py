@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.core.bundles import bundle_for
 from bot.core.goods import Catalog
 from bot.show.lines import PHASES, Line, fills
 from bot.show.rundown import Rundown, Segment
@@ -130,8 +131,10 @@ class Blocks:
         is_there = product is not None and product.stock != 0 and coming != self.sku
         wants_tease = is_there and len(self.visit.said) >= EXPLAINED
         teases = self._about(self._rundown.teases, coming, wall_ms, catalog) if wants_tease else []
+        bundle = bundle_for(self.sku, catalog, wall_ms)
+        sets = [line.about_set(bundle) for line in self._rundown.bundles] if bundle else []
         return [
-            *self._about(self._rundown.bundles, self.sku, wall_ms, catalog),
+            *self._about(sets, self.sku, wall_ms, catalog),
             *(replace(line, sku=None) for line in teases),
         ]
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from bot.core.bundles import is_whole, keeps_conditions, saving_of, total_of
 from bot.core.classes import MANDATORY
 from bot.core.facts import Slot, slots_in
 from bot.core.goods import Catalog, Localized
@@ -22,6 +23,7 @@ OPENERS = frozenset("question scene object sound contrast viewer time fact".spli
 ANGLES = frozenset("hand eye ear time place care person".split())
 _ROOM_VALUES = frozenset({"shop", "buy_place"})
 _SKU_ARG = ":SKU]]"
+_SET_ARG = ":BUNDLE]]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,10 @@ class Line:
         text = {lang: words.replace(_SKU_ARG, f":{sku}]]") for lang, words in self.text.items()}
         return replace(self, text=text, sku=sku)
 
+    def about_set(self, bundle: str) -> "Line":
+        """Return the line with the placeholder BUNDLE in its slots replaced by a set."""
+        return replace(self, text={lang: words.replace(_SET_ARG, f":{bundle}]]") for lang, words in self.text.items()})
+
 
 @lru_cache(maxsize=4096)
 def _length(text: str, lang: str) -> str:
@@ -68,7 +74,9 @@ def _mood(kind: str, text: str) -> str:
 
 
 def fills(text: str, lang: str, catalog: Catalog, wall_ms: int) -> bool:
-    """True if every slot of `text` has a value now, so that no clause of it will be dropped."""
+    """True if every slot of `text` has a value now, so that no clause of it will be dropped, and may be said so."""
+    if not keeps_conditions(_slots(text), catalog):
+        return False
     return all(_has_value(slot.name, slot.key, slot.arg, lang, catalog, wall_ms) for slot in _slots(text))
 
 
@@ -94,8 +102,16 @@ def _has_value(name: str, key: str, arg: str, lang: str, catalog: Catalog, wall_
     if name == "notice":
         return product.product_class in MANDATORY
     if name == "left":
-        return bool(product.stock)
-    if name in ("price", "link", "name"):
+        return bool(product.stock) and is_whole(product, catalog)
+    if name == "bundle_save":
+        return saving_of(product, catalog, wall_ms) is not None
+    if name in ("total", "contents"):
+        return total_of(product, catalog, wall_ms) is not None
+    if name == "condition":
+        return bool(product.condition.get(lang))
+    if name == "price":
+        return is_whole(product, catalog)
+    if name in ("link", "name"):
         return name != "name" or bool(product.name)
     return lang in product.facts.get(key or name, {})
 
@@ -104,7 +120,7 @@ def _has_value(name: str, key: str, arg: str, lang: str, catalog: Catalog, wall_
 def tokens(text: str) -> frozenset[str]:
     """Return what two lines are compared by: Latin words and pairs of neighbouring CJK characters."""
     words = {word.casefold().strip(".,!?;:'\"") for word in text.split() if word.isascii()}
-    wide = "".join(char for char in text if "\u3040" <= char <= "\u9fff")
+    wide = "".join(char for char in text if "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3")
     return frozenset(words | {wide[at : at + 2] for at in range(len(wide) - 1)})
 
 

@@ -47,7 +47,7 @@ class Rundown:
     teases: tuple[Line, ...] = ()
     """Said while a product is on show; SKU is the next one."""
     bundles: tuple[Line, ...] = ()
-    """Said of a product that is a set: [[fact.set:SKU]] is what is in it."""
+    """Said of a product that is a set, or is in one: BUNDLE in their slots is that set."""
 
     def lines(self) -> Iterator[Line]:
         """Yield every line once."""

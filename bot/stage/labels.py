@@ -22,6 +22,10 @@ _TEXTS = {
     "zh": Labels("zh", "广告", ("AI 虚拟主播", "内容由 AI 生成")),
     # Capitals fill only 0.73 of the font size and small letters hang below: short words in capitals reach the floor.
     "en": Labels("en", "AD", ("AI HOST", "MADE BY AI")),
+    "ja": Labels("ja", "広告", ("AI 司会", "AIで生成")),
+    "ko": Labels("ko", "광고", ("AI 진행자", "AI로 생성")),
+    "ms": Labels("ms", "IKLAN", ("HOS AI", "DIJANA AI")),
+    "id": Labels("id", "IKLAN", ("HOST AI", "DIBUAT AI")),
 }
 
 

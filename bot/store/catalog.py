@@ -11,6 +11,7 @@ from bot.core.approved import copy_faults, near
 from bot.core.errors import ConfigError
 from bot.core.goods import ROLES, Catalog, Faq, Localized, Money, Offer, Product
 from bot.core.turns import Intent
+from bot.store.bundles import faults_of_sets, read_condition, read_members
 from bot.store.rows import Row
 from bot.store.special_goods import missing_files, read_approval, read_class, read_reviewed
 
@@ -77,6 +78,7 @@ def read_catalog(raw: Mapping[str, Any], *, started_ms: int) -> tuple[Catalog, l
         top.fault("product", "there is none; write [[product]] and its sku, link, name and price")
     _faults_of_doubles(products, faults)
     by_sku = {product.sku: product for product in products}
+    faults += [f"{one.sku}.{column}: {fault}" for one, column, fault in faults_of_sets(by_sku)]
     offers = [_offer(row, at, by_sku, started_ms, faults) for at, row in enumerate(top.tables("offer"), 1)]
     _faults_of_double_ids([offer.id for offer in offers], "offer", faults)
     policies = Row({"policies": top.table("policies")}, "", faults)
@@ -127,6 +129,8 @@ def _product(raw: object, at: int, currency: str, shared: Mapping[str, Localized
         picture=row.text("picture", default="", pattern=r"|[A-Za-z0-9_-]+\.(svg|png|jpg|jpeg|webp)", example="cup.svg"),
         role=_role(row),
         evidence=_evidence(row, facts),
+        members=read_members(row),
+        condition=read_condition(row),
         product_class=product_class,
         approval=read_approval(row, product_class),
         reviewed=read_reviewed(row),

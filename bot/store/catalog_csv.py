@@ -14,25 +14,27 @@ from bot.core.approved import near
 from bot.core.classes import APPROVED
 from bot.core.errors import ConfigError
 from bot.core.goods import ROLES, Approval, Catalog, Money, Product
+from bot.store.bundles import MAX_CONDITION, faults_of_sets, members_in
 from bot.store.catalog import CURRENCIES, EVIDENCE, REFUSED_CATEGORIES, REFUSED_WHY
 from bot.store.special_goods import class_fault, class_of, end_of_day_ms
 
 COLUMNS = (
     *("sku", "link", "price", "currency", "stock", "allotment", "reserved", "picture", "category", "role"),
-    *("class", "approval_number", "approval_file", "approval_until", "reviewed"),
+    *("members", "class", "approval_number", "approval_file", "approval_until", "reviewed"),
 )
 """Beside these: name_LANG (at least one), keywords_LANG (words parted by |), fact_KEY_LANG and evidence_KEY."""
 ALIASES: Mapping[str, str] = {
     "编号": "sku", "商品编码": "sku", "链接": "link", "链接号": "link", "价格": "price", "币种": "currency",
     "库存": "stock", "投放": "allotment", "预留": "reserved", "图片": "picture", "类目": "category", "角色": "role",
-    "分类": "class", "批准文号": "approval_number", "批准文件": "approval_file", "有效期至": "approval_until",
+    "套装内容": "members", "分类": "class", "批准文号": "approval_number", "批准文件": "approval_file",
+    "有效期至": "approval_until",
     "已审核": "reviewed", "名称": "name_zh", "商品名称": "name_zh", "关键词": "keywords_zh",
 }  # fmt: skip
 """Chinese headings and the columns they mean."""
 ROLE_WORDS: Mapping[str, str] = {
     "爆款": "hero", "引流": "traffic", "引流款": "traffic", "利润": "margin", "利润款": "margin", "赠品": "gift"
 }  # fmt: skip
-_FREE = re.compile(r"^(name|keywords)_[a-z]{2,3}$|^fact_[a-z0-9_]+_[a-z]{2,3}$|^evidence_[a-z0-9_]+$")
+_FREE = re.compile(r"^(name|keywords|condition)_[a-z]{2,3}$|^fact_[a-z0-9_]+_[a-z]{2,3}$|^evidence_[a-z0-9_]+$")
 _DECIMALS: Mapping[str, int] = {"JPY": 0, "KRW": 0, "VND": 0}  # ISO 4217 minor units; all others here have 2
 _SKU = re.compile(r"^[A-Za-z0-9_.-]{1,40}$")
 _PICTURE = re.compile(r"^[A-Za-z0-9_-]+\.(svg|png|jpg|jpeg|webp)$")
@@ -103,6 +105,9 @@ def parse_catalog_csv(text: str, name: str = "sheet") -> CsvImport:
             products[product.sku] = product
         if len(faults) >= _MAX_FAULTS:
             break
+    for bundle, column, fix in list(faults_of_sets(products)):
+        products.pop(bundle.sku, None)
+        faults.append(Fault(name, taken.skus[bundle.sku], column, bundle.sku, fix))
     return CsvImport(Catalog(products=products), tuple(faults[:_MAX_FAULTS]))
 
 
@@ -195,11 +200,26 @@ class _RowOf:
             picture=picture,
             role=self._role(),
             evidence=self._evidence(facts),
+            members=self._members(),
+            condition=self._condition(),
             product_class=self._class(),
             approval=self._approval(),
             reviewed=self._cells.get("reviewed", "").casefold() in _YES,
         )
         return product if self._good else None
+
+    def _members(self) -> dict[str, int]:
+        found = members_in(self._cells.get("members", ""))
+        if found is None:
+            self.fault("members", "is no set; write its parts like CUP|BRUSH*2")
+        return found or {}
+
+    def _condition(self) -> dict[str, str]:
+        found = self._by_language("condition_")
+        for lang, text in found.items():
+            if len(text) > MAX_CONDITION:
+                self.fault(f"condition_{lang}", f"is longer than {MAX_CONDITION} characters; shorten it")
+        return found
 
     def _sku(self, taken: _Taken) -> str:
         sku = self._cells.get("sku", "")

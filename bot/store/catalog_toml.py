@@ -38,6 +38,10 @@ def _lines(product: Product) -> Iterator[str]:
         yield f"approval = {{ number = {_text(given.number)}, file = {_text(given.file)}, valid_until = {last} }}"
     if product.reviewed:
         yield "reviewed = true"
+    if product.members:
+        yield "members = { " + ", ".join(f"{_text(sku)} = {count}" for sku, count in product.members.items()) + " }"
+    if product.condition:
+        yield f"condition = {_inline(product.condition)}"
     if product.keywords:
         words = {lang: [*found] for lang, found in product.keywords.items()}
         yield f"keywords = {_inline(words)}"

@@ -141,12 +141,13 @@ class Author:
         """The copy light of the console: good, warn (copy speaks instead of the model) or bad (a person is needed)."""
         if self._llm is None:
             return Chip(id="copy", state="good", text="用自备话术" if self._lang == "zh" else "own copy")
-        return light(self._llm, self._lang, self._clock.wall_ms())
+        return light(self._llm, "zh" if self._lang == "zh" else "en", self._clock.wall_ms())
 
-    def retry_model(self) -> None:
-        """A person has mended key, credit or address: ask the model again."""
+    def retry(self) -> bool:
+        """A person has mended key, credit or address: ask the model again; False when there is none."""
         if self._llm is not None:
             self._llm.retry()
+        return self._llm is not None
 
     def _is_for_model(self, turn: Turn, facts: Facts) -> bool:
         """True for a clear question that copy alone does not answer better; never about reviewed goods (rules C05)."""

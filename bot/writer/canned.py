@@ -11,6 +11,7 @@ from bot.core.goods import Faq
 from bot.core.speech import Clause
 from bot.core.turns import Intent, Lane, Turn
 from bot.core.viewers import Tier, Viewer
+from bot.triage.greetings import greeting_kind, is_about_toil
 from bot.writer.clauses import ClauseCutter
 from bot.writer.copybook import CopyBook, layers_of
 from bot.writer.hints import about as about_question
@@ -104,6 +105,8 @@ class Canned:
         if turn.intent in _NOTED and not moment.facts.values.get("ticket"):
             yield "unnoted"
             return
+        if kind := courtesy_of(turn):
+            yield kind
         if turn.people >= MERGED_FROM:
             yield "merged"
         yield from ("core", "policy") if turn.sku else ("policy", "no_product", "core")
@@ -191,6 +194,13 @@ def kind_of(turn: Turn) -> str:
     if turn.merge_key.startswith("super_chat"):
         return "super_chat"
     return "gift_combo" if turn.values.get("combo") else "gift"
+
+
+def courtesy_of(turn: Turn) -> str:
+    """Return the section of a greeting or of thanks that fits its words, empty for a plain one."""
+    if turn.intent == Intent.GREETING:
+        return greeting_kind(turn.text)
+    return "toil" if turn.intent == Intent.THANKS and is_about_toil(turn.text) else ""
 
 
 def find_faq(turn: Turn, facts: Facts) -> Faq | None:

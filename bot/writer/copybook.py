@@ -14,6 +14,7 @@ import msgspec
 from bot.core.errors import ConfigError
 from bot.core.turns import Intent
 from bot.core.viewers import Tier, Viewer
+from bot.triage.greetings import KINDS as GREETINGS
 from bot.writer.fixed import FIXED
 from bot.writer.pack import BUILTIN, copy_files, lineage, read_inside
 from bot.writer.strict_toml import convert
@@ -28,7 +29,7 @@ SHOW_KINDS = (
 GOLDEN = "golden"
 """The kind whose lists are the beats of an opening (bot/writer/golden.py)."""
 KINDS = frozenset((*(intent.value for intent in Intent), *SHOW_KINDS, GOLDEN))
-SECTIONS = ("core", "policy", "no_product", "sold_out", "merged", "unnoted")
+SECTIONS = ("core", "policy", "no_product", "sold_out", "merged", "unnoted", "toil", *GREETINGS)
 LAYERS = ("new", "returning", "buyer", "fan", "member", "vip")
 MAX_LINES = 200
 """Lines of one list, variants counted."""
@@ -45,6 +46,13 @@ class _Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sold_out: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
     unnoted: tuple[str, ...] = ()
+    toil: tuple[str, ...] = ()
+    farewell: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+    waited: tuple[str, ...] = ()
+    festive: tuple[str, ...] = ()
+    back: tuple[str, ...] = ()
+    passing: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
     returning: tuple[str, ...] = ()
     buyer: tuple[str, ...] = ()

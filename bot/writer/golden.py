@@ -12,16 +12,16 @@ from bot.core.speech import speech_seconds
 from bot.core.turns import Lane, Turn
 from bot.guard.slots import value_of
 from bot.writer.copybook import GOLDEN, CopyBook
-from bot.writer.known import about, is_sold_out, knows, named
+from bot.writer.known import Subject, about, is_sold_out, may_be_said
 from bot.writer.persona import Persona
 from bot.writer.templates import Line
 
 MIN_S, MAX_S = 18.0, 30.0
 """Spoken length (mission S03)."""
-ORDER = ("pain", "who", "solution", "proof", "limit", "gift", "offer", "no_offer", "question")
+ORDER = ("pain", "who", "solution", "proof", "limit", "gift", "offer", "no_offer", "bundle", "question")
 _MUST = {"pain": 7.0, "who": 13.0, "solution": 19.0, "offer": 25.0, "question": MAX_S}
 """Beat that no opening lacks -> second by which it should be over; a longer sentence is said if there is no other."""
-_EXTRAS = ("limit", "solution", "proof", "gift", "solution", "limit")
+_EXTRAS = ("limit", "bundle", "solution", "proof", "gift", "solution", "limit")
 """What is added, in this order, while there is time."""
 Choose = Callable[[Sequence[Line]], Line]
 
@@ -59,8 +59,8 @@ class _Builder:
     def __init__(self, turn: Turn, facts: Facts, lang: str, persona: Persona, book: CopyBook, choose: Choose) -> None:
         self._turn, self._facts, self._lang = turn, facts, lang
         self._book, self._choose = book, choose
-        offer = facts.catalog.offer_for(turn.sku or "", facts.wall_ms)
-        self.offer = offer.id if offer else None
+        self._subject = Subject.of(turn.sku, facts)
+        self.offer = self._subject.offer
         words = persona.words_in(lang)
         self._context = {
             "persona": persona.name_in(lang),
@@ -68,7 +68,7 @@ class _Builder:
             "phrase": words.phrases[0] if words.phrases else "",
             "tier": "new",
             "merged": False,
-            "offer": offer is not None,
+            "offer": self.offer is not None,
         }
         self._said: list[tuple[str, Line]] = []
 
@@ -98,11 +98,10 @@ class _Builder:
         return Golden(text, tuple(beat for beat, _ in said), self._seconds([line for _, line in said]))
 
     def _is_true(self, line: Line) -> bool:
-        slots = [named(slot, self._turn.sku, self.offer) for slot in line.slots]
-        return all(slot is not None and knows(slot, self._turn, self._facts, self._lang) for slot in slots)
+        return may_be_said(line.slots, self._subject, self._turn, self._facts, self._lang)
 
     def _words(self, line: Line) -> str:
-        return about(line.render(self._context), self._turn.sku, self.offer)
+        return about(line.render(self._context), self._subject)
 
     def _seconds(self, lines: Sequence[Line]) -> float:
         text = " ".join(self._words(line) for line in lines)

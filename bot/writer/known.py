@@ -3,6 +3,10 @@
 The guard fills slots and has the last word; this only keeps the writer from opening a sentence it cannot end.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.core.bundles import bundle_for, is_whole, keeps_conditions, saving_of, total_of
 from bot.core.facts import SLOT, Facts, Slot, slots_in
 from bot.core.goods import Product
 from bot.core.turns import Turn
@@ -28,12 +32,20 @@ def knows(slot: Slot, turn: Turn, facts: Facts, lang: str) -> bool:
 
 def _product_knows(slot: Slot, product: Product, facts: Facts, lang: str) -> bool:
     match slot.name:
-        case "price" | "link":
+        case "link":
             return True
+        case "price":
+            return is_whole(product, facts.catalog)
         case "name":
             return bool(product.name)
         case "left":
-            return bool(product.stock) and product.allotment != 0
+            return bool(product.stock) and product.allotment != 0 and is_whole(product, facts.catalog)
+        case "bundle_save":
+            return saving_of(product, facts.catalog, facts.wall_ms) is not None
+        case "total" | "contents":
+            return total_of(product, facts.catalog, facts.wall_ms) is not None
+        case "condition":
+            return bool(product.condition.get(lang))
         case "fact":
             return bool(product.facts.get(slot.key, {}).get(lang))
         case "basis" | "anchor" | "save":
@@ -56,12 +68,36 @@ def _is_compared(product: Product, facts: Facts, lang: str) -> bool:
 def is_sold_out(turn: Turn, facts: Facts) -> bool:
     """True when the turn's product is known to have nothing left."""
     product = facts.catalog.products.get(turn.sku or "")
-    return product is not None and (product.stock == 0 or product.allotment == 0)
+    return product is not None and (
+        product.stock == 0 or product.allotment == 0 or not is_whole(product, facts.catalog)
+    )
 
 
-def named(slot: Slot, sku: str | None, offer: str | None) -> Slot | None:
-    """Return the slot with the words SKU and OFFER replaced by a product and its offer, None when there is none."""
-    own = {"SKU": sku, "OFFER": offer}
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the words SKU, OFFER and BUNDLE in a line stand for at this moment."""
+
+    sku: str | None
+    offer: str | None = None
+    bundle: str | None = None
+
+    @classmethod
+    def of(cls, sku: str | None, facts: Facts) -> "Subject":
+        """Return a product with its live offer and the set that it is, or is in."""
+        offer = facts.catalog.offer_for(sku, facts.wall_ms) if sku else None
+        return cls(sku, offer.id if offer else None, bundle_for(sku, facts.catalog, facts.wall_ms))
+
+
+def may_be_said(slots: Iterable[Slot], subject: Subject, turn: Turn, facts: Facts, lang: str) -> bool:
+    """True if every slot of a line has a value to say, and no price of a set comes before its condition."""
+    own = [named(slot, subject) for slot in slots]
+    told = [slot for slot in own if slot is not None and knows(slot, turn, facts, lang)]
+    return len(told) == len(own) and keeps_conditions(told, facts.catalog)
+
+
+def named(slot: Slot, subject: Subject) -> Slot | None:
+    """Return the slot with the words SKU, OFFER and BUNDLE replaced, None when there is no such thing."""
+    own = {"SKU": subject.sku, "OFFER": subject.offer, "BUNDLE": subject.bundle}
     if slot.arg not in own:
         return slot
     arg = own[slot.arg]
@@ -72,9 +108,9 @@ def named(slot: Slot, sku: str | None, offer: str | None) -> Slot | None:
     return Slot(slot.name, slot.key, arg, raw) if SLOT.fullmatch(raw) else None
 
 
-def about(text: str, sku: str | None, offer: str | None) -> str:
-    """Return `text` with the words SKU and OFFER of its slots replaced; a slot without its thing is left out."""
+def about(text: str, subject: Subject) -> str:
+    """Return `text` with the words SKU, OFFER and BUNDLE of its slots replaced; one without its thing is left out."""
     for slot in slots_in(text):
-        own = named(slot, sku, offer)
+        own = named(slot, subject)
         text = text.replace(slot.raw, own.raw if own else "")
     return text

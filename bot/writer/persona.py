@@ -112,10 +112,6 @@ class Persona:
         """Return the persona's words in `lang`, else in its mother tongue."""
         return self.words.get(lang) or self.words[self.lang]
 
-    def voice_in(self, lang: str) -> VoiceStyle:
-        """Return how it speaks `lang`; a language without an entry gets each provider's default voice."""
-        return self.voices.get(lang) or VoiceStyle(lang=lang)
-
     def language_for(self, lang: str, written: Iterable[str]) -> str:
         """Return the language it answers `lang` in: that one, its base (pt for pt-BR), else the mother tongue.
 

@@ -27,6 +27,8 @@ SKU_SLOTS = frozenset(
     "price left name link save basis anchor ships_within return_window return_condition carrier doc gift".split()
 )
 OFFER_SLOTS = frozenset({"minutes", "ends_at"})
+BUNDLE_SLOTS = frozenset({"total", "bundle_save", "contents", "condition"})
+"""Of a set: the product (SKU), or BUNDLE, the one that it is or is in; that one's name, link and price as well."""
 KEY_SLOTS = frozenset({"policy", "goal"})
 
 _TIERS = frozenset(tier.value for tier in Tier)
@@ -105,7 +107,10 @@ def _check_slot(slot: Slot, where: str) -> None:
         **dict.fromkeys(OFFER_SLOTS, ("", "OFFER")),
         **dict.fromkeys(KEY_SLOTS, ("", slot.arg or "KEY")),
         "fact": (slot.key or "KEY", "SKU"),
+        **dict.fromkeys(BUNDLE_SLOTS, ("", "SKU")),
     }.get(slot.name)
+    if slot.arg == "BUNDLE" and slot.name in BUNDLE_SLOTS | {"name", "link", "price"} and not slot.key:
+        return
     if shape is None:
         raise ConfigError(f"{where}: there is no slot {slot.raw}", hint="docs/personas.md lists the slots")
     if (slot.key, slot.arg) != shape:

@@ -210,6 +210,31 @@ async def test_a_comment_source_that_has_stopped_offers_to_connect_again() -> No
         assert room.acts == ["retry relay"]
 
 
+async def test_a_model_that_does_not_answer_can_be_tried_again_and_own_copy_offers_nothing() -> None:
+    console, room = loud()
+    async with opened(console) as page:
+        console.on(Health(chips=(Chip(id="copy", state="good", text="自备话术"),)))
+        await sees(page, "document.querySelectorAll('#chips .good').length >= 1")
+        assert await page.locator("#chips .again:visible").count() == 0
+        console.on(Health(chips=(Chip(id="copy", state="bad", text="模型停用：钥匙不对"),)))
+        await sees(page, "document.querySelectorAll('#chips .bad').length === 1")
+        await page.locator("#chips .bad .again").click()
+        await sees(page, "document.getElementById('said').textContent.startsWith('再试模型')")
+        assert room.acts == ["ask_model"]
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", "压低声音"), ("en", "Lower voice")])
+async def test_the_voice_is_lowered_by_button_and_by_key(lang: str, words: str) -> None:
+    console, room = loud(replace(show.INFO, lang=lang))
+    async with opened(console) as page:
+        await sees(page, f"document.querySelector('#duck span').textContent === '{words}'")
+        await page.locator("#duck").click()
+        await sees(page, f"document.getElementById('said').textContent.startsWith('{words}')")
+        await page.keyboard.press("v")
+        await asyncio.sleep(0.3)
+        assert room.acts == ["duck 20", "duck 20"]
+
+
 SMALL = """() => [...document.querySelectorAll('#page button, #panic, #tabs button')]
     .filter((button) => button.offsetParent && !button.closest('#filters'))
     .filter((button) => button.getBoundingClientRect().height < 56).map((button) => button.textContent)"""

@@ -63,6 +63,13 @@ class Room:
         self.acts.append(f"retry {source}")
         return source == "relay"
 
+    def duck(self, seconds: float) -> None:
+        self.acts.append(f"duck {seconds:g}")
+
+    def ask_model(self) -> bool:
+        self.acts.append("ask_model")
+        return True
+
 
 def viewer(name: str = "小鹿", tier: Tier = Tier.NEW, fan_level: int = 0) -> Viewer:
     return Viewer(key=f"other:uid:{name}", name=name, tier=tier, fan_level=fan_level)

@@ -141,6 +141,19 @@ async def test_a_source_that_has_stopped_can_be_connected_again_from_the_page(
     assert room.acts == ["retry relay", "retry unknown"]
 
 
+async def test_the_voice_is_lowered_and_the_model_tried_again_from_the_page(
+    room: show.Room, url: str, session: aiohttp.ClientSession
+) -> None:
+    page = await Client.open(session, url)
+    for message in ({"t": "duck"}, {"t": "duck", "seconds": 0}, {"t": "duck", "seconds": 99}, {"t": "ask_model"}):
+        await page.say(**message)
+    answers = [await page.until("answer") for _ in range(3)]
+    assert [(answer["act"], answer["result"]) for answer in answers] == [
+        ("duck", "done"), ("duck", "done"), ("ask_model", "done"),
+    ]  # fmt: skip
+    assert room.acts == ["duck 20", "duck 0", "ask_model"]
+
+
 async def test_a_command_before_the_room_is_ready_is_answered(
     console: ConsoleServer, url: str, session: aiohttp.ClientSession
 ) -> None:

@@ -17,9 +17,11 @@ pytestmark = pytest.mark.unit
         ('{"t":"drop","id":"q1","by":"key"}', wire.Drop(id="q1", by="key")),
         ('{"t":"panic","by":"button","more":1}', wire.Panic(by="button")),
         ('{"t":"resume"}', wire.Resume()),
+        ('{"t":"duck"}', wire.Duck(seconds=20.0)),
+        ('{"t":"ask_model"}', wire.AskModel()),
     ],
 )
-def test_the_four_commands_are_understood(frame: str, command: wire.Command) -> None:
+def test_the_commands_are_understood(frame: str, command: wire.Command) -> None:
     assert wire.decode(frame) == command
 
 

@@ -11,7 +11,7 @@ from bot.core.events import User
 from bot.core.reports import CommentSeen, EventSeen, Forgotten
 from bot.core.viewers import History
 from bot.room import forgetting
-from bot.room.forgetting import LINES
+from bot.room.screen_words import FORGOTTEN
 from tests.room.studio import Studio, studio, virtually
 
 pytestmark = pytest.mark.room
@@ -56,7 +56,7 @@ def test_who_asks_to_be_forgotten_is_gone_and_hears_it_once_without_her_name() -
         await show.hear(show.comment("炒锅多少钱", "阿宁"))
         await asyncio.sleep(5)
         await show.hear(show.comment("忘记我", "阿宁"))
-        await until(lambda: LINES["zh"] in "".join(show.tape.said()))
+        await until(lambda: FORGOTTEN["zh"] in "".join(show.tape.said()))
         assert await history_of(show, "阿宁") is None
         (gone,) = [report for report in show.tape.reports if isinstance(report, Forgotten)]
         hers = [seen.seq for seen in show.tape.seen() if seen.viewer.name == "阿宁"]

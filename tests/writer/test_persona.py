@@ -23,13 +23,8 @@ def test_each_persona_speaks_both_languages(name: str, lang: str, room: str) -> 
     persona = load_persona(PERSONAS / name)
     assert (persona.lang, persona.room) == (lang, room)
     for spoken in ("zh", "en"):
-        assert persona.voice_in(spoken).voice_for("kokoro") and persona.voice_in(spoken).voice_for("edge")
+        assert persona.voices[spoken].voice_for("kokoro") and persona.voices[spoken].voice_for("edge")
         assert "AI" in persona.words_in(spoken).introduction
-
-
-def test_a_language_without_a_voice_gets_the_providers_default() -> None:
-    style = load_persona(PERSONAS / "sam").voice_in("ja")
-    assert (style.lang, style.rate, style.voice_for("edge")) == ("ja", 1.0, None)
 
 
 @pytest.mark.parametrize(

@@ -66,3 +66,29 @@ def test_an_opening_is_built_for_a_product_that_the_rundown_has_none_for() -> No
     other = [own.golden("TEA", shop, WALL_MS, at * 60.0) for at in range(1, 4)]
     assert len({text, *other}) == 4
     assert "TEA" not in {line.sku for line in rundown.opening}
+
+
+@pytest.mark.parametrize(("name", "lang"), [("mika", "ja"), ("nari", "ko"), ("aisyah", "ms"), ("aisyah", "id")])
+def test_a_rundown_without_the_hosts_language_lends_its_products_and_copy_tells_of_them(name: str, lang: str) -> None:
+    rundown, shop = demo()
+    assert lang not in rundown.languages
+    own = host(name, lang)
+    told = own.into(rundown)
+    assert [segment.sku for segment in told.segments] == [segment.sku for segment in rundown.segments]
+    director = Director(told, lang=lang, seed=5, disclosure_every_s=900.0, now=0.0, cut=cut, golden=own.golden)
+    said: Counter[str] = Counter()
+    kinds: set[str] = set()
+    now = 0.0
+    while now < 3600:
+        director.newcomers(1)
+        turn = director.due(now) or director.script(now, WALL_MS + int(now * 1000), shop)
+        assert turn.lang == lang
+        if turn.line:
+            said[turn.line] += 1
+            kinds |= {slot.name for slot in slots_in(turn.line)}
+        director.begun(turn)
+        director.spoken(turn, now=now + 9.0, outcome="spoken", clauses_heard=99)
+        now += 9.3
+    assert {"price", "name"} <= kinds
+    assert "AI" in next(iter(said))
+    assert max(said.values()) <= 8, said.most_common(3)
