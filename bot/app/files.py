@@ -10,6 +10,7 @@ from bot import resources
 from bot.app.policy import day_of, policy_of
 from bot.core.errors import ConfigError
 from bot.core.goods import Catalog
+from bot.core.prices import History, lawful
 from bot.policy.effective import Policy
 from bot.settings import Settings, load_settings, parse_settings
 from bot.show.rundown import Rundown, parse_rundown
@@ -40,6 +41,9 @@ class RoomFiles:
     book: CopyBook
     """The persona's own copy."""
     catalog: Catalog
+    """The goods as they may be shown: comparisons without proof taken out."""
+    goods: Catalog
+    """The goods as the file says."""
     catalog_path: Path
     rundown_path: Path
     rundown: Rundown
@@ -78,11 +82,13 @@ def load_room(folder: Path | None, settings: Settings, *, started_ms: int) -> Ro
         )
     show = _show_folder(folder, room.script)
     catalog_path, rundown_path = _own_or(folder, show, "catalog.toml"), _own_or(folder, show, "rundown.toml")
-    catalog = load_catalog(catalog_path, started_ms=started_ms)
+    goods = load_catalog(catalog_path, started_ms=started_ms)
+    zone = _zone(room.timezone)
+    policy = policy_of(settings, folder, day_of(started_ms, zone))
+    catalog = lawful(goods, History(), windows_days=policy.price_windows_days, wall_ms=started_ms)
     rundown = parse_rundown(read_toml(rundown_path), catalog)
     effects = load_effects(resources.folders("effects", folder))
     _check_triggers(settings, effects)
-    zone = _zone(room.timezone)
     own_pictures = folder / "pictures" if folder else None
     return RoomFiles(
         folder=folder,
@@ -93,11 +99,12 @@ def load_room(folder: Path | None, settings: Settings, *, started_ms: int) -> Ro
         persona_folders=resources.folders("personas", folder),
         pictures=own_pictures if own_pictures and own_pictures.is_dir() else show / "pictures",
         catalog=catalog,
+        goods=goods,
         catalog_path=catalog_path,
         rundown_path=rundown_path,
         rundown=rundown,
         effects=effects,
-        policy=policy_of(settings, folder, day_of(started_ms, zone)),
+        policy=policy,
     )
 
 

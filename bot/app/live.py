@@ -31,12 +31,13 @@ from bot.app.llms import make_llm
 from bot.app.policy import as_evidence, found_of, refuse
 from bot.app.pulse import end_pulse, write_pulse
 from bot.app.recording import erase, make_evidence, make_recorder
-from bot.app.shopkeeper import Shopkeeper
+from bot.app.shopkeeper import Shopkeeper, Truth
 from bot.console.server import ConsoleInfo, ConsoleServer
 from bot.core.clock import Clock
 from bot.core.errors import ConfigError
 from bot.core.goods import Catalog
 from bot.core.ports import EffectAck
+from bot.core.prices import lawful
 from bot.core.reports import Listener
 from bot.resources import models_folder
 from bot.room.parts import Parts
@@ -47,6 +48,7 @@ from bot.sources.simulator import Simulator
 from bot.stage.server import StageServer
 from bot.stage.wire import StageInfo
 from bot.store.attestations import load_attestations
+from bot.store.price_history import PriceBook
 from bot.store.session import Session, open_session, save_session
 from bot.store.tickets import FILE as TICKETS
 from bot.store.tickets import TicketFile
@@ -96,7 +98,11 @@ async def run_live(
     session = open_session(data, settings.room.id, clock.wall_ms())
     files = load_room(options.folder, settings, started_ms=session.started_ms)
     refuse(found_of(files, data, clock), settings.room.operator_language)
-    async with _opened(files, options, clock, session, data, listeners) as (room, urls, write_session):
+    book = PriceBook(data, now_ms=clock.wall_ms())
+    windows = files.policy.price_windows_days
+    goods = lawful(files.goods, book.history, windows_days=windows, wall_ms=clock.wall_ms())
+    files = replace(files, catalog=goods)
+    async with _opened(files, options, clock, session, data, listeners, book) as (room, urls, write_session):
         on_ready(urls, files)
         write_session()
         running = asyncio.create_task(_run(room, write_session), name="room")
@@ -128,7 +134,13 @@ async def _every(seconds: float, act: Callable[[], None]) -> None:
 
 @asynccontextmanager
 async def _opened(
-    files: RoomFiles, options: LiveOptions, clock: Clock, session: Session, data: Path, listeners: list[Listener]
+    files: RoomFiles,
+    options: LiveOptions,
+    clock: Clock,
+    session: Session,
+    data: Path,
+    listeners: list[Listener],
+    book: PriceBook,
 ) -> AsyncIterator[tuple[Room, Urls, Callable[[], None]]]:
     settings = files.settings
     async with AsyncExitStack() as stack:
@@ -185,7 +197,7 @@ async def _opened(
         acks.append(room.hands.on_ack)
         console.commands = room
         console.explains = room
-        keeper = make_shopkeeper(files, room.parts, console, started_ms=session.started_ms)
+        keeper = make_shopkeeper(files, room.parts, console, book, started_ms=session.started_ms)
         keepers.append(keeper)
         if recorder is not None:
             room.ear.forgetting.settle = recorder.settle
@@ -212,7 +224,9 @@ async def _opened(
         yield room, Urls(stage=f"{base}/stage", console=f"{base}/console#token={console.token}"), write_session
 
 
-def make_shopkeeper(files: RoomFiles, parts: Parts, console: ConsoleServer, *, started_ms: int) -> Shopkeeper:
+def make_shopkeeper(
+    files: RoomFiles, parts: Parts, console: ConsoleServer, book: PriceBook, *, started_ms: int
+) -> Shopkeeper:
     """Return who keeps the goods of a running room as its files say."""
 
     def named(catalog: Catalog) -> None:
@@ -220,7 +234,8 @@ def make_shopkeeper(files: RoomFiles, parts: Parts, console: ConsoleServer, *, s
         console.info = replace(console.info, product_names=names)
 
     paths = files.catalog_path, files.rundown_path
-    return Shopkeeper(parts, *paths, started_ms=started_ms, on_change=named)
+    truth = Truth(goods=files.goods, book=book, windows_days=files.policy.price_windows_days)
+    return Shopkeeper(parts, *paths, started_ms=started_ms, on_change=named, truth=truth)
 
 
 async def _cancelled(task: asyncio.Task[None]) -> None:

@@ -12,10 +12,12 @@ from bot.aio.waiting import wait_until
 from bot.core.clock import Clock
 from bot.core.errors import BotError
 from bot.core.goods import Catalog, Product
+from bot.core.prices import changed, lawful, runs_of
 from bot.core.reports import Chip, EventSeen
 from bot.room.parts import Parts
 from bot.show.rundown import parse_rundown
 from bot.store.catalog import load_catalog, read_toml
+from bot.store.price_history import FILE, PriceBook
 from bot.store.stock_file import StockFile, read_stock
 
 LOOK_S = 2.0
@@ -25,12 +27,20 @@ WORDS = {
         "stock": "库存文件：",
         "old": "库存文件太久没更新，余量不显示",
         "changed": "商品已更新",
+        "unknown": "{}：没有足够的价格记录，不显示比价",
+        "above": "{}：划线价高于活动前的最低成交价，不显示比价",
+        "raised": "{}：活动中不能抬高划线价，不显示比价",
+        "ended": "{}：活动已经结束过，不会马上重开；要重开请写 reopen_reason",
     },
     "en": {
         "kept": "the goods file is wrong, the earlier one stays: ",
         "stock": "stock file: ",
         "old": "the stock file is too old: pieces left are hidden",
         "changed": "the goods were updated",
+        "unknown": "{}: too little is known of former prices, nothing is compared",
+        "above": "{}: its anchor is above the lowest price before the offer, nothing is compared",
+        "raised": "{}: an anchor never rises within an offer, nothing is compared",
+        "ended": "{}: it came to its end and does not begin anew so soon; if it must, write reopen_reason",
     },
 }
 
@@ -48,17 +58,38 @@ class _Seen:
     stock: StockFile | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Truth:
+    """What prices and offers are held against."""
+
+    goods: Catalog
+    """As the file said at the start."""
+    book: PriceBook
+    windows_days: frozenset[int]
+
+
 class Shopkeeper:
     """Works for one room until cancelled.  `catalog` is what was loaded at the start from `path`."""
 
     def __init__(
-        self, parts: Parts, path: Path, rundown: Path, *, started_ms: int, on_change: Callable[[Catalog], None]
+        self,
+        parts: Parts,
+        path: Path,
+        rundown: Path,
+        *,
+        started_ms: int,
+        on_change: Callable[[Catalog], None],
+        truth: Truth | None = None,
     ) -> None:
-        """`rundown` is checked against new goods; `on_change` hears of goods that were taken over."""
+        """`rundown` is checked against new goods; `on_change` hears of goods that were taken over.
+
+        Without `truth` prices are held against nothing but what the file itself states, and nothing is kept.
+        """
         self._parts = parts
         self._path, self._rundown, self._started_ms = path, rundown, started_ms
         self._on_change = on_change
-        self._filed = parts.shop.catalog
+        self._truth = truth or Truth(goods=parts.shop.catalog, book=PriceBook(None, now_ms=0), windows_days=frozenset())
+        self._filed = self._truth.goods
         self._stamp = _stamp(path)
         self._fault = ""
         self._stock = StockFile()
@@ -72,6 +103,7 @@ class Shopkeeper:
             text = self._words["kept"] + self._fault
         elif self._filed.stock_source:
             text = self._stock_fault()
+        text = text or "; ".join(self.unlawful())
         return [Chip(id="catalog", state="warn", text=text[:300])] if text else []
 
     async def run(self) -> None:
@@ -95,6 +127,18 @@ class Shopkeeper:
         if seen.stock is not None:
             self._stock = seen.stock
         self._take_over(seen.catalog is not None)
+        await self._keep_prices()
+
+    async def _keep_prices(self) -> None:
+        """Write down prices that have changed and offers that have begun, so that no comparison forgets them."""
+        book, catalog, wall_ms = self._truth.book, self._parts.shop.catalog, self._clock.wall_ms()
+        steps, runs = changed(catalog, book.history, wall_ms), runs_of(catalog, book.history, wall_ms)
+        if not steps and not runs:
+            return
+        try:
+            await asyncio.to_thread(book.keep, steps, runs)
+        except OSError as error:
+            self._tell(f"{FILE}: {error.strerror}")
 
     def _read(self, stamp: Stamp, filed: Catalog) -> _Seen:
         now = _stamp(self._path)
@@ -114,13 +158,23 @@ class Shopkeeper:
     def _take_over(self, reloaded: bool) -> None:
         """Put the goods with their true stock in place as a whole; a new revision has what waits cleared again."""
         shop = self._parts.shop
-        if not reloaded and not self._filed.stock_source:
-            return
         products = {sku: self._stocked(product) for sku, product in self._filed.products.items()}
-        if not reloaded and products == shop.catalog.products:
+        now = lawful(
+            replace(self._filed, products=products),
+            self._truth.book.history,
+            windows_days=self._truth.windows_days,
+            wall_ms=self._clock.wall_ms(),
+        )
+        if not reloaded and (products, now.offers) == (shop.catalog.products, shop.catalog.offers):
             return
-        shop.catalog = replace(self._filed, products=products, revision=shop.catalog.revision + 1)
+        shop.catalog = replace(now, revision=shop.catalog.revision + 1)
         self._parts.triage.update(shop.catalog)
+
+    def unlawful(self) -> list[str]:
+        """Return what of the offers is not shown, and why, in the operator's language."""
+        offers = self._parts.shop.catalog.offers
+        kinds = {name: offers[name].unlawful if name in offers else "ended" for name in self._filed.offers}
+        return [self._words[kind].format(name) for name, kind in kinds.items() if kind]
 
     def _stocked(self, product: Product) -> Product:
         if not self._filed.stock_source:

@@ -12,6 +12,7 @@ from bot.core.errors import ConfigError
 from bot.core.goods import ROLES, Catalog, Faq, Localized, Money, Offer, Product
 from bot.core.turns import Intent
 from bot.store.bundles import faults_of_sets, read_condition, read_members
+from bot.store.prices import faults_of_tiers, read_rest, read_since
 from bot.store.rows import Row
 from bot.store.special_goods import missing_files, read_approval, read_class, read_reviewed
 
@@ -81,6 +82,7 @@ def read_catalog(raw: Mapping[str, Any], *, started_ms: int) -> tuple[Catalog, l
     faults += [f"{one.sku}.{column}: {fault}" for one, column, fault in faults_of_sets(by_sku)]
     offers = [_offer(row, at, by_sku, started_ms, faults) for at, row in enumerate(top.tables("offer"), 1)]
     _faults_of_double_ids([offer.id for offer in offers], "offer", faults)
+    faults += faults_of_tiers(by_sku, offers)
     policies = Row({"policies": top.table("policies")}, "", faults)
     shop_faq = tuple(_faq(row, at, "shop", "", faults) for at, row in enumerate(top.tables("faq"), 1))
     catalog = Catalog(
@@ -90,6 +92,8 @@ def read_catalog(raw: Mapping[str, Any], *, started_ms: int) -> tuple[Catalog, l
         faq=shop_faq,
         stock_source=top.text("stock_source", default=""),
         stock_max_age_s=_age(top),
+        prices_since_ms=read_since(top, started_ms),
+        reopen_after_h=read_rest(top),
     )
     top.close()
     _faults_of_answers(catalog, faults)
@@ -219,6 +223,7 @@ def _offer(raw: object, at: int, products: Mapping[str, Product], started_ms: in
     if anchor is not None and anchor <= price:
         row.fault("anchor", f"{anchor} is not above the offer's price {price}; remove it")
     starts_ms, ends_ms = _window(row, started_ms)
+    reason = row.text("reopen_reason", default="")
     row.close()
     return Offer(
         id=offer_id,
@@ -228,6 +233,7 @@ def _offer(raw: object, at: int, products: Mapping[str, Product], started_ms: in
         ends_ms=ends_ms,
         basis=basis,
         anchor=None if anchor is None else Money(anchor, currency),
+        reopen_reason=reason,
     )
 
 

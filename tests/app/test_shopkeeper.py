@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.shopkeeper import Shopkeeper
+from bot.app.shopkeeper import Shopkeeper, Truth
 from bot.core.goods import Catalog
 from bot.core.reports import EventSeen
 from bot.store.catalog import load_catalog
+from bot.store.price_history import PriceBook
 from tests.app.process import quiet_room
 from tests.room.studio import START_MS, Studio, studio
 
@@ -58,7 +59,7 @@ class Shop:
 
 
 @asynccontextmanager
-async def opened(folder: Path, *head: str) -> AsyncIterator[Shop]:
+async def opened(folder: Path, *head: str, windows: frozenset[int] = frozenset()) -> AsyncIterator[Shop]:
     """The demo's room with the goods of a new room folder; `head` stands at the top of its catalog.toml."""
 
     def make() -> Catalog:
@@ -72,7 +73,8 @@ async def opened(folder: Path, *head: str) -> AsyncIterator[Shop]:
         show.room.parts.shop.catalog = goods
         changes: list[Catalog] = []
         paths = folder / "catalog.toml", folder / "rundown.toml"
-        keeper = Shopkeeper(show.room.parts, *paths, started_ms=START_MS, on_change=changes.append)
+        truth = Truth(goods=goods, book=PriceBook(folder, now_ms=START_MS), windows_days=windows)
+        keeper = Shopkeeper(show.room.parts, *paths, started_ms=START_MS, on_change=changes.append, truth=truth)
         yield Shop(show, keeper, paths[0], folder / "stock.csv", changes)
 
 
@@ -151,3 +153,38 @@ async def test_a_bad_row_of_the_stock_file_is_named_to_the_operator(tmp_path: Pa
     async with opened(tmp_path / "shop", 'stock_source = "stock.csv"') as shop:
         await shop.count("CUP,lots\n")
         assert "row 2, column stock" in shop.keeper.light()[0].text and shop.left() is None
+
+
+OFFER = """
+[[offer]]
+id = "SALE"
+sku = "CUP"
+price = 1000
+minutes_after_start = 0
+lasts_minutes = {}
+anchor = {}
+basis = {{ zh = "近7日最低成交价" }}
+
+[[product]]"""
+
+
+async def test_a_comparison_without_proof_is_not_shown_and_the_operator_hears_why(tmp_path: Path) -> None:
+    async with opened(tmp_path / "shop", "prices_since = 2025-01-01", windows=frozenset({7, 30})) as shop:
+        listed = shop.now.products["CUP"].price.amount_minor
+        await shop.edit("[[product]]", OFFER.format(30, listed))
+        assert shop.now.offers["SALE"].anchor is not None and shop.keeper.light() == []
+        await shop.edit(f"anchor = {listed}", f"anchor = {listed + 100}")
+        assert shop.now.offers["SALE"].anchor is None and shop.now.offers["SALE"].basis == {}
+        assert "SALE" in shop.keeper.light()[0].text
+        assert shop.now.price_of("CUP", START_MS + 1) == shop.now.offers["SALE"].price
+
+
+async def test_a_running_offer_keeps_its_end_when_the_file_asks_for_more_and_after_a_restart(tmp_path: Path) -> None:
+    async with opened(tmp_path / "shop") as shop:
+        await shop.edit("[[product]]", OFFER.format(30, 999_999))
+        ends_ms = shop.now.offers["SALE"].ends_ms
+        await shop.edit("lasts_minutes = 30", "lasts_minutes = 90")
+        assert shop.now.offers["SALE"].ends_ms == ends_ms
+        later = PriceBook(tmp_path / "shop", now_ms=START_MS).history
+        assert later.runs["SALE"].ends_ms == ends_ms
+        assert later.price_at("CUP", START_MS + 10**9) == shop.now.offers["SALE"].price

@@ -70,6 +70,7 @@ TESTED_BY = {
     "console/shapes.py": "console/test_state.py",
     "console/sockets.py": "console/test_server.py",
     "core/approved.py": "show/test_rundown.py",
+    "core/classes.py": "store/test_special_goods.py",
     "core/clock.py": "aio/test_virtual.py",
     "core/ledger.py": "store/test_outbox.py",
     "core/ports.py": "stage/test_server.py",

@@ -1,0 +1,96 @@
+"""Former prices and offers on disk: one JSON line a change, only ever added to; a line cut by a crash is cut off."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from bot.core.errors import ConfigError
+from bot.core.goods import Money
+from bot.core.prices import DAY_MS, History, Run, Step
+
+FILE = "prices.jsonl"
+"""In the room's data folder."""
+KEPT_DAYS = 400
+"""Older steps are not read, but for the one in force then."""
+
+
+class PriceBook:
+    """The price history of one room; `history` is what is known now."""
+
+    def __init__(self, folder: Path | None, *, now_ms: int) -> None:
+        """`folder` None = in memory.  ConfigError when the file cannot be read."""
+        self._path = folder / FILE if folder is not None else None
+        self.history = _read(self._path, now_ms - KEPT_DAYS * DAY_MS) if self._path is not None else History()
+
+    def keep(self, steps: Iterable[Step], runs: Iterable[Run]) -> None:
+        """Take over changes and write them down; OSError when the disk will not: they are known all the same."""
+        steps, runs = tuple(steps), tuple(runs)
+        if not steps and not runs:
+            return
+        self.history = self.history.with_steps(steps).with_runs(runs)
+        rows = [_of_step(step) for step in steps] + [_of_run(run) for run in runs]
+        if self._path is not None:
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+
+
+def _mend(path: Path, text: str) -> list[str]:
+    """Return the whole lines of the file; one that a crash has cut is cut off, so that the next stands by itself."""
+    if text and not text.endswith("\n"):
+        text = text[: text.rfind("\n") + 1]
+        path.write_text(text, encoding="utf-8")
+    return text.splitlines()
+
+
+def _of_step(step: Step) -> dict[str, Any]:
+    return {"sku": step.sku, "at": step.at_ms, "price": step.price.amount_minor, "currency": step.price.currency}
+
+
+def _of_run(run: Run) -> dict[str, Any]:
+    return {"offer": run.offer, "starts": run.starts_ms, "ends": run.ends_ms, "anchor": run.anchor_minor}
+
+
+def _read(path: Path, since_ms: int) -> History:
+    try:
+        lines = _mend(path, path.read_text(encoding="utf-8", errors="replace"))
+    except FileNotFoundError:
+        return History()
+    except OSError as error:
+        raise ConfigError(f"cannot read {path.name}: {error.strerror}", hint="make it readable for you") from error
+    steps: list[Step] = []
+    runs: list[Run] = []
+    for number, line in enumerate(lines, 1):
+        try:
+            _take(json.loads(line), steps, runs)
+        except (ValueError, KeyError, TypeError) as error:
+            raise ConfigError(
+                f"{path.name} line {number} is not as zhubo wrote it: {error}",
+                hint="restore the file from a backup; a lost price could make a comparison untrue",
+            ) from error
+    history = History().with_steps(steps).with_runs(runs)
+    kept = {
+        sku: tuple(step for at, step in enumerate(found) if step.at_ms >= since_ms or _in_force(found, at, since_ms))
+        for sku, found in history.steps.items()
+    }
+    return History(steps=kept, runs=history.runs)
+
+
+def _in_force(found: tuple[Step, ...], at: int, since_ms: int) -> bool:
+    return at + 1 == len(found) or found[at + 1].at_ms > since_ms
+
+
+def _take(row: dict[str, Any], steps: list[Step], runs: list[Run]) -> None:
+    if "offer" in row:
+        anchor = row["anchor"]
+        runs.append(
+            Run(
+                offer=str(row["offer"]),
+                starts_ms=int(row["starts"]),
+                ends_ms=int(row["ends"]),
+                anchor_minor=None if anchor is None else int(anchor),
+            )
+        )
+        return
+    price = Money(int(row["price"]), str(row["currency"]))
+    steps.append(Step(sku=str(row["sku"]), at_ms=int(row["at"]), price=price))

@@ -1,0 +1,48 @@
+"""What a catalogue states of its prices: since when they hold, how soon an offer may come again, how many there are."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from bot.core.goods import Offer, Product
+from bot.store.rows import Row
+
+MOST_TIERS = 3
+"""Prices of one product in one show; more confuses buyers (rules P06)."""
+REST_H = 12.0
+"""Start value of `reopen_after_h`."""
+
+
+def read_since(top: Row, started_ms: int) -> int | None:
+    """Return `prices_since` as wall ms, None when the shop states nothing of the past."""
+    value = top.get("prices_since")
+    if value is None:
+        return None
+    if not isinstance(value, date) or isinstance(value, datetime):
+        top.fault("prices_since", "must be the day since which these list prices have held, e.g. 2026-01-01")
+        return None
+    at_ms = round(datetime.combine(value, time(), ZoneInfo("Asia/Shanghai")).timestamp() * 1000)
+    if at_ms > started_ms:
+        top.fault("prices_since", "is not over yet; write a day of the past, or leave it out")
+    return at_ms
+
+
+def read_rest(top: Row) -> float:
+    """Return `reopen_after_h`, hours."""
+    value = top.get("reopen_after_h")
+    if value is None:
+        return REST_H
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 8760:
+        top.fault("reopen_after_h", f"{value!r} is no time; write hours, e.g. 12")
+        return REST_H
+    return float(value)
+
+
+def faults_of_tiers(products: Mapping[str, Product], offers: Iterable[Offer]) -> Iterator[str]:
+    """Yield a fault for each product that would cost more than three different prices in one show (rules P06)."""
+    prices = {sku: {product.price} for sku, product in products.items()}
+    for offer in offers:
+        prices.setdefault(offer.sku, set()).add(offer.price)
+    for sku, found in prices.items():
+        if len(found) > MOST_TIERS:
+            yield f"product ({sku}): has {len(found)} prices with its offers; {MOST_TIERS} at most, remove an offer"
