@@ -93,8 +93,10 @@ def muted(report: SellingMuted) -> Row:
 
 def alert(report: Alert) -> Row:
     """Return that a person is asked for."""
-    text = f"{report.about} ×{report.people}"
-    return {"seq": 0, "at_ms": report.at_ms, "type": f"alert_{report.level}", **_person(None), "text": text}
+    is_distress = report.kind == "distress"
+    text = report.about if is_distress else f"{report.about} ×{report.people}"
+    kind = report.kind if is_distress else f"alert_{report.level}"
+    return {"seq": 0, "at_ms": report.at_ms, "type": kind, **_person(None), "text": text}
 
 
 def ticket(report: TicketMoved) -> Row:

@@ -12,7 +12,7 @@ from bot.core.facts import Facts
 from bot.core.ledger import Committed, OutboxRow, OutboxState
 from bot.core.reports import Written
 from bot.core.scene import AnswerCue, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
-from bot.core.speech import AudioChunk, Clause, Cleared, Verdict, VoiceStyle
+from bot.core.speech import AudioChunk, Clause, Cleared, CommentVerdict, Verdict, VoiceStyle
 from bot.core.turns import Turn
 from bot.core.viewers import Sighting
 
@@ -180,8 +180,8 @@ class Guard(Protocol):
         """Judge one clause; `context` is up to 40 characters said just before.  Never raises for any text."""
         ...
 
-    def masked(self, text: str, lang: str) -> str:
-        """Return a viewer's words with private data masked: the only form for triage, model, screen and logs."""
+    def judge_comment(self, text: str, lang: str) -> CommentVerdict:
+        """Return what a viewer's words may become; its `text` is the only form for triage, model, screen and logs."""
         ...
 
 

@@ -281,11 +281,11 @@ class Alert:
 
     at_ms: int
     kind: str
-    """complaints: many people complain of the same."""
+    """complaints: many people complain of the same; distress: somebody may be in danger or suffer."""
     level: int
     """2 look at it, 3 only a person can go on."""
     about: str
-    """Class of the complaints."""
+    """Class of the complaints, or what it may be."""
     people: int
 
 

@@ -79,6 +79,19 @@ Verdict = Cleared | Rewrite | Block | Hold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommentVerdict:
+    """What the guard says to do with a viewer's comment."""
+
+    kind: str
+    """clear | mask | drop | template | alert"""
+    rules: tuple[str, ...]
+    text: str
+    """The comment with private data masked: the only form for logs, the LLM and the screen."""
+    level: int = 0
+    """How grave a case for `alert` is: 3 a life may be in danger, 2 somebody suffers, 0 no such case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What the guard decided of one clause, for the evidence log."""
 

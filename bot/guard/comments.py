@@ -1,9 +1,9 @@
 """What a viewer's comment may become: answered, masked, dropped, met with a template, or a person is called."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.core.speech import CommentVerdict
 from bot.guard.disguise import disguised
 from bot.guard.matching import Hit, Rulebook, languages_of
 from bot.guard.names import digits_folded
@@ -16,19 +16,6 @@ _ORDER = ("alert", "drop", "template", "mask")
 MAX_COMMENT = 500
 HIDDEN = "in.disguise"
 """The rule of a comment that hides a word: away from the model, answered by a template (rules section 9)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommentVerdict:
-    """What to do with a comment."""
-
-    kind: str
-    """clear | mask | drop | template | alert"""
-    rules: tuple[str, ...]
-    text: str
-    """The comment with private data masked: the only form for logs, the LLM and the screen."""
-    level: int = 0
-    """How grave a case for `alert` is: 3 a life may be in danger, 2 somebody suffers, 0 no such case."""
 
 
 class Comments:

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable
 from bot.core.bundles import untold_condition
 from bot.core.facts import Facts
 from bot.core.goods import Catalog, Localized, Product, in_language
-from bot.core.speech import SEAL, Block, Clause, Cleared, Decision, Hold, Rewrite, Verdict
+from bot.core.speech import SEAL, Block, Clause, Cleared, CommentVerdict, Decision, Hold, Rewrite, Verdict
 from bot.guard import special
-from bot.guard.comments import Comments, CommentVerdict
+from bot.guard.comments import Comments
 from bot.guard.grams import words_of
 from bot.guard.matching import Hit, Rulebook, explain, languages_of
 from bot.guard.names import Names, quote_faults, quoted, somebody

@@ -20,6 +20,8 @@ from bot.core.turns import Turn
 from bot.core.viewers import Tier, Viewer
 from bot.floor import Accepted, Merged, Refused
 from bot.room.asked import Asked
+from bot.room.care import INTENT as DISTRESS
+from bot.room.care import Care
 from bot.room.explainer import Explainer
 from bot.room.forgetting import INTENT as FORGET_ME
 from bot.room.forgetting import Erase, Forgetting
@@ -70,7 +72,7 @@ class Ear:
         self.recollection = Recollection(parts.journal)
         self.traces = Traces(explainer, parts.facts, self.asked.turn_of)
         self.forgetting = Forgetting(parts, mouth, self._moderator, self.traces, erase)
-        self._desk, self._unsettled = desk, Unsettled(parts, mouth)
+        self._desk, self._unsettled, self._care = desk, Unsettled(parts, mouth), Care(parts)
         if desk is not None:
             self.forgetting.also = desk.forget
         self._committed: deque[Committed] = deque()
@@ -105,7 +107,7 @@ class Ear:
                 return committed
 
     async def _hear(self, committed: Committed) -> None:
-        committed = self._masked(committed)
+        committed, level = self._judged(committed)
         event = committed.event
         viewer = viewer_of(event, committed.history, self._parts.named)
         if committed.firings:
@@ -114,12 +116,13 @@ class Ear:
             self.viewers = event.counter.value
         self._moderator.hear(event)
         if event.comment is not None:
-            await self._comment(committed, viewer)
+            await self._comment(committed, viewer, level)
             return
         if event.enter is not None and viewer.tier is Tier.NEW:
             self._parts.director.newcomers(1)
         self.recollection.saw(event, viewer)
-        routing = self._parts.triage.event(committed, viewer, now=self._parts.clock.now())
+        care = self._care.hear(event, level, viewer, language_of(words_of(event)))
+        routing = care or self._parts.triage.event(committed, viewer, now=self._parts.clock.now())
         if event.type in NEWS:
             self._parts.tell(
                 EventSeen(
@@ -133,7 +136,7 @@ class Ear:
         if routing.turn is not None:
             await self._offer(routing.turn, event, viewer)
 
-    async def _comment(self, committed: Committed, viewer: Viewer) -> None:
+    async def _comment(self, committed: Committed, viewer: Viewer, level: int) -> None:
         event = committed.event
         now = self._parts.clock.now()
         seen = self._parts.crowd.judge(event, now)
@@ -144,6 +147,8 @@ class Ear:
                 turn=None, fate="ignored", intent=FORGET_ME, sku=None, why="asks to be forgotten", lang=""
             )
             self.forgetting.ask(viewer.key, event)
+        elif care := self._care.hear(event, level, viewer, language_of(text)):
+            routing = care
         elif self._moderator.is_silenced(event):
             routing = Routing(turn=None, fate="ignored", intent="", sku=None, why="silenced on the platform", lang="")
         elif not seen.may_pass:
@@ -157,7 +162,7 @@ class Ear:
         if routing.turn is not None:
             fate = await self._offer(routing.turn, event, viewer)
         self.traces.heard(event, viewer, routing, ("" if seen.may_pass else seen.kind.value, seen.why))
-        if not asks:
+        if not asks and routing.intent != DISTRESS:  # how somebody feels is nobody's to remember (rules A07)
             self.recollection.saw(event, viewer, lang=routing.lang, intent=routing.intent, sku=routing.sku)
         self._parts.tell(
             CommentSeen(
@@ -175,20 +180,20 @@ class Ear:
             )
         )
 
-    def _masked(self, committed: Committed) -> Committed:
-        """Return the event with private data masked in its words; nothing behind this line sees any other (A05)."""
+    def _judged(self, committed: Committed) -> tuple[Committed, int]:
+        """Return the event with private data masked in its words, and how grave they are; nobody sees others (A05)."""
         event = committed.event
+        words = words_of(event)
+        if not words:
+            return committed, 0
+        hint = event.comment.lang if event.comment is not None else None
+        said = self._parts.guard.judge_comment(words, hint or language_of(words))
         if event.comment is not None:
-            plain = self._mask(event.comment.text_plain, event.comment.lang)
-            comment = msgspec.structs.replace(event.comment, text=plain, text_plain=plain)
-            return replace(committed, event=msgspec.structs.replace(event, comment=comment))
-        if event.super_chat is not None:
-            chat = msgspec.structs.replace(event.super_chat, text=self._mask(plain_text(event.super_chat.text), None))
-            return replace(committed, event=msgspec.structs.replace(event, super_chat=chat))
-        return committed
-
-    def _mask(self, plain: str, lang: str | None) -> str:
-        return self._parts.guard.masked(plain, lang or language_of(plain))
+            comment = msgspec.structs.replace(event.comment, text=said.text, text_plain=said.text)
+            event = msgspec.structs.replace(event, comment=comment)
+        elif event.super_chat is not None:
+            event = msgspec.structs.replace(event, super_chat=msgspec.structs.replace(event.super_chat, text=said.text))
+        return replace(committed, event=event), said.level
 
     async def _offer(self, turn: Turn, event: RoomEvent, viewer: Viewer) -> str:
         """Offer a turn to the floor, noted first if it is to be; return the fate of its comment."""
@@ -212,6 +217,13 @@ class Ear:
 
     def _waits(self, turn: Turn, event: RoomEvent) -> None:
         self._parts.tell(TurnWaits(turn=turn, comment_seqs=self.asked.note(turn, event)))
+
+
+def words_of(event: RoomEvent) -> str:
+    """Return what a viewer wrote, empty for events without her words."""
+    if event.comment is not None:
+        return event.comment.text_plain
+    return plain_text(event.super_chat.text) if event.super_chat is not None else ""
 
 
 def describe(event: RoomEvent) -> str:

@@ -56,6 +56,7 @@ const EVERY = new Set(Object.values(VIEWS).flat());
 let stale = new Set();
 let labelsWere = "";
 let pausedWas = null;
+let distressWas = 0;
 
 const link = new Link(takeToken(), { onMessage: hear, onUp: () => veil.hide(), onDown: (reason) => veil.show(reason) });
 addEventListener("hashchange", () => {
@@ -120,11 +121,14 @@ function drawAll() {
   renderTabs();
 }
 
-/** What must be heard at once by those who do not look: muted, resumed, label lost. */
+/** What must be heard at once by those who do not look: muted, resumed, label lost, somebody in distress. */
 function alarm() {
+  const distress = Math.max(0, ...[...store.events.values()].map(({ id, type }) => (type === "distress" ? id : 0)));
   const labels = store.health.chips.find((chip) => chip.id === "labels")?.state ?? "";
   if (labels === "bad" && labelsWere !== "bad") setText(byId("alarm"), w.alarm_labels);
   else if (pausedWas !== null && store.paused.on !== pausedWas) setText(byId("alarm"), store.paused.on ? w.alarm_panic : w.alarm_resume);
+  if (distress > distressWas) setText(byId("alarm"), w.alarm_distress);
+  distressWas = distress;
   labelsWere = labels;
   pausedWas = store.paused.on;
 }

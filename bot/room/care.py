@@ -1,0 +1,81 @@
+"""Somebody in distress: a person is called, caring words are said, nothing is sold and nobody named (rules A09)."""
+
+from collections import OrderedDict
+
+from bot.core.events import RoomEvent
+from bot.core.reports import Alert
+from bot.core.speech import speech_seconds
+from bot.core.turns import TTL_S, Lane, Turn
+from bot.core.viewers import Viewer
+from bot.room.parts import Parts
+from bot.triage.route import SPOKEN_DELIVERIES, Routing
+from bot.writer.caring import caring
+
+INTENT = "distress"
+GRAVE = 3
+"""Level at which a life may be in danger: whatever is being said is cut for it."""
+CARE_FROM = 2
+REPLY_EVERY_S = 60.0
+"""The words are for everybody who hears them; said more often they become a toy."""
+CALL_EVERY_S = 60.0
+"""A person is called once in so long for each who suffers."""
+PEOPLE_KEPT = 500
+ABOUT = {
+    "zh": {2: "可能有人受苦", 3: "可能有人有生命危险"},
+    "en": {2: "somebody may suffer", 3: "a life may be in danger"},
+}
+
+
+class Care:
+    """Takes comments of level 2 and 3 out of the way of selling."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._replied_at = float("-inf")
+        self._called_at: OrderedDict[str, float] = OrderedDict()
+
+    def hear(self, event: RoomEvent, level: int, viewer: Viewer, lang: str) -> Routing | None:
+        """Return what becomes of a viewer's words that the guard graded `level`; None when they are no such case."""
+        if level < CARE_FROM or event.delivery not in SPOKEN_DELIVERIES:
+            return None
+        now = self._parts.clock.now()
+        self._call(viewer.key or f"name:{viewer.name}", level, now)
+        why = "a life may be in danger" if level >= GRAVE else "somebody may suffer"
+        if now - self._replied_at < REPLY_EVERY_S:
+            return Routing(
+                turn=None, fate="ignored", intent=INTENT, sku=None, why=f"{why}: answered just now", lang=lang
+            )
+        self._replied_at = now
+        return Routing(
+            turn=self._turn(event, level, lang, now), fate="queued", intent=INTENT, sku=None, why=why, lang=lang
+        )
+
+    def _call(self, person: str, level: int, now: float) -> None:
+        """Call a person; one who writes on and on calls once a minute."""
+        if now - self._called_at.get(person, float("-inf")) < CALL_EVERY_S:
+            return
+        self._called_at[person] = now
+        self._called_at.move_to_end(person)
+        if len(self._called_at) > PEOPLE_KEPT:
+            self._called_at.popitem(last=False)
+        about = ABOUT[self._parts.settings.room.language][min(level, GRAVE)]
+        self._parts.tell(Alert(at_ms=self._parts.clock.wall_ms(), kind="distress", level=level, about=about, people=1))
+
+    def _turn(self, event: RoomEvent, level: int, lang: str, now: float) -> Turn:
+        """Return the words as a turn of nobody: no name is said and no comment shown beside them."""
+        spoken, words = caring(
+            *(code for code in (lang, self._parts.settings.room.language) if code in self._parts.styles)
+        )
+        lane = Lane.EMERGENCY if level >= GRAVE else Lane.QA
+        return Turn(
+            id=f"care-{event.seq}",
+            lane=lane,
+            intent=INTENT,
+            merge_key=f"{INTENT}:{spoken}",
+            born_at=now,
+            fresh_at=now,
+            ttl_s=TTL_S[Lane.EMERGENCY],
+            lang=spoken,
+            line=words,
+            est_speech_s=speech_seconds(words, spoken),
+        )
