@@ -3,13 +3,14 @@
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.facts import SLOT
 from bot.guard.normalise import SLOT_MARK, match
 from bot.guard.packs import load_packs
+from bot.writer.fixed import FIXED
 from bot.writer.variants import expand
 
 HOME = Path(__file__).resolve().parents[1]
@@ -27,6 +28,7 @@ KIND_OF = {
 OWN_FIGURES = "number"
 """A class that the search for figures finds by itself; its lines teach nothing about words."""
 _TEMPLATE = re.compile(r"\{\{[^}]*\}\}|\{%[^%]*%\}")
+_SPOKEN = frozenset(("zh", "en", "ja", "ko", "ms", "id"))
 _NOT_COPY = frozenset(("product", "opener", "angle", "kind"))
 _CLAUSE = re.compile(r"(?<=[。！？!?])|(?<=\.)\s")
 
@@ -81,13 +83,15 @@ def _shipped() -> Iterator[Line]:
         yield from _copy(tomllib.loads(path.read_text(encoding="utf-8")), path.parent.name)
     for path in sorted((HOME / "scripts").glob("*/rundown.toml")):
         yield from _copy(tomllib.loads(path.read_text(encoding="utf-8")), "")
+    for lang, kinds in FIXED.items():
+        yield from _copy(kinds, lang)
 
 
 def _copy(raw: object, lang: str, key: str = "") -> Iterator[Line]:
-    if isinstance(raw, dict):
+    if isinstance(raw, Mapping):
         for name, part in raw.items():
-            yield from _copy(part, name if name in ("zh", "en", "ja") else lang, name)
-    elif isinstance(raw, list):
+            yield from _copy(part, name if name in _SPOKEN else lang, name)
+    elif isinstance(raw, list | tuple):
         for part in raw:
             yield from _copy(part, lang, key)
     elif isinstance(raw, str) and lang and key not in _NOT_COPY:

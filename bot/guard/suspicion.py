@@ -5,6 +5,7 @@ tests/guard/corpus.  It only ever adds a doubt; it clears nothing.
 """
 
 import math
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -48,7 +49,8 @@ KINDS: Mapping[str, tuple[str, str]] = {
 }
 """Class of a claim -> what it is called in zh and en."""
 _FIGURES = frozenset("price list_price left name link save anchor minutes ends_at viewer count".split())
-"""Slots whose values are not words of the copy: one mark each."""
+"""Slots whose values are not words of the copy: one mark each, like every value with a digit."""
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +144,7 @@ def own_words(view: View, offset: int, filled: Filled) -> str:
     text, index = view.text[offset:], view.index[offset:]
     out, at = "", 0
     for part in filled.parts:
-        if part.slot.name in _FIGURES:
+        if part.slot.name in _FIGURES or _DIGIT.search(filled.text, part.start, part.end):
             start, end = bisect_left(index, part.start), bisect_left(index, part.end)
             out += text[at:start] + SLOT_MARK
             at = end

@@ -53,6 +53,10 @@ def test_what_is_caught_in_each_language_stays_caught(file: Path) -> None:
     rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
     bad = [row["text"] for row in rows if row["side"] == "bad"]
     good = [row["text"] for row in rows if row["side"] == "good"]
-    least = {"zh": 0.65, "en": 0.35}[lang] if half == "last" else {"blind": 0.83, "train": 0.3, "train2": 0.5, "train3": 0.8}.get(half, 0.9)
+    least = (
+        {"zh": 0.65, "en": 0.35}[lang]
+        if half == "last"
+        else {"blind": 0.83, "train": 0.3, "train2": 0.5, "train3": 0.8, "train5": 0.7}.get(half, 0.9)
+    )
     assert sum(not passes(text, lang) for text in bad) >= least * len(bad)
     assert sum(not passes(text, lang) for text in good) <= 1 + 0.09 * len(good)

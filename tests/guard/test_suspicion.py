@@ -58,9 +58,10 @@ def test_a_language_without_a_table_has_no_doubts_and_a_relative_has_its_family_
 
 
 def test_names_and_figures_from_slots_are_one_mark_and_other_values_are_read() -> None:
-    filled = fill("[[name:CUP]]口径[[fact.mouth:CUP]]，[[price:CUP]]拿走", facts(), "zh", lambda name, lang: name)
+    copy = "[[name:CUP]]口径[[fact.mouth:CUP]]，[[price:CUP]]选[[size_for:CUP]]"
+    filled = fill(copy, facts(), "zh", lambda name, lang: name)
     view = match(filled.text, "zh")
-    assert own_words(view, 0, filled) == f"{SLOT_MARK}口径4.5厘米,{SLOT_MARK}拿走"
+    assert own_words(view, 0, filled) == f"{SLOT_MARK}口径{SLOT_MARK},{SLOT_MARK}选中号"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
