@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.core.reports import Prepared
 from bot.core.turns import Lane, Turn
 from bot.room.delivery import Delivery
-from bot.room.parts import Parts
+from bot.room.parts import MERGED_FROM, Parts
 
 PREPARE_S = 3.0
 """Speech left in the running turn when the next one is prepared (pipeline section 4)."""
@@ -80,10 +80,12 @@ class Ahead:
 def still_fits(prepared: Turn, due: Turn) -> bool:
     """True if the words for `prepared` are right for `due`: an answer may have gained askers, anything else is equal.
 
-    A digest is nobody's own question, so words for one of them do not fit it.
+    A digest is nobody's own question, so words for one of them do not fit it; nor do words that tell a number of people
+    when too few of them still wait for one to be told.
     """
     if due.lane in BY_MODEL:
-        return prepared.id == due.id and bool(prepared.text) == bool(due.text)
+        told = prepared.people >= MERGED_FROM > due.people
+        return prepared.id == due.id and bool(prepared.text) == bool(due.text) and not told
     return prepared == due
 
 

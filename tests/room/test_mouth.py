@@ -224,6 +224,13 @@ def test_words_fit_the_same_question_of_more_people_and_no_digest(change: dict[s
     assert still_fits(question, replace(question, **change)) is fits
 
 
+def test_words_that_tell_a_number_do_not_fit_when_too_few_still_wait_for_it() -> None:
+    crowd = replace(make_turn(), text="多少钱", people=3)
+    assert still_fits(crowd, crowd) and still_fits(crowd, replace(crowd, people=9))
+    assert not still_fits(crowd, replace(crowd, people=2)), "what it says to all three has no number any more"
+    assert still_fits(replace(crowd, people=1), replace(crowd, people=2))
+
+
 def test_words_for_one_gift_do_not_fit_the_next_total() -> None:
     gift = replace(make_turn(Lane.THANKS), values={"combo": "3"})
     assert still_fits(gift, gift) and not still_fits(gift, replace(gift, values={"combo": "4"}))
