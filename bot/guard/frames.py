@@ -21,6 +21,12 @@ GAP = 10
 Owner = TypeVar("Owner")
 _CLAUSE = frozenset("，。！？；：、,.!?;:\n…")
 _SENTENCE = frozenset("。！？!?;；\n")
+_PROCLITICS = frozenset(
+    ("", *"وفبلكس", "ال", "وال", "بال", "فال", "كال", "لل", "ولل", "ول", "وب", "فب", "وس", "با", "كا")
+)
+"""And, so, by, for, like, will, the: written with the next word."""
+_ENDING = 3
+"""Letters of his, their, your, the plural."""
 _GAP = re.compile(r"(\d+)(,?)")
 
 
@@ -140,6 +146,8 @@ def _distance(text: str, start: int, end: int) -> int:
 
 def whole_word(text: str, start: int, end: int, stem: bool) -> int:
     """Return the end of the word at [start, end), 0 if it is only a part of a longer one."""
+    if "\u0621" <= text[start] <= "\u064a":
+        return _arabic_word(text, start, end, stem)
     if start and _is_letter(text[start]) and _is_letter(text[start - 1]):
         return 0
     if _is_letter(text[end - 1]):
@@ -148,6 +156,19 @@ def whole_word(text: str, start: int, end: int, stem: bool) -> int:
                 return 0
             end += 1
     return end
+
+
+def _arabic_word(text: str, start: int, end: int, stem: bool) -> int:
+    """Return the end of the word; before it may stand what Arabic writes as one with it, after it a short ending."""
+    before = start
+    while before and "\u0621" <= text[before - 1] <= "\u064a":
+        before -= 1
+    after = end
+    while after < len(text) and "\u0621" <= text[after] <= "\u064a":
+        after += 1
+    if text[before:start] not in _PROCLITICS or (not stem and after - end > _ENDING):
+        return 0
+    return after
 
 
 def _is_letter(char: str) -> bool:

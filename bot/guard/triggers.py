@@ -4,7 +4,8 @@
 and then the pattern must always be tried.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 
 MIN_LETTERS = 2
 """Shorter strings stand in nearly every text and would save nothing; one Chinese character is rare enough."""
@@ -23,7 +24,6 @@ class _Reader:
 
     pattern: str
     at: int = 0
-    best: list[frozenset[str]] = field(default_factory=list)
 
     def peek(self) -> str:
         return self.pattern[self.at : self.at + 1]
@@ -133,6 +133,7 @@ def _worth(strings: frozenset[str]) -> tuple[bool, int, int]:
     return rare, min(len(text) if text < "\u2e80" else 3 * len(text) for text in strings), -len(strings)
 
 
+@lru_cache(maxsize=4096)
 def triggers(pattern: str) -> frozenset[str]:
     """Return strings of which at least one stands in every text that `pattern` fits; empty if unknown."""
     found = _Reader(pattern).choice()
