@@ -1,6 +1,6 @@
 """From copy to sound.  `Cleared` is the only type that voice, caption, overlay, chat and prompter accept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 SAMPLE_RATE_HZ = 24_000
 """PCM everywhere: s16le, mono."""
@@ -16,6 +16,8 @@ class Clause:
     """What it is for the guard: line, llm, name, question, card, effect, label, chat."""
     optional: bool = False
     """True when the answer is whole without it: an empty slot drops it silently."""
+    copy: str = field(default="", compare=False)
+    """Which line of copy it is of, as kind.list.variant ("price.vip.3f2a91c0"); empty for other words."""
 
 
 class _Seal:

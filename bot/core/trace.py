@@ -19,10 +19,13 @@ class Line:
     rules: tuple[str, ...] = ()
     reason: str = ""
     decision_id: str = ""
+    lang: str = ""
     optional: bool = False
     """True when the answer is whole without it."""
     evidence: tuple[str, ...] = ()
     """What proves the facts in it, as the catalogue names it."""
+    copy: str = ""
+    """Which line of copy it is of, as kind.list.variant; empty for other words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +50,8 @@ class Trace:
     merge_key: str = ""
     turn_id: str = ""
     template: str = ""
-    """Which copy answers: the intent, or the shop's own FAQ entry as faq:ID."""
+    """Which lines of copy answer, as kind.list.variant: "price.core.3f2a91c0 + price.vip.77aa0c21"; "faq.ID" for the
+    shop's own; empty when none does."""
     lines: tuple[Line, ...] = ()
     """What the room's own copy answers; a language model may have said the same in other words."""
     outcome: str = ""
@@ -62,6 +66,9 @@ class Trace:
     """Why copy spoke although there is a model, or why the model's answer broke off, in one word."""
     refused: tuple[Line, ...] = ()
     """What the guard kept off the air in its turn."""
+
+    text_lang: str = ""
+    """Language of the copy in `lines`, empty when nothing answers."""
 
     @property
     def answer(self) -> str:

@@ -48,6 +48,7 @@ class Explainer:
         text = event.comment.text_plain if event.comment else ""
         said = self._guard.judge_comment(text, routing.lang)
         turn = routing.turn
+        lines = await self._lines(turn, facts(turn)) if turn else ()
         return Trace(
             seq=event.seq or 0,
             text=text,
@@ -62,8 +63,9 @@ class Explainer:
             reason=routing.why,
             merge_key=turn.merge_key if turn else "",
             turn_id=turn.id if turn else "",
-            template=(f"faq:{turn.answer}" if turn.answer else turn.intent) if turn else "",
-            lines=await self._lines(turn, facts(turn)) if turn else (),
+            template=" + ".join(dict.fromkeys(line.copy for line in lines if line.copy)),
+            lines=lines,
+            text_lang=lines[0].lang if lines else "",
         )
 
     async def _lines(self, turn: Turn, facts: Facts) -> tuple[Line, ...]:
@@ -90,7 +92,9 @@ class Explainer:
             reason="" if isinstance(told, Cleared) else told.reason,
             decision_id=verdict.decision_id if isinstance(verdict, Cleared) else "",
             optional=clause.optional,
+            lang=clause.lang,
             evidence=evidence_in(clause.text, facts) if cleared else (),
+            copy=clause.copy,
         )
 
 

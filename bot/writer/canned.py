@@ -80,23 +80,28 @@ class Canned:
         moment = _Moment(turn, facts, lang, self.name_may_be_said(turn, facts, now), subject, now)
         if turn.intent == Intent.FAQ and (clauses := self._faq(moment)):
             return clauses + ([] if brief else self._tail(moment))
-        core, wants_tail = self._core(moment)
-        if core and "[[viewer]]" in core:
+        line, wants_tail = self._core(moment)
+        if line is None:
+            return []
+        if line.uses("viewer"):
             self._names.said(now)
-        clauses = [Clause(text=text, lang=lang) for text in cut(core)]
-        return clauses + (self._tail(moment) if wants_tail and not brief else [])
+        return self._clauses(line, moment) + (self._tail(moment) if wants_tail and not brief else [])
 
-    def _core(self, moment: _Moment) -> tuple[str, bool]:
-        """Return the core's text and whether a tail may follow."""
+    def _clauses(self, line: Line, moment: _Moment, *, optional: bool = False) -> list[Clause]:
+        """Return a line in clauses that name where it stands."""
+        texts = cut(self._fill(line, moment))
+        return [Clause(text=text, lang=moment.lang, optional=optional, copy=line.origin) for text in texts]
+
+    def _core(self, moment: _Moment) -> tuple[Line | None, bool]:
+        """Return the core and whether a tail may follow."""
         turn = moment.turn
         for section in self._sections(moment):
             if line := self._choose(kind_of(turn), section, moment):
-                return self._fill(line, moment), section in ("core", "policy")
+                return line, section in ("core", "policy")
         if turn.lane in (Lane.QA, Lane.CHAT) or turn.intent in tuple(Intent):
             section = "core" if moment.facts.values.get("ticket") else "unnoted"
-            line = self._choose(Intent.UNKNOWN, section, moment)
-            return (self._fill(line, moment) if line else ""), False
-        return "", False
+            return self._choose(Intent.UNKNOWN, section, moment), False
+        return None, False
 
     def _sections(self, moment: _Moment) -> Iterator[str]:
         turn = moment.turn
@@ -149,7 +154,7 @@ class Canned:
         line = self._tail_line(turn.viewer, moment)
         if line is None:
             return []
-        return [Clause(text=text, lang=moment.lang, optional=True) for text in cut(self._fill(line, moment))]
+        return self._clauses(line, moment, optional=True)
 
     def _tail_line(self, viewer: Viewer, moment: _Moment) -> Line | None:
         """Return a tail: a benefit first, which never rests (each asks for hers), then the set, then her layers."""
@@ -179,7 +184,13 @@ class Canned:
         if not text:
             return []
         clauses = [
-            Clause(text=part, lang=moment.lang, optional=not self._all_known(part, moment)) for part in cut(text)
+            Clause(
+                text=part,
+                lang=moment.lang,
+                optional=not self._all_known(part, moment),
+                copy=f"faq.{moment.turn.answer}",
+            )
+            for part in cut(text)
         ]
         return clauses if clauses and not clauses[0].optional else []
 

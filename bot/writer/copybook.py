@@ -5,6 +5,7 @@ writes replaces the inherited key of that kind; keys it leaves out are inherited
 """
 
 import difflib
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -122,7 +123,9 @@ def load_copy(persona: Path, shared: Sequence[Path] | None = None) -> CopyBook:
     for lang, fixed in FIXED.items():
         if lang in kinds:
             for kind, texts in fixed.items():
-                kinds[lang][kind] = {name: _compile(lines, f"fixed {kind}", "") for name, lines in texts.items()}
+                kinds[lang][kind] = {
+                    name: _compile(lines, f"fixed {kind}", "", f"{kind}.{name}") for name, lines in texts.items()
+                }
     for lang, book in kinds.items():
         _check_complete(lang, book)
     if not kinds:
@@ -144,7 +147,7 @@ def _read_pack(folder: Path) -> dict[str, dict[str, dict[str, tuple[Line, ...]]]
                 raise ConfigError(f"{where}: [{kind}] is already in another file here", hint="put all its lines in one")
             table = convert(raw, _Golden if kind == GOLDEN else _Kind, f"{where} [{kind}]")
             kinds[kind] = {
-                section: _compile(lines, f"{where} [{kind}] {section}", source)
+                section: _compile(lines, f"{where} [{kind}] {section}", source, f"{kind}.{section}")
                 for section, lines in msgspec.structs.asdict(table).items()
                 if lines
             }
@@ -165,19 +168,24 @@ def _check_kind(kind: str, where: str) -> None:
         raise ConfigError(f"{where}: unknown kind [{kind}]", hint=hint)
 
 
-def _compile(lines: Sequence[str], where: str, file: str) -> tuple[Line, ...]:
+def _compile(lines: Sequence[str], where: str, file: str, stands: str) -> tuple[Line, ...]:
     """Return the lines with their variants; a fault names the line of `file` where it can be found."""
     compiled: list[Line] = []
     for line in lines:
         number = file.count("\n", 0, file.find(line)) + 1 if line and line in file else 0
         place = f"{where}, line {number}" if number else where
-        compiled += [compile_line(text, place) for text in expand(line, place)]
+        compiled += [compile_line(text, place, f"{stands}.{_mark(text)}") for text in expand(line, place)]
         if len(compiled) > MAX_LINES:
             raise ConfigError(f"{where}: more than {MAX_LINES} lines", hint="keep the best")
     sources = [line.source for line in compiled]
     if twice := next((source for source in sources if sources.count(source) > 1), None):
         raise ConfigError(f"{where}: the same line twice: {twice!r}", hint="remove one")
     return tuple(compiled)
+
+
+def _mark(text: str) -> str:
+    """Return what tells a variant from the others of its list, whatever is edited around it."""
+    return hashlib.blake2s(text.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
 
 
 def _check_complete(lang: str, book: Mapping[str, Sections]) -> None:

@@ -6,7 +6,7 @@ by its length, so no worker has to be killed.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from jinja2 import StrictUndefined, TemplateError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -72,6 +72,8 @@ class Line:
     slots: tuple[Slot, ...]
     """Every slot that it may use, SKU and OFFER still standing for the turn's product and offer."""
     render: Callable[[Mapping[str, object]], str]
+    origin: str = field(default="", compare=False)
+    """Where it stands, as kind.list.variant."""
 
     def uses(self, name: str) -> bool:
         """True when a slot of that name is in the line."""
@@ -83,7 +85,7 @@ class Line:
         return any(slot.name == "policy" and is_benefit(slot.arg) for slot in self.slots)
 
 
-def compile_line(source: str, where: str) -> Line:
+def compile_line(source: str, where: str, origin: str = "") -> Line:
     """Return a line ready to render; ConfigError quotes the line and says what it may not hold."""
     if len(source) > MAX_LINE:
         raise ConfigError(f"{where}: a line is longer than {MAX_LINE} characters: {source[:40]!r}...", hint="split it")
@@ -96,8 +98,8 @@ def compile_line(source: str, where: str) -> Line:
     for slot in slots:
         _check_slot(slot, where)
     if "{" not in source:
-        return Line(source, slots, lambda _context: source)
-    return Line(source, slots, _compiled(source, where))
+        return Line(source, slots, lambda _context: source, origin)
+    return Line(source, slots, _compiled(source, where), origin)
 
 
 def _check_slot(slot: Slot, where: str) -> None:

@@ -9,10 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.core.errors import ConfigError
+from bot.writer.canned import Canned, spoken
 from bot.writer.copybook import CopyBook, load_copy
+from bot.writer.fixed import FIXED
 from bot.writer.pack import MAX_FILES, MAX_PARENTS, copy_files, lineage
 from bot.writer.persona import Persona, load_persona
-from tests.writer.goods import SHARED
+from tests.writer.goods import SHARED, facts, turn
 
 pytestmark = pytest.mark.wire
 GOOD = """
@@ -198,6 +200,45 @@ def test_a_name_or_a_taboo_may_not_hold_markup_or_be_endless(tmp_path: Path) -> 
     refused(pack(tmp_path, text=GOOD.format(id="mine", more="").replace('zh = "小明"', 'zh = "[price:X]"')), "markup")
     refused(pack(tmp_path, text=GOOD.format(id="mine", more="").replace('"hype"', '"{x}"')), "markup")
     refused(pack(tmp_path, text=GOOD.format(id="mine", more="").replace('"hype"', f'"{"x" * 500}"')), "too long")
+
+
+@pytest.mark.parametrize("taboo", ["saying that it is an AI", "the word AI", "disclosure, labels, are_you_real"])
+def test_no_taboo_or_banned_word_cancels_that_the_host_is_an_ai(tmp_path: Path, taboo: str) -> None:
+    text = GOOD.format(id="mine", more="").replace('"hype"', f'"{taboo}"')
+    text += 'never_says = ["AI", "我是AI", "提醒一句", "不是真人"]\n'
+    persona, book = loaded(pack(tmp_path, text=text))
+    host = Canned(persona, book, seed=1)
+    for intent in ("are_you_real", "disclosure"):
+        said = {spoken(host.answer(turn(intent, sku=None), facts(), now)) for now in (0.0, 60.0, 120.0)}
+        fixed = {line for lines in FIXED["zh"][intent].values() for line in lines}
+        assert all("AI" in words and any(words.startswith(line) for line in fixed) for words in said), said
+
+
+def test_a_pack_that_leaves_the_label_kinds_to_others_cannot_take_them_from_its_parent_either(tmp_path: Path) -> None:
+    pack(tmp_path, "base", copy='[disclosure]\ncore = ["好"]\n')
+    child = pack(tmp_path, "child", more='extends = "base"')
+    refused(child, "fixed text")
+
+
+def test_a_huge_or_endless_persona_file_is_refused(tmp_path: Path) -> None:
+    refused(pack(tmp_path, text=GOOD.format(id="mine", more="") + "# " + "x" * 300_000), "larger")
+    folder = pack(tmp_path, "other")
+    (folder / "persona.toml").unlink()
+    (folder / "persona.toml").symlink_to("/dev/zero")
+    refused(folder, "link to another place|there is no")
+
+
+@pytest.mark.parametrize("lang", ["..", "zh/../../..", "%2e%2e", "zh.toml", "ZH"])
+def test_a_language_folder_with_a_trick_in_its_name_is_refused_or_not_one(tmp_path: Path, lang: str) -> None:
+    folder = pack(tmp_path)
+    place = folder / "copy" / lang
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "x.toml").write_text('[price]\ncore = ["密。"]\n', encoding="utf-8")
+    try:
+        _, book = loaded(folder)
+    except ConfigError:
+        return
+    assert not any("密" in line.source for name in book.languages for line in book.lines(name, "price", "core"))
 
 
 @settings(max_examples=60, deadline=1000, suppress_health_check=[HealthCheck.function_scoped_fixture])
