@@ -25,6 +25,7 @@ from bot.cli_audience import forget
 from bot.cli_catalog import catalog
 from bot.cli_doctor import doctor
 from bot.cli_evidence import evidence
+from bot.cli_explain import explain
 from bot.cli_policy import attest, tell_policy
 from bot.cli_recordings import recordings
 from bot.cli_tickets import tickets
@@ -49,6 +50,7 @@ app.add_typer(evidence, name="evidence")
 app.add_typer(catalog, name="catalog")
 app.add_typer(tickets, name="tickets")
 app.command()(attest)
+app.command()(explain)
 app.command()(forget)
 app.command()(doctor)
 
@@ -284,22 +286,6 @@ def guard(
     from bot.app.judge import judge_lines
 
     for line in judge_lines(sys.stdin, room, lang):
-        emit(line)
-
-
-@app.command()
-def explain(
-    text: Annotated[
-        str | None, typer.Argument(metavar="TEXT", help="A viewer's comment; without it, one a line from stdin.")
-    ] = None,
-    room: Annotated[Path | None, typer.Option("--room", help="A room folder; without it the demo room.")] = None,
-    json_: JsonOption = False,
-    lang: LangOption = "",
-) -> None:
-    """Say why a comment is answered the way it is: filter, viewer, intent, product, route, copy, verdicts, words."""
-    from bot.app.explain import explain_lines
-
-    for line in explain_lines([text] if text is not None else sys.stdin, room, lang, as_json=json_):
         emit(line)
 
 

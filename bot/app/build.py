@@ -1,12 +1,14 @@
 """Wires a room from its files and whatever it talks to."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot import plugins
 from bot.app.feeds import chats_of, profiles_of
 from bot.app.files import RoomFiles
+from bot.app.rules import packs_for
 from bot.audience import Named
 from bot.audience.crowd import Crowd
 from bot.core.clock import Clock
@@ -19,7 +21,6 @@ from bot.core.speech import Clause
 from bot.core.turns import Lane
 from bot.floor import Floor, FloorRules
 from bot.guard.gate import Gate
-from bot.guard.packs import load_packs
 from bot.policy.effective import Policy
 from bot.room.explainer import Explainer
 from bot.room.forgetting import Erase
@@ -87,7 +88,7 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
         crowd=Crowd(),
         triage=make_triage(files),
         floor=Floor(floor_rules(settings)),
-        director=make_director(files, wiring),
+        director=make_director(files, now=clock.now(), show=wiring.session.show),
         writer=wiring.writer,
         guard=gate,
         voice=wiring.voice,
@@ -125,7 +126,7 @@ def make_guard(files: RoomFiles, *, series: str, evidence: Evidence | None = Non
     if evidence is not None:
         evidence.catalog = lambda: files.catalog
     gate = Gate(
-        load_packs(files.policy.packs),
+        packs_for(files),
         series=evidence.series if evidence else series,
         on_decision=evidence.on_decision if evidence else None,
         learned=files.settings.guard.learned,
@@ -144,8 +145,8 @@ def make_triage(files: RoomFiles) -> Triage:
     return Triage(files.catalog, room.language, room.seed, speaks=files.persona.voices, own_names=own)
 
 
-def make_director(files: RoomFiles, wiring: Wiring) -> Director:
-    """Return the rundown's clockwork, where the session left it."""
+def make_director(files: RoomFiles, *, now: float, show: Mapping[str, Any] | None = None) -> Director:
+    """Return the rundown's clockwork at its beginning, or where a session left the `show`."""
     room = files.settings.room
     host = ShowCopy(files.persona, files.book, lang=room.language, seed=room.seed, timezone=room.timezone)
     director = Director(
@@ -153,13 +154,13 @@ def make_director(files: RoomFiles, wiring: Wiring) -> Director:
         lang=files.settings.room.language,
         seed=files.settings.room.seed,
         disclosure_every_s=min(files.settings.show.disclosure_every_s, files.policy.disclosure_every_s),
-        now=wiring.clock.now(),
+        now=now,
         timezone=files.settings.room.timezone,
         cut=cut,
         golden=host.golden,
     )
-    if wiring.session.show:
-        director.restore(wiring.session.show)
+    if show:
+        director.restore(show)
     return director
 
 

@@ -10,12 +10,13 @@ from pathlib import Path
 import msgspec
 
 from bot.aio.virtual import LoopClock, VirtualLoop
-from bot.app.build import make_explainer, make_triage
+from bot.app.build import make_director, make_explainer, make_triage
 from bot.app.files import JOURNAL, RoomFiles, data_folder, load_room, room_settings
 from bot.app.judge import START_MS
+from bot.app.rules import packs_for
 from bot.audience import Crowd, Named, viewer_of
 from bot.audience.forget_me import asks_to_be_forgotten
-from bot.core.errors import BROKEN_JSON
+from bot.core.errors import BROKEN_JSON, ConfigError
 from bot.core.events import Comment, Platform, RoomEvent, User
 from bot.core.facts import Facts
 from bot.core.goods import in_language
@@ -23,15 +24,17 @@ from bot.core.ledger import Committed
 from bot.core.speech import Clause, Cleared
 from bot.core.text import language_of, plain_text
 from bot.core.trace import Line, Trace
-from bot.core.turns import Turn
+from bot.core.turns import TTL_S, Lane, Turn
 from bot.core.viewers import History, Tier, user_key
 from bot.guard.gate import Gate
-from bot.guard.packs import load_packs
+from bot.room.care import CARE_FROM
+from bot.room.care import INTENT as DISTRESS
 from bot.room.explainer import Explainer
 from bot.room.forgetting import INTENT as FORGET_ME
 from bot.room.tickets import TICKET_KINDS
 from bot.store.peek import Peek
 from bot.triage.route import Triage
+from bot.writer.caring import caring
 
 STRANGER = User(id="viewer", id_scope="uid", name="viewer")
 """Who asks when the line names nobody."""
@@ -72,23 +75,30 @@ class _Desk:
     clock: LoopClock
     memory: Peek | None
     """What the room remembers, None for the demo."""
+    focus: str | None
+    """The product on the card."""
 
 
-def explain_lines(lines: Iterable[str], folder: Path | None, lang: str, *, as_json: bool) -> Iterator[str]:
+def explain_lines(
+    lines: Iterable[str], folder: Path | None, lang: str, *, as_json: bool, product: str = ""
+) -> Iterator[str]:
     """Yield the explanation of each comment, plain text or JSON; a line that cannot be read is answered by its fault.
 
     Each line stands for itself: nothing said before it changes its answer.  As JSON: one object a line with
-    id, route, reason, tier, lang, intent, product, text and decision_id.
+    id, route, reason, tier, lang, intent, product, text, text_lang and decision_id.
+
+    "This one" is `product`, without it what a show begins with.
     """
     settings = room_settings(folder, lang=lang)
     files = load_room(folder, settings, started_ms=START_MS)
+    focus = _focus(files, product)
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
         clock = LoopClock(runner.get_loop(), START_MS)
-        gate = Gate(load_packs(files.policy.packs), learned=files.settings.guard.learned)
+        gate = Gate(packs_for(files), learned=files.settings.guard.learned)
         named = Named.of(settings.audience.staff, settings.audience.vip)
         explainer = make_explainer(files, clock, gate)
         memory = Peek(data_folder(folder) / JOURNAL) if folder else None
-        desk = _Desk(files, make_triage(files), gate, explainer, named, clock, memory)
+        desk = _Desk(files, make_triage(files), gate, explainer, named, clock, memory, focus)
         for number, line in enumerate(filter(str.strip, lines), start=1):
             try:
                 asked = _asked(line.strip())
@@ -97,6 +107,17 @@ def explain_lines(lines: Iterable[str], folder: Path | None, lang: str, *, as_js
                 continue
             trace = runner.run(_explained(desk, asked, number))
             yield _short(asked.id if asked.id is not None else number, trace) if as_json else "\n".join(in_words(trace))
+
+
+def _focus(files: RoomFiles, product: str) -> str | None:
+    """Return the product on the card: the one asked for, else the one that a show begins with."""
+    if not product:
+        return make_director(files, now=0.0).card_sku(0.0)
+    sku = next((known for known in files.catalog.products if known.casefold() == product.casefold()), None)
+    if sku is None:
+        known = ", ".join(files.catalog.products)
+        raise ConfigError(f"no product is called {product!r}", hint=f"--product takes one of: {known}")
+    return sku
 
 
 def _asked(line: str) -> _Asked:
@@ -128,14 +149,37 @@ async def _explained(desk: _Desk, asked: _Asked, number: int) -> Trace:
         viewer = replace(viewer, tier=asked.tier, why="given with the comment")
     seen = Crowd().judge(event, now)
     committed = Committed(event=event, history=viewer.history)
-    routing = desk.triage.comment(committed, viewer, card_sku=None, now=now)
+    routing = desk.triage.comment(committed, viewer, card_sku=desk.focus, now=now)
     text = event.comment.text_plain if event.comment else ""
-    if asks_to_be_forgotten(text):
+    grave = desk.gate.judge_comment(text, routing.lang).level
+    if grave >= CARE_FROM:
+        routing = replace(routing, turn=_care(desk, event, routing.lang), intent=DISTRESS, sku=None, why=_WHY[grave])
+    elif asks_to_be_forgotten(text):
         routing = replace(routing, turn=None, intent=FORGET_ME, sku=None, why="asks to be forgotten")
     elif not seen.may_pass:
         routing = replace(routing, turn=None, intent="", sku=None, why=f"{seen.kind}: {seen.why}")
     crowd = ("", "") if seen.may_pass else (seen.kind.value, seen.why)
     return await desk.explainer.trace(event, viewer, routing, partial(_facts, desk), crowd=crowd)
+
+
+_WHY = {2: "somebody may suffer: a person is called", 3: "a life may be in danger: a person is called"}
+
+
+def _care(desk: _Desk, event: RoomEvent, lang: str) -> Turn:
+    """Return what is said where nobody cared within the last minute."""
+    room = desk.files.settings.room.language
+    spoken, words = caring(*(code for code in (lang, room) if code in desk.files.persona.voices))
+    return Turn(
+        id=f"care-{event.seq}",
+        lane=Lane.QA,
+        intent=DISTRESS,
+        merge_key=f"{DISTRESS}:{spoken}",
+        born_at=0.0,
+        fresh_at=0.0,
+        ttl_s=TTL_S[Lane.QA],
+        lang=spoken,
+        line=words,
+    )
 
 
 def _event(desk: _Desk, asked: _Asked, number: int) -> RoomEvent:
@@ -193,6 +237,7 @@ def _short(asked_id: str | int, trace: Trace) -> str:
             "intent": str(trace.intent),
             "product": trace.product,
             "text": trace.answer,
+            "text_lang": trace.text_lang,
             "decision_id": trace.decision_id,
         }
     )
@@ -211,6 +256,7 @@ def in_words(trace: Trace) -> Iterator[str]:
         ("product", trace.product or "-"),
         ("route", f"{trace.route}: {trace.reason}"),
         ("copy", trace.template or "-"),
+        ("answer in", trace.text_lang or "-"),
     ]
     yield from (f"  {name:<9} {value}" for name, value in rows)
     yield from (f"    {text}" for line in trace.lines for text in _line_in_words(line))

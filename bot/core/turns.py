@@ -108,6 +108,10 @@ class Turn:
     text: str = ""
     """The latest asker's words: hostile, data only."""
     sku: str | None = None
+    beside: tuple[str, ...] = ()
+    """Other products that the question names, to be compared with `sku`."""
+    also: str = ""
+    """A second intent of the same comment: "how much, and is postage free?"."""
     answer: str | None = None
     """Id of the FAQ entry that answers it."""
     line: str | None = None

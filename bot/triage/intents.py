@@ -37,6 +37,10 @@ _TO_VIEWER = re.compile(
     r"^\s*(?:(?:回复|回覆|reply to)\s+[^@\s]{1,20}\s*[:：]"
     r"|(?:回复|回覆|reply to)?\s*@\s*(?!主播|主持|客服|助播|小助手|host|streamer|店家|官方)\S)"
 )
+_BREAK = re.compile(r"[,，.。;；?？!！、/+~]|吗|呢|还有|以及|顺便|另外|\b(?:and|also|plus|y|e|et|und|dan|и)\b")
+"""What sets two questions apart."""
+_WHOLE_QUESTIONS = frozenset({"多少钱", "几钱", "什么价", "怎么买", "怎么卖", "包邮"})
+"""Said whole, without a mark behind them."""
 _OPENERS = frozenset({"你好", "您好", "主播好", "嗨", "嘿", "早"})
 LATIN = frozenset({"vi", "id", "ms", "es", "pt", "fr", "de", "hi", "tl", "en"})
 """Languages in Latin letters."""
@@ -55,6 +59,8 @@ class Reading:
     """The evidence, in a few words."""
     answered: bool
     """True when it wants an answer; False for chatter, which is counted and shown but never answered."""
+    also: str = ""
+    """A second intent that it asks for as plainly, empty if there is none."""
     lang: str = ""
     """The language that its words show, where Latin letters alone do not; empty if they do not either."""
 
@@ -150,7 +156,32 @@ def _about_goods(form: str, by_topic: dict[str, list[Hit]], asks: bool) -> Readi
         return Reading(Intent.PRICE, f"asks an amount: {_said(amount)}", True)
     if best is None:
         return None
-    return Reading(best[1], f"says {_said(by_topic[best[1]])}", True)
+    return Reading(best[1], f"says {_said(by_topic[best[1]])}", True, also=_second(form, best[1], by_topic))
+
+
+def _second(form: str, first: Intent, by_topic: dict[str, list[Hit]]) -> str:
+    """Return another intent that a phrase of its own asks for, apart from those of `first`: a second question."""
+    if first is Intent.COMPARE:
+        return ""
+    taken = [hit for hit in by_topic[first] if hit.phrase.kind == "ask"]
+    others = [
+        (_covered([hit]), intent)
+        for intent in GOODS
+        if intent not in (first, Intent.COMPARE)
+        for hit in by_topic.get(intent, ())
+        if hit.phrase.kind in ("ask", "amount") and any(_is_apart(form, hit, other) for other in taken)
+    ]
+    return max(others, key=lambda pair: pair[0])[1].value if others else ""
+
+
+def _is_apart(form: str, hit: Hit, other: Hit) -> bool:
+    """True when a mark, a space or "and" stands between two phrases, or the first is a question that is whole."""
+    first, second = sorted((hit, other), key=lambda one: one.start)
+    if first.end > second.start:
+        return False
+    between = form[first.end : second.start]
+    spaced = " " in between and not (form[first.end - 1].isascii() and form[second.start].isascii())
+    return spaced or bool(_BREAK.search(between)) or (not between and first.phrase.text in _WHOLE_QUESTIONS)
 
 
 def _kind_words(form: str, by_topic: dict[str, list[Hit]], asks: bool) -> Reading | None:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from bot.core.turns import Intent
 from bot.triage.forms import folded
-from bot.triage.products import without_link_numbers
+from bot.triage.products import asks_postage, without_link_numbers
 from bot.triage.similar import denies
 from bot.triage.spelling import one_spelling
 from bot.triage.variants import destinations_in, variants_in
@@ -36,5 +36,5 @@ def told_apart(text: str, intent: str, *, known: Collection[str] = ()) -> str:
         rest = rest.replace(variant, " ")
     marks = {*variants} - {*known} | {*(figure for figure in _FIGURES.findall(rest))}
     if intent == Intent.SHIPPING:
-        marks |= {*destinations_in(form)}
+        marks |= {*destinations_in(form)} | ({"postage"} if asks_postage(text) else set())
     return "+".join([*sorted(marks), *(["not"] if denies(form) else [])])

@@ -113,10 +113,11 @@ class ProductIndex:
         return list(dict.fromkeys(found))[:MAX_FOUND], shared
 
     def _longest(self, form: str) -> Iterator[tuple[int, int, str]]:
+        masked = {place for hit in pattern("products.no_goods").finditer(form) for place in range(*hit.span())}
         hits = [
             (start, end, self._words[index])
             for index, start, end in self._automaton.find_matches_as_indexes(form, overlapping=True)
-            if _is_whole(form, start, end)
+            if _is_whole(form, start, end) and not (end - start == 1 and start in masked)
         ]
         yield from sorted(hits, key=lambda hit: (hit[0], -hit[1]))
 
@@ -135,6 +136,16 @@ class ProductIndex:
 
     def _kin_of(self, sku: str) -> set[str]:
         return {other for kin in self._kin.values() if sku in kin for other in kin}
+
+
+def asks_which(text: str) -> bool:
+    """True when `text`, which names several products, asks for one of them or for what tells them apart."""
+    return bool(pattern("products.either").search(folded(text)))
+
+
+def asks_postage(text: str) -> bool:
+    """True when a question about shipping is about what it costs."""
+    return bool(pattern("products.postage").search(folded(text)))
 
 
 def means_earlier(text: str) -> bool:

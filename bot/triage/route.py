@@ -1,7 +1,7 @@
 """Where a committed event goes: a turn for the floor, or nothing, always with its reason."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.events import Comment, RoomEvent
 from bot.core.goods import Catalog
@@ -11,18 +11,24 @@ from bot.core.turns import TTL_S, Intent, Lane, Turn
 from bot.core.viewers import Viewer
 from bot.triage.events import GiftMemory, thanks_of
 from bot.triage.faq import FaqIndex, Found
+from bot.triage.forms import folded
+from bot.triage.greetings import greeting_kind
 from bot.triage.intents import GOODS, Reading, read
 from bot.triage.keys import told_apart
-from bot.triage.patterns import compile_all
+from bot.triage.patterns import compile_all, pattern
 from bot.triage.private import without_private
-from bot.triage.products import Meant, ProductIndex, means_earlier
+from bot.triage.products import Meant, ProductIndex, asks_which, means_earlier
 from bot.triage.unknowns import Unknowns
 
 SPOKEN_DELIVERIES = frozenset({"live", "replay"})
+COMPARED = 2
+"""Products that one answer can compare; who names more is asked which two."""
 MAX_TURN_TEXT = 200
 """Characters of a comment that travel with its turn."""
 FIXED = frozenset({Intent.INJECTION, Intent.ABUSE, Intent.ARE_YOU_REAL, Intent.COMPLAINT})
 """Intents that no FAQ entry may answer instead."""
+UNCERTAIN = frozenset({Intent.UNKNOWN, Intent.SMALL_TALK, Intent.OFF_TOPIC, Intent.COMPARE})
+"""Intents that two products with "or" between them settle."""
 CHAT = frozenset({Intent.GREETING, Intent.PRAISE, Intent.THANKS, Intent.SMALL_TALK})
 ABOUT_PRODUCT = frozenset(GOODS) - {Intent.GIVEAWAY} | {Intent.UNKNOWN, Intent.COMPLAINT}
 
@@ -112,6 +118,8 @@ class Triage:
             lang = reading.lang
         meant = self._meant(text, card_sku, reading.intent)
         reading, faq = self._with_catalog(text, reading, meant)
+        if reading.intent is Intent.COMPARE and len(meant.skus) > COMPARED:
+            meant = Meant((), "more than two products named: which two?")
         sku = (faq.sku if faq else meant.sku) if faq or _names_product(reading, meant) else None
         why = reading.why + (f"; {meant.why}" if sku else "")
         refused = self._refusal(event, comment, reading)
@@ -120,7 +128,11 @@ class Triage:
         spoken = lang if lang in self._speaks else self.room_language
         about = meant if sku else Meant((), "")
         key = self._merge_key(text, reading.intent, about, faq, spoken, now)
+        if reading.also and faq is None:
+            key = f"{key}:and:{reading.also}"
         turn = self._turn(event, viewer, reading.intent, key, text, spoken, sku, faq, now)
+        if faq is None:
+            turn = _with_rest(turn, reading, about)
         return Routing(turn=turn, fate="queued", intent=reading.intent, sku=sku, why=why, lang=lang)
 
     def _meant(self, text: str, card_sku: str | None, intent: Intent) -> Meant:
@@ -128,9 +140,12 @@ class Triage:
         if card_sku and card_sku != self._cards[-1]:
             self._cards = (self._cards[-1], card_sku)
         meant = self._products.find(text, card_sku)
-        if meant.why not in ("product on the card", "no product named") or not means_earlier(text):
-            return meant
         before = self._cards[0]
+        of_two = intent is Intent.COMPARE and pattern("products.of_two").search(folded(text)) is not None
+        if of_two and meant.why == "product on the card" and not before and not means_earlier(text):
+            return Meant((), "which two?")
+        if meant.why not in ("product on the card", "no product named") or not (of_two or means_earlier(text)):
+            return meant
         if intent is Intent.COMPARE and card_sku:
             return Meant((card_sku, *((before,) if before else ())), "the product on the card and the one before")
         return Meant((before,), "the product before") if before else Meant((), "an earlier product, not known")
@@ -139,6 +154,8 @@ class Triage:
         """Let the shop's own answers and product names settle what the words alone left open."""
         if reading.intent in FIXED or reading.why.startswith(("spam", "viewer to viewer")):
             return reading, None
+        if len(meant.skus) > 1 and reading.intent in UNCERTAIN and asks_which(text):
+            return Reading(Intent.COMPARE, "asks which of the products named", True), None
         if found := self._faq.phrase(text, meant.sku):
             return Reading(Intent(found.faq.intent), found.why, True), found
         asks = reading.intent is Intent.UNKNOWN or reading.why.startswith("a question, but")
@@ -170,6 +187,8 @@ class Triage:
             return ":".join(("faq", faq.faq.id, faq.sku or "", told_apart(text, Intent.FAQ), lang))
         if intent is Intent.UNKNOWN:
             return ":".join(("unknown", self._unknowns.key(text, meant.sku, lang, now), sku, lang))
+        if intent is Intent.GREETING:
+            return ":".join((intent.value, sku, greeting_kind(text), lang))
         about = "+".join(meant.skus) if intent is Intent.COMPARE else sku
         apart = told_apart(text, intent, known=self._products.colours_of(meant.sku))
         return ":".join((intent.value, about, apart, lang))
@@ -206,6 +225,12 @@ class Triage:
 
     def _id(self, event: RoomEvent) -> str:
         return f"t{self._seed}-{event.seq if event.seq is not None else event.event_id}"
+
+
+def _with_rest(turn: Turn, reading: Reading, about: Meant) -> Turn:
+    """Return the turn with what else its comment asks: other products to compare with, a second question."""
+    beside = about.skus[1:] if reading.intent is Intent.COMPARE else ()
+    return replace(turn, beside=beside, also=reading.also)
 
 
 def _names_product(reading: Reading, meant: Meant) -> bool:

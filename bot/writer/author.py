@@ -154,6 +154,8 @@ class Author:
         product = facts.catalog.products.get(turn.sku or "")
         if product is not None and product.is_reviewed:
             return False
+        if turn.beside or turn.also:  # two things at once are answered by rule, so that neither is forgotten
+            return False
         if self._llm is None or turn.intent not in _FOR_MODEL or turn.people >= MERGED_FROM:
             return False
         if (turn.sku is None and turn.intent in _NEEDS_PRODUCT) or not turn.text.strip():

@@ -12,7 +12,9 @@ from bot.core.speech import Clause
 from bot.core.turns import Intent, Lane, Turn
 from bot.core.viewers import Tier, Viewer
 from bot.triage.greetings import greeting_kind, is_about_toil
+from bot.triage.products import asks_postage
 from bot.writer.clauses import ClauseCutter
+from bot.writer.comparing import compared
 from bot.writer.copybook import CopyBook, layers_of
 from bot.writer.hints import about as about_question
 from bot.writer.known import Subject, about, is_sold_out, knows, may_be_said
@@ -80,12 +82,22 @@ class Canned:
         moment = _Moment(turn, facts, lang, self.name_may_be_said(turn, facts, now), subject, now)
         if turn.intent == Intent.FAQ and (clauses := self._faq(moment)):
             return clauses + ([] if brief else self._tail(moment))
+        if turn.beside and (told := compared(turn.sku or "", turn.beside[0], turn.text, facts, lang)):
+            return [Clause(text=text, lang=lang) for sentence in told for text in cut(sentence)]
         line, wants_tail = self._core(moment)
         if line is None:
             return []
         if line.uses("viewer"):
             self._names.said(now)
+        if turn.also:
+            return self._clauses(line, moment) + self._second(moment)
         return self._clauses(line, moment) + (self._tail(moment) if wants_tail and not brief else [])
+
+    def _second(self, moment: _Moment) -> list[Clause]:
+        """Return the answer to the second question of the same comment."""
+        turn = replace(moment.turn, intent=moment.turn.also, also="", people=1)
+        line, _ = self._core(replace(moment, turn=turn, may_name=False))
+        return self._clauses(line, moment) if line else []
 
     def _clauses(self, line: Line, moment: _Moment, *, optional: bool = False) -> list[Clause]:
         """Return a line in clauses that name where it stands."""
@@ -109,6 +121,9 @@ class Canned:
             yield "sold_out"
         if turn.intent in _NOTED and not moment.facts.values.get("ticket"):
             yield "unnoted"
+            return
+        if turn.intent == Intent.SHIPPING and asks_postage(turn.text):
+            yield "postage"
             return
         if kind := courtesy_of(turn):
             yield kind

@@ -30,7 +30,7 @@ SHOW_KINDS = (
 GOLDEN = "golden"
 """The kind whose lists are the beats of an opening (bot/writer/golden.py)."""
 KINDS = frozenset((*(intent.value for intent in Intent), *SHOW_KINDS, GOLDEN))
-SECTIONS = ("core", "policy", "no_product", "sold_out", "merged", "unnoted", "toil", *GREETINGS)
+SECTIONS = ("core", "policy", "no_product", "sold_out", "merged", "unnoted", "toil", "postage", *GREETINGS)
 LAYERS = ("new", "returning", "buyer", "fan", "member", "vip")
 MAX_LINES = 200
 """Lines of one list, variants counted."""
@@ -47,6 +47,7 @@ class _Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sold_out: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
     unnoted: tuple[str, ...] = ()
+    postage: tuple[str, ...] = ()
     toil: tuple[str, ...] = ()
     farewell: tuple[str, ...] = ()
     late: tuple[str, ...] = ()

@@ -17,7 +17,12 @@ _WORDS: dict[str, tuple[str, ...]] = {
 
 def about(lines: Sequence[Line], question: str) -> Sequence[Line]:
     """Return the lines that give a fact the question names, or all of them when none does."""
-    asked = fold(question)
-    wanted = {key for key, words in _WORDS.items() if any(word in asked for word in words)}
+    wanted = facts_in(question)
     fitting = [line for line in lines if any(slot.name == "fact" and slot.key in wanted for slot in line.slots)]
     return fitting or lines
+
+
+def facts_in(question: str) -> set[str]:
+    """Return the keys of the facts that a question names."""
+    asked = fold(question)
+    return {key for key, words in _WORDS.items() if any(word in asked for word in words)}

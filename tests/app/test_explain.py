@@ -12,7 +12,7 @@ from tests.app.process import quiet_room
 from tests.store.rig import event, opened
 
 pytestmark = pytest.mark.wire
-KEYS = ["id", "route", "reason", "tier", "lang", "intent", "product", "text", "decision_id"]
+KEYS = ["id", "route", "reason", "tier", "lang", "intent", "product", "text", "text_lang", "decision_id"]
 
 
 def explained(*lines: str, lang: str = "", room: Path | None = None) -> list[dict[str, Any]]:

@@ -66,6 +66,7 @@ TESTED_BY = {
     "app/attest.py": "app/test_policy.py",
     "app/still.py": "room/test_room.py",
     "cli_policy.py": "app/test_policy.py",
+    "cli_explain.py": "app/test_explain.py",
     "policy/words.py": "policy/test_effective.py",
     "console/shapes.py": "console/test_state.py",
     "console/sockets.py": "console/test_server.py",
