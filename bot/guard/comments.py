@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from bot.core.speech import CommentVerdict
 from bot.guard.disguise import disguised
+from bot.guard.leet import unmasked
 from bot.guard.matching import Hit, Rulebook, languages_of
 from bot.guard.names import digits_folded
 from bot.guard.normalise import View, display, match
@@ -54,6 +55,8 @@ class Comments:
         for view in (plain, deep):
             spelled = digits_folded(view)
             views.setdefault(spelled, View(spelled, view.index))
+        for view in (*unmasked(shown, plain), *unmasked("", deep)):
+            views.setdefault(view.text, view)
         return [(view, hit) for view in views.values() for hit in matcher.hits(view)]
 
     def without_private_data(self, text: str, lang: str) -> str:

@@ -19,8 +19,8 @@ _FLAG = re.compile(r"\U0001f3f4[\U000e0030-\U000e007a]{3,6}\U000e007f")
 _MAX_MARKS = 2
 _LOOKALIKES = dict(
     zip(
-        map(ord, "аеорсухкмтвніјѕԁոɡıαορνικτυβеʏɪᴀᴇᴏ"),
-        "aeopcyxkmtbhijsdngiaopviktubeyiaeo",
+        map(ord, "аеорсухкмтвніјѕԁոɡıαορνικτυβеʏɪᴀᴇᴏսһӏ"),
+        "aeopcyxkmtbhijsdngiaopviktubeyiaeouhl",
         strict=True,
     )
 )

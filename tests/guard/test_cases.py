@@ -1,4 +1,4 @@
-"""What viewers write that calls for something becomes that, in Chinese, Japanese and Korean."""
+"""What viewers write that calls for something becomes that, language by language."""
 
 import tomllib
 from pathlib import Path
