@@ -91,6 +91,41 @@ def evidence_export(
     raise typer.Exit(0 if count else 1)
 
 
+@evidence.command("rules")
+def evidence_rules(
+    room: RoomArgument = None,
+    from_: Annotated[str, typer.Option("--from", metavar="DATE", help="Like 2026-08-01, of the room's clock.")] = "",
+    to: Annotated[str, typer.Option("--to", metavar="DATE", help="Up to here; a day alone counts whole.")] = "",
+    data: DataOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """Count what each rule has stopped, and which of the shop's own lines: rules that may be too strict."""
+    from bot.app.files import load_room, room_settings
+    from bot.app.rules import packs_for
+    from bot.core.clock import SystemClock
+    from bot.store.evidence_check import between, revealed
+    from bot.store.evidence_people import known_parts
+    from bot.store.rule_hits import hits_of
+
+    folder, zone = _folder(room, data), _zone(room)
+    plain, _ = known_parts(folder)
+    records = between(folder, _at_ms(from_, zone, 0), _at_ms(to, zone, 1 << 62, whole_day=True))
+    found = hits_of(revealed(record, plain) for record, _ in records if record.kind == "decision")
+    packs = packs_for(load_room(room, room_settings(room), started_ms=SystemClock().wall_ms()))
+    owners = {rule.id: (f"{pack.id}@{pack.version}", rule.source.verified) for pack in packs for rule in pack.rules}
+    for one in found:
+        pack, verified = owners.get(one.rule, ("", ""))
+        row = {"rule": one.rule, "pack": pack, "verified": verified, **one.counts, "own_copy": one.doubtful}
+        if json_:
+            typer.echo(json.dumps({**row, "examples": one.examples}, ensure_ascii=False))
+            continue
+        counts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(one.counts.items()))
+        typer.echo(f"  {one.rule:<24} {pack:<26} {verified:<11} {counts}")
+        for text in one.examples:
+            typer.echo(f"      own copy: {text}")
+    raise typer.Exit(0 if found else 1)
+
+
 @evidence.command("show")
 def evidence_show(
     decision_id: Annotated[str, typer.Argument(metavar="DECISION_ID", help="As replay, console and export show it.")],

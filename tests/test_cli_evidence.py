@@ -14,6 +14,11 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from bot.core.aigc import is_complete
+from bot.core.facts import Facts
+from bot.core.goods import Catalog
+from bot.core.speech import Clause
+from bot.guard.gate import Gate
+from bot.guard.packs import load_packs
 from bot.store.evidence_check import read, verify
 from bot.store.evidence_file import files
 from tests.app.process import lines_of, quiet_room
@@ -180,3 +185,22 @@ def test_kill_9_loses_no_more_than_the_last_seconds_and_is_told(tmp_path: Path) 
     assert told.exit_code == 0 and "a crash after record" in told.stdout
     kinds = [one.kind for one, _ in read(folder)]
     assert {"head", "facts", "decision", "said"} <= set(kinds)
+
+
+def test_the_rules_that_stopped_something_are_counted_with_pack_and_source(tmp_path: Path) -> None:
+    made = quiet_room(tmp_path / "shop")
+    log = opened(made / "data", Clock())
+    gate = Gate(load_packs(), on_decision=log.on_decision, learned="off")
+    facts = Facts(catalog=Catalog(products={}), wall_ms=0)
+    for text, kind in (("全网最低价", "llm"), ("送礼的最佳之选", "line"), ("你好", "line")):
+        gate.clear(Clause(text=text, lang="zh", kind=kind), facts)
+    log.step()
+    log.close()
+    done = CliRunner().invoke(app, ["evidence", "rules", str(made), "--json"])
+    rows = {row["rule"]: row for row in lines_of(done.stdout)}
+    assert done.exit_code == 0
+    assert rows["price.lowest"]["block"] == 1 and rows["price.lowest"]["own_copy"] == 0
+    assert rows["price.lowest"]["pack"].startswith("cn-adlaw@") and rows["price.lowest"]["verified"] == "read"
+    assert [row["examples"] for row in rows.values() if row["own_copy"]] == [["送礼的最佳之选"]]
+    assert "own copy: 送礼的最佳之选" in CliRunner().invoke(app, ["evidence", "rules", str(made)]).stdout
+    assert CliRunner().invoke(app, ["evidence", "rules", str(quiet_room(tmp_path / "new"))]).exit_code == 1

@@ -8,8 +8,10 @@ from bot.app.feeds import open_sources, profiles_of
 from bot.app.files import RoomFiles, data_folder, load_room, room_settings
 from bot.app.llms import make_llm
 from bot.app.policy import found_of, refuse
+from bot.app.rules import packs_for
 from bot.core.clock import SystemClock
 from bot.core.ports import SourceContext, VoiceContext
+from bot.guard.gate import Gate
 
 
 def check_room(folder: Path | None, data: Path | None = None) -> RoomFiles:
@@ -21,6 +23,7 @@ def check_room(folder: Path | None, data: Path | None = None) -> RoomFiles:
     settings = room_settings(folder)
     files = load_room(folder, settings, started_ms=clock.wall_ms())
     rules_of(files)
+    Gate(packs_for(files))
     make_writer(files, clock, make_llm(settings, clock, folder=folder))
     profiles_of(settings, open_sources(settings, SourceContext(clock=clock, session_id="check", folder=folder)))
     for name in settings.voice.chain:

@@ -7,12 +7,11 @@ from pathlib import Path
 import msgspec
 
 from bot.app.files import RoomFiles, load_room, room_settings
+from bot.app.rules import packs_for
 from bot.core.errors import BROKEN_JSON
 from bot.core.facts import Facts
 from bot.core.speech import Clause, Cleared
-from bot.guard.comments import judge_comment
 from bot.guard.gate import Gate
-from bot.guard.packs import load_packs
 
 START_MS = 1_767_225_600_000
 """2026-01-01 UTC: an answer is the same whenever it is asked for."""
@@ -28,7 +27,7 @@ class _Line(msgspec.Struct):
 def judge_lines(lines: Iterable[str], folder: Path | None, lang: str) -> Iterator[str]:
     """Yield {"id","verdict","rules","text"} for each JSON line; a bad line gets the verdict "error"."""
     files = load_room(folder, room_settings(folder, lang=lang), started_ms=START_MS)
-    gate = Gate(load_packs(files.policy.packs), learned=files.settings.guard.learned)
+    gate = Gate(packs_for(files), learned=files.settings.guard.learned)
     for number, line in enumerate(filter(str.strip, lines), start=1):
         try:
             asked = msgspec.json.decode(line, type=_Line)
@@ -40,7 +39,7 @@ def judge_lines(lines: Iterable[str], folder: Path | None, lang: str) -> Iterato
 
 def _judged(asked: _Line, gate: Gate, files: RoomFiles, lang: str) -> dict[str, object]:
     if asked.kind in ("comment", "name"):
-        said = judge_comment(asked.text, lang)
+        said = gate.judge_comment(asked.text, lang)
         return {"verdict": said.kind, "rules": list(said.rules), "text": said.text}
     verdict = gate.clear(Clause(text=asked.text, lang=lang), Facts(catalog=files.catalog, wall_ms=START_MS))
     if isinstance(verdict, Cleared):

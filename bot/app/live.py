@@ -31,6 +31,7 @@ from bot.app.llms import make_llm
 from bot.app.policy import as_evidence, found_of, refuse
 from bot.app.pulse import end_pulse, write_pulse
 from bot.app.recording import erase, make_evidence, make_recorder
+from bot.app.rules import exceptions_of
 from bot.app.shopkeeper import Shopkeeper, Truth
 from bot.console.server import ConsoleInfo, ConsoleServer
 from bot.core.clock import Clock
@@ -170,7 +171,7 @@ async def _opened(
         evidence = lights.evidence = make_evidence(settings, data, clock, session.id)
         if evidence is not None:
             stack.push_async_callback(evidence.aclose)
-            evidence.record("policy", as_evidence(files.policy, load_attestations(data)))
+            evidence.record("policy", as_evidence(files.policy, load_attestations(data), exceptions_of(files)))
         tickets = await asyncio.to_thread(TicketFile, data / TICKETS)
         stack.callback(tickets.shut)
         context = await context_of(files, session, journal, clock=clock, data=data, frames=recorder)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.clock import Clock
 from bot.core.errors import ConfigError
+from bot.guard.allowed import Excused
 from bot.policy.attest import Attestation, digest_of
 from bot.policy.effective import Breach, Policy, breaches, effective
 from bot.policy.profile import load_profiles, named_profiles, profiles_for
@@ -99,8 +100,8 @@ def shown(policy: Policy) -> dict[str, object]:
     }
 
 
-def as_evidence(policy: Policy, given: Sequence[Attestation]) -> dict[str, object]:
-    """Return what the evidence log keeps of a start: the policy, and on whose word."""
+def as_evidence(policy: Policy, given: Sequence[Attestation], excused: Sequence[Excused]) -> dict[str, object]:
+    """Return what the evidence log keeps of a start: the policy, on whose word, and what is excused from rules."""
     return {
         "mode": policy.mode,
         "profiles": [f"{one.id}@{one.as_of.isoformat()}" for one in policy.profiles],
@@ -108,5 +109,9 @@ def as_evidence(policy: Policy, given: Sequence[Attestation]) -> dict[str, objec
         "confirmed": [
             {"clause": one.clause, "profile": one.profile, "by": one.by, "on": one.on.isoformat(), "of": one.digest}
             for one in given
+        ],
+        "excused": [
+            {"rule": one.rule, "text": one.text, "by": one.author, "on": one.on.isoformat(), "why": one.reason}
+            for one in excused
         ],
     }

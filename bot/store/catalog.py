@@ -92,7 +92,7 @@ def read_catalog(raw: Mapping[str, Any], *, started_ms: int) -> tuple[Catalog, l
         faq=shop_faq,
         stock_source=top.text("stock_source", default=""),
         stock_max_age_s=_age(top),
-        prices_since_ms=read_since(top, started_ms),
+        prices_since_ms=read_since(top),
         reopen_after_h=read_rest(top),
     )
     top.close()

@@ -13,7 +13,7 @@ REST_H = 12.0
 """Start value of `reopen_after_h`."""
 
 
-def read_since(top: Row, started_ms: int) -> int | None:
+def read_since(top: Row) -> int | None:
     """Return `prices_since` as wall ms, None when the shop states nothing of the past."""
     value = top.get("prices_since")
     if value is None:
@@ -21,10 +21,7 @@ def read_since(top: Row, started_ms: int) -> int | None:
     if not isinstance(value, date) or isinstance(value, datetime):
         top.fault("prices_since", "must be the day since which these list prices have held, e.g. 2026-01-01")
         return None
-    at_ms = round(datetime.combine(value, time(), ZoneInfo("Asia/Shanghai")).timestamp() * 1000)
-    if at_ms > started_ms:
-        top.fault("prices_since", "is not over yet; write a day of the past, or leave it out")
-    return at_ms
+    return round(datetime.combine(value, time(), ZoneInfo("Asia/Shanghai")).timestamp() * 1000)
 
 
 def read_rest(top: Row) -> float:
