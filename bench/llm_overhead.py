@@ -96,7 +96,7 @@ async def cpu_ms(
         await asyncio.gather(*(once() for _ in range(options.at_once)))  # connections and imports are no part of it
         used = time.process_time()
         await asyncio.gather(*(worker(once) for _ in range(options.at_once)))
-        return (time.process_time() - used) / options.replies * 1e3
+        return (time.process_time() - used) / int(options.replies) * 1e3
 
 
 async def measure(base: str, options: argparse.Namespace) -> dict[str, Any]:

@@ -61,6 +61,7 @@ export class Trace {
     const nodes = rows.flatMap(([term, value, note]) => [el("dt", "", term), detail(value, note)]);
     if (trace.lines.length) nodes.push(el("dt", "", w.trace.lines), list(trace.lines));
     if (trace.refused.length) nodes.push(el("dt", "", w.blocked), list(trace.refused));
+    if (trace.written_by) nodes.push(el("dt", "", w.trace.written), detail(word("writers", trace.written_by), word("fallbacks", trace.fallback)));
     const heard = trace.said || trace.answer;
     nodes.push(el("dt", "", trace.said ? w.trace.said : w.trace.answer), detail(heard || "–", [outcome(trace.outcome), trace.decision_id].filter(Boolean).join(" · ")));
     return nodes;

@@ -25,8 +25,14 @@ const ZH = {
   and_others: (name, n) => `${name} 等 ${n} 人`, more: (n) => `再看 ${n} 条`, fewer: "收起",
   rest_ok: (n) => `其余 ${n} 项正常`,
   trace: {
-    title: "为什么这样答", asking: "正在查…", forgotten: "这条已经不在记录里了", comment: "评论", spam: "过滤", viewer: "观众", known: "以前", lang: "语言", intent: "意图", route: "去向", template: "话术", lines: "逐句", said: "播出的话", answer: "会这样答",
+    title: "为什么这样答", written: "谁写的", asking: "正在查…", forgotten: "这条已经不在记录里了", comment: "评论", spam: "过滤", viewer: "观众", known: "以前", lang: "语言", intent: "意图", route: "去向", template: "话术", lines: "逐句", said: "播出的话", answer: "会这样答",
     visits: (n) => `第 ${n} 场`, orders: (n) => `付过 ${n} 单`, asked: "问过", and: "、",
+  },
+  writers: { model: "模型", kept: "模型（说过的）", copy: "自备话术", line: "写好的原句" },
+  fallbacks: {
+    retryable: "模型断了或太忙", slow: "模型太慢", badinput: "模型答非所问", needsoperator: "模型要人处理", shape: "模型格式不对", empty: "模型没说话", truncated: "模型说到一半断了", intent: "模型答了别的", claims: "模型引用了没有的事实",
+    figure: "模型自己说了数字", slot: "模型用了不许用的空位", doubled: "模型重复用空位", ungrounded: "模型没有依据", language: "模型说了别的语言", markup: "模型写了链接或标记", copied: "模型照念观众的话", leak: "模型念了提示词", repeats: "模型来回重复", too_long: "模型说个不停",
+    refused: "模型不肯答", guard: "模型的话没过合规", breaker: "模型出错，正在歇", budget: "额度用完", operator: "模型等人处理", viewer: "这位观众这小时问够了", late: "来不及问模型", degraded: "排队太长，不问模型", suspicious: "评论像在指挥模型",
   },
   spam: { clear: "正常", mask: "隐私已遮", drop: "丢弃", template: "固定回答", alert: "请人看", own: "自己人", flood: "刷屏", raid: "多人刷同一句" },
   verdicts: { clear: "可说", rewrite: "改写", block: "拦下", hold: "等人看" },
@@ -75,8 +81,14 @@ const EN = {
   and_others: (name, n) => `${name} and ${n - 1} more`, more: (n) => `Show ${n} more`, fewer: "Show fewer",
   rest_ok: (n) => `${n} more fine`,
   trace: {
-    title: "Why this answer", asking: "Looking it up…", forgotten: "This comment is no longer remembered", comment: "Comment", spam: "Filter", viewer: "Viewer", known: "Before", lang: "Language", intent: "Intent", route: "Route", template: "Copy", lines: "Clauses", said: "On air", answer: "Would say",
+    title: "Why this answer", written: "Words by", asking: "Looking it up…", forgotten: "This comment is no longer remembered", comment: "Comment", spam: "Filter", viewer: "Viewer", known: "Before", lang: "Language", intent: "Intent", route: "Route", template: "Copy", lines: "Clauses", said: "On air", answer: "Would say",
     visits: (n) => `visit ${n}`, orders: (n) => `${n} paid orders`, asked: "asked: ", and: ", ",
+  },
+  writers: { model: "the model", kept: "the model, said before", copy: "own copy", line: "approved words" },
+  fallbacks: {
+    retryable: "model broke off or is busy", slow: "model too slow", badinput: "model sent nonsense", needsoperator: "model needs a person", shape: "model kept no form", empty: "model said nothing", truncated: "model stopped in the middle", intent: "model answered something else", claims: "model named a fact that is none",
+    figure: "model said a number itself", slot: "model used a slot it may not", doubled: "model used a slot twice", ungrounded: "model had no fact for it", language: "model spoke another language", markup: "model wrote a link or markup", copied: "model repeated the viewer", leak: "model read out its rules", repeats: "model went round in circles", too_long: "model did not stop",
+    refused: "model would not answer", guard: "guard refused the model's words", breaker: "model rests after failures", budget: "budget is used", operator: "model waits for a person", viewer: "this viewer asked enough this hour", late: "too late to ask a model", degraded: "queue too long for a model", suspicious: "comment talks to the model",
   },
   spam: { clear: "fine", mask: "private data masked", drop: "dropped", template: "fixed answer", alert: "a person should look", own: "our own", flood: "flood", raid: "raid" },
   verdicts: { clear: "clear", rewrite: "rewritten", block: "blocked", hold: "held" },
