@@ -1,6 +1,8 @@
 """What the guard catches, and what one clause costs at the gate beside a plain substring loop over the same terms.
 
-Prints a table of the corpora of tests/guard (bad lines caught, good lines refused, by language), then one JSON line.
+Prints a table of the corpora of tests/guard (bad lines caught, good lines refused, by language, by the rules alone and
+with the trained layer, which has learned from the `train` files), the cost of a clause in each language over harmless
+lines that all differ, and that of 100,000 terms for a comment; then one JSON line.
 `gate` fills slots, looks for figures, runs every built-in pack and seals the text; the loop only looks for the packs'
 terms as they stand, so it is the least anybody does and catches no disguise.
 Run: python -m bench.guard
@@ -11,6 +13,7 @@ import platform
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from bot.core.facts import Facts
@@ -18,18 +21,18 @@ from bot.core.goods import Catalog, Money, Offer, Product
 from bot.core.speech import Clause, Cleared
 from bot.guard.comments import Comments
 from bot.guard.gate import Gate
-from bot.guard.matching import Rulebook
+from bot.guard.matching import Matcher, Rulebook
+from bot.guard.normalise import match
 from bot.guard.packs import load_packs
 
 ROUNDS, CALLS = 7, 300
 CORPUS = Path(__file__).parent.parent / "tests/guard/corpus"
-LINES = {
-    "zh": ("[[name:CUP]]现在[[price:CUP]]，标价大家一样", "杯口宽[[fact.mouth:CUP]]，刷子能伸进去", "不防水，大雨别背"),
-    "en": (
-        "[[name:CUP]] is [[price:CUP]] now, one list price for everyone",
-        "It isn't waterproof, so keep it out of rain",
-    ),
+LANGUAGES = ("zh", "en", "ja", "ko", "es", "id", "th", "ar")
+SLOTTED = {
+    "zh": "[[name:CUP]]现在[[price:CUP]]，标价大家一样",
+    "en": "[[name:CUP]] is [[price:CUP]] now, one list price",
 }
+MANY = 100_000
 BAD = ("这款是全網最低價", "国\u200b家\u200b级品质", "最·强·吸·水", "ｂｅｓｔ ｐｒｉｃｅ", "bеst price")
 CATALOG = Catalog(
     products={
@@ -48,42 +51,62 @@ FACTS = Facts(catalog=CATALOG, wall_ms=30_000)
 
 
 def cost_us(check: Callable[[str], object], texts: tuple[str, ...]) -> dict[str, float]:
-    """Return the median and the slowest of single calls, us."""
+    """Return the median and the slowest of single calls, us of the thread's own time (other work does not count)."""
     spent = []
     for _ in range(ROUNDS):
         for number in range(CALLS):
-            start = time.perf_counter_ns()
+            start = time.thread_time_ns()
             check(texts[number % len(texts)])
-            spent.append((time.perf_counter_ns() - start) / 1000)
+            spent.append((time.thread_time_ns() - start) / 1000)
     spent.sort()
     return {"median_us": round(statistics.median(spent), 1), "p99_us": round(spent[int(len(spent) * 0.99)], 1)}
 
 
-def caught(gate: Gate) -> list[dict[str, object]]:
+def harmless(lang: str) -> tuple[str, ...]:
+    """Return harmless lines that all differ, so that no line is folded twice."""
+    rows = map(json.loads, (CORPUS / f"train_{lang}.jsonl").read_text(encoding="utf-8").splitlines())
+    return tuple(dict.fromkeys([SLOTTED.get(lang, ""), *(row["text"] for row in rows if row["side"] == "good")]))[
+        :CALLS
+    ]
+
+
+def caught(rules: Gate, gate: Gate) -> list[dict[str, object]]:
     """Return a row for each corpus file: how many bad lines are caught, how many good ones refused."""
     rows: list[dict[str, object]] = []
     for file in sorted(CORPUS.glob("*_*.jsonl"), key=lambda file: file.stem.split("_")[::-1]):
         half, lang = file.stem.split("_")
-        refused = {"bad": 0, "good": 0}
-        count = {"bad": 0, "good": 0}
+        count = {"bad": 0, "good": 0, "rules bad": 0, "rules good": 0, "all bad": 0, "all good": 0}
         for line in file.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
-            verdict = gate.clear(Clause(text=row["text"], lang=lang, kind="llm"), FACTS)
+            clause = Clause(text=row["text"], lang=lang, kind="llm")
             count[row["side"]] += 1
-            refused[row["side"]] += not isinstance(verdict, Cleared)
-        rows.append({"lang": lang, "half": half, "bad": count["bad"], "caught": refused["bad"]})
-        rows[-1] |= {"good": count["good"], "refused": refused["good"]}
+            count[f"rules {row['side']}"] += not isinstance(rules.clear(clause, FACTS), Cleared)
+            count[f"all {row['side']}"] += not isinstance(gate.clear(clause, FACTS), Cleared)
+        rows.append({"lang": lang, "half": half, **count})
     return rows
 
 
 def table(rows: list[dict[str, object]]) -> list[str]:
     """Return the rows as lines of a table."""
-    out = [f"{'lang':6}{'half':8}{'caught':>12}{'recall':>9}{'refused':>12}"]
+    out = [
+        f"{'lang':6}{'half':8}{'rules':>11}{'recall':>8}{'refused':>10}{'+ trained':>12}{'recall':>8}{'refused':>10}"
+    ]
     for row in rows:
-        recall = 100 * int(str(row["caught"])) / max(1, int(str(row["bad"])))
-        share = f"{row['caught']}/{row['bad']}", f"{row['refused']}/{row['good']}"
-        out.append(f"{row['lang']:6}{row['half']:8}{share[0]:>12}{recall:>8.1f}%{share[1]:>12}")
+        line = f"{row['lang']:6}{row['half']:8}"
+        for who, width in (("rules", 11), ("all", 12)):
+            recall = 100 * int(str(row[f"{who} bad"])) / max(1, int(str(row["bad"])))
+            share, refused = f"{row[f'{who} bad']}/{row['bad']}", f"{row[f'{who} good']}/{row['good']}"
+            line += f"{share:>{width}}{recall:>7.1f}%{refused:>10}"
+        out.append(line)
     return out
+
+
+def many_terms() -> Matcher:
+    """Return a matcher with a shop's own list of 100,000 words."""
+    plain = next(rule for pack in load_packs(["viewer_input"]) for rule in pack.rules if rule.id == "in.spam")
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    words = tuple(f"{letters[n % 26]}{letters[n // 26 % 26]}{letters[n // 676 % 26]}{n:05d}" for n in range(MANY))
+    return Matcher([replace(plain, terms=words, patterns=(), allow=())])
 
 
 def main() -> None:
@@ -91,19 +114,24 @@ def main() -> None:
     packs = load_packs()
     gate = Gate(packs)
     ready_ms = (time.perf_counter() - start) * 1000
+    rules = Gate(packs, learned="off")
     comments = Comments(Rulebook(packs))
     terms = [term for pack in packs for rule in pack.rules for term in rule.terms]
-    cases: dict[str, object] = {}
-    for lang, texts in LINES.items():
+    cases: dict[str, dict[str, float]] = {}
+    for lang in LANGUAGES:
         before = "盖子拧到底，会听见咔哒一声。" if lang == "zh" else "Twist the lid and hear it click."
-        cases[f"gate | {lang} clause"] = cost_us(
-            lambda text, lang=lang, before=before: gate.clear(Clause(text=text, lang=lang), FACTS, context=before),  # type: ignore[misc]
-            texts,
-        )
-        cases[f"substring loop | {lang} clause"] = cost_us(lambda text: [term for term in terms if term in text], texts)
-    cases["comments | zh comment"] = cost_us(
-        lambda text: comments.judge(text, "zh"), ("这个面霜能不能再便宜一点呀主播",)
-    )
+        for name, judge in (("rules", rules), ("gate", gate)):
+            cases[f"{name} | {lang} clause"] = cost_us(
+                lambda text, lang=lang, before=before, judge=judge: judge.clear(  # type: ignore[misc]
+                    Clause(text=text, lang=lang), FACTS, context=before
+                ),
+                harmless(lang),
+            )
+    cases["substring loop | zh clause"] = cost_us(lambda text: [term for term in terms if term in text], harmless("zh"))
+    cases["comments | zh comment"] = cost_us(lambda text: comments.judge(text, "zh"), harmless("zh"))
+    views = [match(text, "zh") for text in ("这个面霜能不能再便宜一点呀主播", "how much is it for two of them")]
+    search = many_terms()
+    cases["100k terms | comment"] = cost_us(lambda at: search.hits(views[len(at)]), ("", "x"))
     disguised = sum(not hasattr(gate.clear(Clause(text=text, lang="zh"), FACTS), "seal") for text in BAD)
     row = {
         "bench": "guard",
@@ -118,10 +146,12 @@ def main() -> None:
             "substring loop": sum(any(term in text for term in terms) for text in BAD),
         },
         "cases": cases,
-        "corpus": caught(gate),
+        "corpus": caught(rules, gate),
     }
     for line in table(row["corpus"]):  # type: ignore[arg-type]
         print(line)
+    for name, cost in cases.items():
+        print(f"{name:28}{cost['median_us']:>9.1f} us median{cost['p99_us']:>9.1f} us p99")
     print(json.dumps(row, ensure_ascii=False))
 
 
