@@ -88,9 +88,3 @@ def language_of(text: str, default: str = "zh") -> str:
     if latin >= 2:
         return "vi" if _VIETNAMESE.search(text) else "en"
     return default
-
-
-def mask_name(name: str) -> str:
-    """Return a name that tells its owner but nobody else: first character, then two stars."""
-    plain = plain_text(name, limit=24)
-    return f"{plain[0]}**" if plain else ""

@@ -38,10 +38,6 @@ class Breaker:
             return "operator"
         return "breaker" if now < self._until or self._probing else None
 
-    def rests_s(self, now: float) -> float:
-        """Return the seconds until it may be asked again."""
-        return max(0.0, self._until - now)
-
     def started(self) -> None:
         """A call begins; with an open breaker it is the only probe until `ended`."""
         self._probing = self._opened > 0

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.text import fold, language_of, mask_name, plain_text, words_only
+from bot.core.text import fold, language_of, plain_text, words_only
 
 pytestmark = pytest.mark.unit
 
@@ -63,8 +63,3 @@ def test_the_script_tells_the_language(text: str, lang: str) -> None:
 def test_folded_text_matches_across_width_and_case() -> None:
     assert fold("ＡＩ\u200bHost") == "aihost"
     assert words_only("多少钱？！") == "多少钱"
-
-
-def test_a_masked_name_tells_nobody_else() -> None:
-    assert mask_name("王小明") == "王**"
-    assert mask_name("\u202e") == ""

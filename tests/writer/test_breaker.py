@@ -13,7 +13,16 @@ def opened(breaker: Breaker, now: float = 0.0) -> float:
         breaker.started()
         breaker.ended()
         breaker.failed(now, BROKEN)
-    return now + breaker.rests_s(now)
+    return due_at(breaker, now)
+
+
+def due_at(breaker: Breaker, now: float) -> float:
+    """Return the first moment at which it may be asked, found from outside by halving."""
+    closed, open_at = now, now + 2 * MAX_RETRY_AFTER_S + 2 * MAX_REST_S
+    while open_at - closed > 1e-6:
+        middle = (closed + open_at) / 2
+        closed, open_at = (closed, middle) if breaker.refusal(middle) is None else (middle, open_at)
+    return open_at
 
 
 def test_three_failures_in_a_row_open_it_then_one_probe_goes_out_and_a_good_answer_closes_it() -> None:
@@ -50,7 +59,7 @@ def test_the_rest_doubles_and_has_a_bound() -> None:
         breaker.started()
         breaker.ended()
         breaker.failed(now, BadInput("garbage"))
-        rests.append(breaker.rests_s(now))
+        rests.append(due_at(breaker, now) - now)
         now += rests[-1]
     assert 2 * FIRST_REST_S <= rests[0] <= 2 * FIRST_REST_S * (1 + JITTER)
     assert rests[-1] <= MAX_REST_S * (1 + JITTER) and min(rests[4:]) >= MAX_REST_S

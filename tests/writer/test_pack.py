@@ -241,7 +241,7 @@ def test_a_language_folder_with_a_trick_in_its_name_is_refused_or_not_one(tmp_pa
     assert not any("密" in line.source for name in book.languages for line in book.lines(name, "price", "core"))
 
 
-@settings(max_examples=60, deadline=1000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=5000, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(alphabet=st.sampled_from(list("{}%[]|:'\"_.SKU()好a<>&\\\n #")), max_size=60) | st.text(max_size=60))
 def test_any_line_is_refused_or_renders_to_speech(tmp_path: Path, line: str) -> None:
     quoted = "".join(f"\\U{ord(char):08X}" for char in line if not 0xD800 <= ord(char) <= 0xDFFF)
@@ -262,7 +262,7 @@ def test_any_line_is_refused_or_renders_to_speech(tmp_path: Path, line: str) -> 
         assert len(compiled.render(context)) <= 400
 
 
-@settings(max_examples=100, deadline=1000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=5000, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=200))
 def test_any_bytes_are_refused_or_harmless(tmp_path: Path, raw: bytes) -> None:
     folder = pack(tmp_path)
