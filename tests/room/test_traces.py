@@ -7,6 +7,7 @@ import pytest
 
 from bot.core.trace import Trace
 from bot.room import traces
+from tests.fakes.llm import Reply, answer, fake_llm
 from tests.room.studio import Studio, studio, virtually
 
 pytestmark = pytest.mark.room
@@ -50,6 +51,24 @@ def test_a_merged_comment_is_traced_to_the_turn_that_answered_it() -> None:
         assert (await trace_of(show, 1)).said == answer.text
 
     played(main)
+
+
+def test_who_found_the_words_and_why_no_model_did_stand_on_the_trace() -> None:
+    async def main() -> None:
+        async with fake_llm(Reply(text=answer("unknown", "能保温12小时，放心用。", "f1"))) as peer:
+            async with studio(llm={"base_url": peer.base_url, "model": "inventor"}) as show:
+                await show.opening_over()
+                await show.hear(
+                    show.comment("这个杯子能进洗碗机的上层吗", "阿宁"), show.comment("这杯子多少钱", "青柠")
+                )
+                await asyncio.sleep(60)
+                traces = [await trace_of(show, number) for number in range(2)]
+                assert len(peer.requests) >= 1
+        assert {trace.outcome for trace in traces} == {"spoken"}
+        assert all(trace.written_by == "copy" and trace.said for trace in traces)
+        assert {trace.fallback for trace in traces} & {"figure", "intent"}
+
+    virtually(main)
 
 
 def test_a_comment_that_was_passed_over_says_why() -> None:
