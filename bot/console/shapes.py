@@ -93,9 +93,9 @@ def muted(report: SellingMuted) -> Row:
 
 def alert(report: Alert) -> Row:
     """Return that a person is asked for."""
-    is_distress = report.kind == "distress"
-    text = report.about if is_distress else f"{report.about} ×{report.people}"
-    kind = report.kind if is_distress else f"alert_{report.level}"
+    counts = report.kind == "complaints"
+    text = f"{report.about} ×{report.people}" if counts else report.about
+    kind = f"alert_{report.level}" if counts else f"{report.kind}_alert"
     return {"seq": 0, "at_ms": report.at_ms, "type": kind, **_person(None), "text": text}
 
 

@@ -281,7 +281,8 @@ class Alert:
 
     at_ms: int
     kind: str
-    """complaints: many people complain of the same; distress: somebody may be in danger or suffer."""
+    """complaints: many people complain of the same; distress: somebody may be in danger or suffer;
+    raid: far more comments than usual."""
     level: int
     """2 look at it, 3 only a person can go on."""
     about: str

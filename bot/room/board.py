@@ -108,7 +108,7 @@ class Board:
         line = await self._line(replace(turn, viewers=()))
         if line is None:
             return None
-        viewer = turn.viewer
+        viewer = turn.viewer if not self._parts.surge.is_on else None
         name = Clause(text=viewer.name, lang=turn.lang, kind="name") if viewer and viewer.name else None
         self._number += 1
         return AnswerCue(

@@ -55,7 +55,7 @@ def cue_for(turn: Turn, number: int, parts: Parts) -> TurnCue:
 
 
 def _question(turn: Turn, parts: Parts) -> QuestionBubble | None:
-    if turn.lane not in ASKED or not turn.text or turn.viewer is None:
+    if turn.lane not in ASKED or not turn.text or turn.viewer is None or parts.surge.is_on:
         return None
     facts = parts.facts()
     name = parts.cleared(Clause(text=turn.viewer.name, lang=turn.lang, kind="name"), facts)

@@ -22,6 +22,7 @@ from bot.floor import Accepted, Merged, Refused
 from bot.room.asked import Asked
 from bot.room.care import INTENT as DISTRESS
 from bot.room.care import Care
+from bot.room.crowded import Crowded
 from bot.room.explainer import Explainer
 from bot.room.forgetting import INTENT as FORGET_ME
 from bot.room.forgetting import Erase, Forgetting
@@ -73,6 +74,7 @@ class Ear:
         self.traces = Traces(explainer, parts.facts, self.asked.turn_of)
         self.forgetting = Forgetting(parts, mouth, self._moderator, self.traces, erase)
         self._desk, self._unsettled, self._care = desk, Unsettled(parts, mouth), Care(parts)
+        self._crowded = Crowded(parts)
         if desk is not None:
             self.forgetting.also = desk.forget
         self._committed: deque[Committed] = deque()
@@ -139,6 +141,8 @@ class Ear:
     async def _comment(self, committed: Committed, viewer: Viewer, level: int) -> None:
         event = committed.event
         now = self._parts.clock.now()
+        if event.delivery in SPOKEN_DELIVERIES:
+            self._crowded.count(now)
         seen = self._parts.crowd.judge(event, now)
         text = event.comment.text_plain if event.comment else ""
         asks = event.delivery in SPOKEN_DELIVERIES and asks_to_be_forgotten(text)
@@ -157,7 +161,7 @@ class Ear:
             routing = self._parts.triage.comment(
                 committed, viewer, card_sku=self._parts.director.card_sku(now), now=now
             )
-            routing = self._unsettled.hear(routing, viewer, now)
+            routing = self._crowded.hear(self._unsettled.hear(routing, viewer, now), viewer)
         fate = routing.fate
         if routing.turn is not None:
             fate = await self._offer(routing.turn, event, viewer)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.audience.crowd import Crowd
 from bot.audience.named import NOBODY, Named
+from bot.audience.surge import Surge
 from bot.audience.unrest import SELL_BELOW, UnrestWatch
 from bot.core.clock import Clock
 from bot.core.facts import Facts
@@ -50,6 +51,8 @@ class Parts:
     styles: Mapping[str, VoiceStyle]
     """Language -> how the persona sounds in it."""
     stage: Stage
+    surge: Surge = field(default_factory=Surge)
+    """Whether comments come far faster than usual; while they do, no viewer is named."""
     unrest: UnrestWatch = field(default_factory=UnrestWatch)
     """How many complain, and of what."""
     effects: Mapping[str, EffectSpec] = field(default_factory=dict)
@@ -93,7 +96,7 @@ class Parts:
             values |= turn.values
             if "gift_name" in values:  # the platform's word, all others are our own counts
                 values["gift_name"] = self.safe(values["gift_name"], turn.lang, "label")
-            if turn.viewer is not None:
+            if turn.viewer is not None and not self.surge.is_on:
                 values["viewer"] = self.safe(turn.viewer.name, turn.lang, "name")
             if turn.people >= MERGED_FROM:
                 values["count"] = str(turn.people)

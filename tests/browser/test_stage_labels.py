@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import FloatRect, Page
 
 from bot.core.scene import EffectCue
 from bot.stage.effects import load_effect
@@ -181,7 +181,7 @@ async def test_no_style_of_the_page_changes_one_pixel_of_the_labels() -> None:
     async with harness.serving(stage) as url, chromium.page(1080, 1920) as page:
         harness.dress(stage, "zh")
         await opened(page, stage, url, "&bg=none")
-        inside = {
+        inside: FloatRect = {
             "x": 117,
             "y": 306,
             "width": 751,

@@ -123,7 +123,7 @@ function drawAll() {
 
 /** What must be heard at once by those who do not look: muted, resumed, label lost, somebody in distress. */
 function alarm() {
-  const distress = Math.max(0, ...[...store.events.values()].map(({ id, type }) => (type === "distress" ? id : 0)));
+  const distress = Math.max(0, ...[...store.events.values()].map(({ id, type }) => (type === "distress_alert" ? id : 0)));
   const labels = store.health.chips.find((chip) => chip.id === "labels")?.state ?? "";
   if (labels === "bad" && labelsWere !== "bad") setText(byId("alarm"), w.alarm_labels);
   else if (pausedWas !== null && store.paused.on !== pausedWas) setText(byId("alarm"), store.paused.on ? w.alarm_panic : w.alarm_resume);
