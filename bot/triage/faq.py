@@ -31,6 +31,8 @@ class Found:
     faq: Faq
     sku: str | None
     why: str
+    phrase: str
+    """Of the entry, which the comment holds or comes near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class FaqIndex:
             held = [asked for asked in self._of(scope) if _holds(form, bare, asked.phrase)]
             if held:
                 best = max(held, key=lambda asked: len(letters(asked.phrase)))
-                return Found(best.faq, best.sku, f"FAQ phrase “{best.phrase}”")
+                return Found(best.faq, best.sku, f"FAQ phrase “{best.phrase}”", best.phrase)
         return None
 
     def nearest(self, text: str, sku: str | None) -> Found | None:
@@ -98,7 +100,7 @@ class FaqIndex:
         score, one = ranked[0]
         clear = len(ranked) == 1 or score >= MARGIN * ranked[1][0]
         if clear and self._is_near(query, one, score) and veto(text, one.phrase) not in ("figures", "variant"):
-            return Found(one.faq, one.sku, f"FAQ near “{one.phrase}”")
+            return Found(one.faq, one.sku, f"FAQ near “{one.phrase}”", one.phrase)
         return None
 
     def _is_near(self, query: Counter[str], one: _Asked, score: float) -> bool:
@@ -118,7 +120,7 @@ class FaqIndex:
 
 def tokens(text: str) -> list[str]:
     """Return what the comment is compared by: pairs of characters in scripts without spaces, words in the others."""
-    form = without_fillers(folded(text)).replace("可以", "能")
+    form = without_fillers(folded(text)).replace("可以", "能").replace("会不会", "会")
     pairs = [run[i : i + 2] for run in _HAN_RUN.findall(form) for i in range(max(1, len(run) - 1))]
     return [token for token in [*pairs, *_WORD.findall(form)] if token not in _STOP]
 

@@ -74,6 +74,8 @@ _ANY_HAN = re.compile(_HAN)
 _ANY_LATIN = re.compile(r"[a-z]{2}")
 _SPACED = re.compile(rf"(?<={_HAN})[\s·•.。,，、*＊\-_~/|]+(?={_HAN})")
 _SPELLED = re.compile(rf"(?:{_HAN}|\b\w\b)(?:[\s·•.。*＊\-_~/|]+(?:{_HAN}|\b\w\b)){{2,}}")
+_PICTURES = re.compile(rf"(?<={_HAN})[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]+(?={_HAN})")
+"""Drawn in the middle of Chinese words: 还有🔥货吗."""
 _SIGNS = re.compile(r"[\U0001f150-\U0001f169\U0001f170-\U0001f189\U0001f1e6-\U0001f1ff]")
 _SIGN_A = (0x1F1E6, 0x1F170, 0x1F150)
 """First letters of the sign alphabets that NFKC leaves alone: flags, negative squared, negative circled."""
@@ -88,6 +90,7 @@ def folded(text: str) -> str:
     flat = unicodedata.normalize("NFKC", plain_text(_latin_signs(text), limit=MAX_READ)).casefold()
     flat = "".join(char for char in flat if unicodedata.category(char) != "Cf").translate(_SIMPLE)
     flat = _RUNS.sub(r"\1", flat.replace("’", "'").replace("‘", "'"))
+    flat = _PICTURES.sub("", flat)
     return _SPELLED.sub(lambda match: re.sub(r"[^\w]+", "", match[0]), flat) if _is_spelt(flat) else flat
 
 

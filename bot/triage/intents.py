@@ -180,7 +180,7 @@ def _is_apart(form: str, hit: Hit, other: Hit) -> bool:
     if first.end > second.start:
         return False
     between = form[first.end : second.start]
-    spaced = " " in between and not (form[first.end - 1].isascii() and form[second.start].isascii())
+    spaced = " " in between and any("\u3040" <= char <= "\u9fff" for char in (form[first.end - 1], form[second.start]))
     return spaced or bool(_BREAK.search(between)) or (not between and first.phrase.text in _WHOLE_QUESTIONS)
 
 

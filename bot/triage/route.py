@@ -1,5 +1,6 @@
 """Where a committed event goes: a turn for the floor, or nothing, always with its reason."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
@@ -11,7 +12,7 @@ from bot.core.turns import TTL_S, Intent, Lane, Turn
 from bot.core.viewers import Viewer
 from bot.triage.events import GiftMemory, thanks_of
 from bot.triage.faq import FaqIndex, Found
-from bot.triage.forms import folded
+from bot.triage.forms import folded, letters
 from bot.triage.greetings import greeting_kind
 from bot.triage.intents import GOODS, Reading, read
 from bot.triage.keys import told_apart
@@ -21,6 +22,11 @@ from bot.triage.products import Meant, ProductIndex, asks_which, means_earlier
 from bot.triage.unknowns import Unknowns
 
 SPOKEN_DELIVERIES = frozenset({"live", "replay"})
+_PARTS = re.compile(r"[,，.。;；?？!！]+\s*|(?<=[\u3040-\u9fff])\s+")
+SHORT_PHRASE = 3
+"""A FAQ phrase of so few Latin letters ("fit") gives way to a clear question about something else."""
+MOST_PARTS = 4
+"""A comment in more parts than these is a story."""
 COMPARED = 2
 """Products that one answer can compare; who names more is asked which two."""
 MAX_TURN_TEXT = 200
@@ -128,11 +134,12 @@ class Triage:
         spoken = lang if lang in self._speaks else self.room_language
         about = meant if sku else Meant((), "")
         key = self._merge_key(text, reading.intent, about, faq, spoken, now)
-        if reading.also and faq is None:
+        if not reading.also:
+            reading = replace(reading, also=_another(text, lang, reading.intent, faq))
+        if reading.also:
             key = f"{key}:and:{reading.also}"
         turn = self._turn(event, viewer, reading.intent, key, text, spoken, sku, faq, now)
-        if faq is None:
-            turn = _with_rest(turn, reading, about)
+        turn = _with_rest(turn, reading, about)
         return Routing(turn=turn, fate="queued", intent=reading.intent, sku=sku, why=why, lang=lang)
 
     def _meant(self, text: str, card_sku: str | None, intent: Intent) -> Meant:
@@ -156,7 +163,8 @@ class Triage:
             return reading, None
         if len(meant.skus) > 1 and reading.intent in UNCERTAIN and asks_which(text):
             return Reading(Intent.COMPARE, "asks which of the products named", True), None
-        if found := self._faq.phrase(text, meant.sku):
+        found = self._faq.phrase(text, meant.sku)
+        if found and not (len(found.phrase) <= SHORT_PHRASE and found.phrase.isascii() and _is_clear(reading, found)):
             return Reading(Intent(found.faq.intent), found.why, True), found
         asks = reading.intent is Intent.UNKNOWN or reading.why.startswith("a question, but")
         if asks and (found := self._faq.nearest(text, meant.sku)):
@@ -225,6 +233,24 @@ class Triage:
 
     def _id(self, event: RoomEvent) -> str:
         return f"t{self._seed}-{event.seq if event.seq is not None else event.event_id}"
+
+
+def _is_clear(reading: Reading, found: Found) -> bool:
+    return reading.intent in GOODS and reading.intent != found.faq.intent and reading.why.startswith("says")
+
+
+def _another(text: str, lang: str, first: Intent, faq: Found | None) -> str:
+    """Return what another part of the comment asks for, apart from the part that decided; empty if nothing."""
+    parts = [part for part in _PARTS.split(folded(text)) if part.strip()]
+    if not 2 <= len(parts) <= MOST_PARTS or first not in (*GOODS, Intent.FAQ):
+        return ""
+    for part in parts:
+        if faq is not None and letters(faq.phrase) in letters(part):
+            continue
+        one = read(part, lang)
+        if one.answered and one.intent is not first and one.intent in (*GOODS, Intent.UNKNOWN):
+            return one.intent.value if one.intent is not Intent.COMPARE else ""
+    return ""
 
 
 def _with_rest(turn: Turn, reading: Reading, about: Meant) -> Turn:

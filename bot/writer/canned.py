@@ -11,8 +11,10 @@ from bot.core.goods import Faq
 from bot.core.speech import Clause
 from bot.core.turns import Intent, Lane, Turn
 from bot.core.viewers import Tier, Viewer
+from bot.triage.forms import folded
 from bot.triage.greetings import greeting_kind, is_about_toil
 from bot.triage.products import asks_postage
+from bot.triage.variants import destinations_in
 from bot.writer.clauses import ClauseCutter
 from bot.writer.comparing import compared
 from bot.writer.copybook import CopyBook, layers_of
@@ -31,6 +33,10 @@ _NO_SALE = frozenset({Intent.COMPLAINT, Intent.UNKNOWN, Intent.ABUSE, Intent.INJ
 """Answers that end with themselves: no tail."""
 _NOTED = frozenset({Intent.COMPLAINT, Intent.UNKNOWN})
 """Answers whose core says that the shop has it noted: true only with a ticket (rules Q03), else `unnoted` is said."""
+_BY_FACT = frozenset(
+    {Intent.SIZE, Intent.STOCK, Intent.SHIPPING, Intent.INGREDIENTS, Intent.COMPARE, Intent.AUTHENTICITY}
+)
+"""Intents of which a question may name the very fact it wants."""
 _SOLD_OUT_MATTERS = frozenset({Intent.PRICE, Intent.STOCK, Intent.COUPON, Intent.HOW_TO_BUY, "order"})
 
 
@@ -129,6 +135,8 @@ class Canned:
             yield kind
         if turn.people >= MERGED_FROM:
             yield "merged"
+        if turn.intent == Intent.SHIPPING and destinations_in(folded(turn.text)):
+            yield "policy"
         yield from ("core", "policy") if turn.sku else ("policy", "no_product", "core")
 
     def _choose(self, kind: str, section: str, moment: _Moment) -> Line | None:
@@ -137,7 +145,9 @@ class Canned:
         ]
         if not lines:
             return None
-        lines = about_question(lines, moment.turn.text)
+        lines = about_question(lines, moment.turn.text) if kind in _BY_FACT else lines
+        if not lines:
+            return None
         naming = [line for line in lines if line.uses("viewer")]
         if kind in _FIXED:
             return lines[0]

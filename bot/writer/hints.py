@@ -12,14 +12,33 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "size": ("尺寸", "多大", "多高", "多长", "多宽", "大小", "尺码", "size", "how big", "how tall", "how wide"),
     "material": ("材质", "材料", "料子", "面料", "什么做", "material", "made of", "fabric"),
     "ingredients": ("成分", "配料", "ingredient"),
+    "carrier": ("什么快递", "哪家快递", "啥快递", "哪个快递", "顺丰", "which courier", "carrier", "what courier"),
+    "origin": ("产地", "哪里产", "哪产的", "where is it made", "made in", "原産", "원산지"),
+    "doc": ("检测报告", "质检", "证书", "报告", "certificate", "test report"),
+    "colours": (
+        "几种颜色",
+        "几个颜色",
+        "什么颜色",
+        "哪些颜色",
+        "颜色有",
+        "什么色",
+        "what color",
+        "which color",
+        "what colour",
+    ),
 }
+_ONLY = frozenset({"origin", "doc", "colours"})
+"""Asked for by these words, nothing else is an answer."""
 
 
 def about(lines: Sequence[Line], question: str) -> Sequence[Line]:
-    """Return the lines that give a fact the question names, or all of them when none does."""
+    """Return the lines that give a fact the question names, or all of them when none does.
+
+    None of them where only that fact would answer: where a thing is made is not told by how it is returned.
+    """
     wanted = facts_in(question)
-    fitting = [line for line in lines if any(slot.name == "fact" and slot.key in wanted for slot in line.slots)]
-    return fitting or lines
+    fitting = [line for line in lines if any((slot.key or slot.name) in wanted for slot in line.slots)]
+    return fitting or ([] if wanted & _ONLY else lines)
 
 
 def facts_in(question: str) -> set[str]:

@@ -11,7 +11,7 @@ GREETINGS = {
         "おやすみなさい", "또 올게요", "buenas noches, me voy", "до завтра", "selamat malam, pamit dulu",
     ],
     "late": ["来晚了", "我迟到了", "刚下班", "sorry i'm late"],
-    "waited": ["终于等到开播", "终于开播了", "蹲到了", "finally live"],
+    "waited": ["终于等到开播", "终于开播了", "蹲到了主播", "finally live"],
     "festive": ["新年快乐", "中秋快乐", "merry christmas", "happy new year"],
     "back": ["我又来了", "好久不见", "i'm back", "ただいま"],
     "passing": ["路过", "随便看看", "冒个泡", "just browsing"],
