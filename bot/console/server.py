@@ -14,8 +14,8 @@ from bot.console.sockets import Page, Sockets
 from bot.console.state import State
 from bot.console.wire import ConsoleInfo
 from bot.core.clock import Clock
+from bot.core.commands import Commands
 from bot.core.errors import BotError
-from bot.core.ports import Commands
 from bot.core.reports import Report
 from bot.core.text import plain_text
 from bot.core.trace import Explains

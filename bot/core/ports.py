@@ -296,38 +296,6 @@ EffectAck = Callable[[str, OutboxState, str], object]
 """(effect key, started | done | failed, reason)"""
 
 
-class Commands(Protocol):
-    """What an operator may do to a running room; every act is idempotent."""
-
-    def skip(self) -> None:
-        """Cut the running turn now (HARD)."""
-        ...
-
-    def drop(self, turn_id: str) -> None:
-        """Take a waiting turn out of the queue."""
-        ...
-
-    def panic(self) -> None:
-        """All sound and captions off; nothing is said until `resume`."""
-        ...
-
-    def resume(self) -> None:
-        """End the panic."""
-        ...
-
-    def retry(self, source: str) -> bool:
-        """Let a source that has stopped connect again; False when none of that name waits for it."""
-        ...
-
-    def duck(self, seconds: float) -> None:
-        """Let the host speak under a person for so long; 0 = loud again."""
-        ...
-
-    def ask_model(self) -> bool:
-        """Let the writer ask its language model again; False when it has none."""
-        ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceContext:
     """What a source is given besides its own settings."""

@@ -73,6 +73,7 @@ TESTED_BY = {
     "core/approved.py": "show/test_rundown.py",
     "core/classes.py": "store/test_special_goods.py",
     "core/clock.py": "aio/test_virtual.py",
+    "core/commands.py": "console/test_server.py",
     "core/ledger.py": "store/test_outbox.py",
     "core/ports.py": "stage/test_server.py",
     "core/reports.py": "metrics/test_summary.py",
