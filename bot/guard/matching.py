@@ -94,7 +94,8 @@ class Matcher:
     def hits(self, view: View, *, start: int = 0) -> list[Hit]:
         """Return every hit that ends after `start`, allowed contexts and negations taken out.
 
-        A concept gives way to a rule of words at the same place: that one says more exactly what is wrong.
+        A concept gives way to a rule of words at the same place: that one says more exactly what is wrong.  A rule for
+        some classes of goods does not push it aside, for it may not apply to these.
         """
         text = view.text
         raw, tried = self._raw(text)
@@ -108,7 +109,8 @@ class Matcher:
             if not is_allowed(hit, text, spans[hit.rule.id]):
                 found.append(hit)
         fine = [hit for hit in found if not hit.rule.frames]
-        return fine + [hit for hit in found if hit.rule.frames and not any(_overlap(hit, other) for other in fine)]
+        sure = [hit for hit in fine if "*" in hit.rule.product_classes]
+        return fine + [hit for hit in found if hit.rule.frames and not any(_overlap(hit, other) for other in sure)]
 
     def _allowed(self, rule: Rule, text: str, tried: set[int]) -> list[tuple[int, int]]:
         """Return the stretches of `text` in which `rule` does not count."""

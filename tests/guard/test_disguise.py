@@ -1,5 +1,7 @@
 """The table of rules.md section 9: eight words under twenty-two disguises, and ordinary sentences that hide nothing."""
 
+from collections.abc import Callable
+
 import pytest
 
 from bot.core.speech import Clause, Cleared
@@ -45,7 +47,7 @@ def _first_half(term: str) -> str:
     return "".join(sounds[:half]) + term[half:]
 
 
-DISGUISES = {
+DISGUISES: dict[str, Callable[[str], str]] = {
     "plain": lambda term: term,
     "enclosed digit": lambda term: term.replace("一", "①"),
     "zero-width": lambda term: _between("\u200b", term),

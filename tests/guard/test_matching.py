@@ -38,3 +38,7 @@ def test_packs_name_themselves_and_their_version() -> None:
 
 def test_a_matcher_is_made_once_for_each_set_of_languages() -> None:
     assert BOOK.matcher("output", frozenset(("zh",))) is BOOK.matcher("output", frozenset(("zh",)))
+
+
+def test_a_rule_for_some_goods_does_not_push_a_concept_aside() -> None:
+    assert {"c.proof", "cns.witness"} <= set(hits("医生和专家都推荐"))
