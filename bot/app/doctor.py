@@ -11,6 +11,7 @@ from bot.aio.closing import closing
 from bot.aio.virtual import LoopClock
 from bot.app.feeds import open_sources
 from bot.app.files import JOURNAL, RoomFiles, data_folder, load_room, room_settings
+from bot.app.policy import found_of
 from bot.app.pulse import Pulse, read_pulse
 from bot.core.clock import Clock
 from bot.core.errors import BotError
@@ -94,7 +95,26 @@ async def examine(
     else:
         found = await _sources(files, lang, seconds, clock, progress)
         found += await _models(files, lang, clock, progress)
+    found += await asyncio.to_thread(_policy, files, place, lang, clock)
     return [*found, await asyncio.to_thread(_disk, place, lang)]
+
+
+def _policy(files: RoomFiles, data: Path, lang: str, clock: Clock) -> list[Finding]:
+    """Return what the room breaks of its policy, or what holds."""
+    known = found_of(files, data, clock)
+    if not known:
+        text = f"{files.policy.mode}: {', '.join(one.id for one in files.policy.profiles)}"
+        return [Finding(part="policy", name="", verdict="good", text=text)]
+    return [
+        Finding(
+            part="policy",
+            name=one.profile,
+            verdict="bad" if one.fatal else "warn",
+            text=f"[{one.rule}] {one.text[lang]}",
+            details=(one.hint[lang],),
+        )
+        for one in known
+    ]
 
 
 def _asked(folder: Path, wall_ms: int) -> Pulse | None:

@@ -93,3 +93,17 @@ async def test_a_language_model_is_asked_and_one_that_is_away_is_bad(tmp_path: P
     models = {finding["name"]: finding for finding in lines_of(out) if finding["part"] == "model"}
     assert code == 1 and models["away"]["verdict"] == "bad"
     assert models["here"]["verdict"] != "bad" and "first token after" in models["here"]["text"]
+
+
+@pytest.mark.parametrize(("lang", "hint"), [("en", "zhubo attest"), ("zh", "zhubo attest 房间")])
+async def test_a_room_that_its_policy_keeps_from_starting_is_bad_with_rule_and_remedy(
+    tmp_path: Path, lang: str, hint: str
+) -> None:
+    room = quiet_room(tmp_path / "shop", '[policy]\nmode = "unattended"\nprofiles = ["twitch"]')
+    code, out = await doctor(room, "--lang", lang)
+    assert code == 1 and "✗ policy twitch" in out and "[F01]" in out and hint in out
+
+
+async def test_a_policy_that_is_kept_is_named(tmp_path: Path) -> None:
+    code, out = await doctor(quiet_room(tmp_path / "shop"), "--lang", "en")
+    assert code == 0 and "✓ policy" in out and "assist: generic" in out
