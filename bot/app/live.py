@@ -168,7 +168,7 @@ async def _opened(
         recorder = lights.recorder = make_recorder(settings.recording, data, clock, session.id)
         if recorder is not None:
             stack.push_async_callback(recorder.aclose)
-        evidence = lights.evidence = make_evidence(settings, data, clock, session.id)
+        evidence = lights.evidence = make_evidence(settings, data, clock, session.id, stage)
         if evidence is not None:
             stack.push_async_callback(evidence.aclose)
             evidence.record("policy", as_evidence(files.policy, load_attestations(data), exceptions_of(files)))

@@ -33,6 +33,8 @@ class OverlayInfo:
     labels_reason: str
     ad_px: float
     ai_px: float
+    contrast: float | None
+    """Least of its letters against their ground, 1..21; None = not measured."""
     errors: int
     last_error: str
     bad_frames: int
@@ -85,6 +87,7 @@ class Overlay:
             labels_reason=self.labels.reason,
             ad_px=self.labels.ad_px,
             ai_px=self.labels.ai_px,
+            contrast=self.labels.contrast,
             errors=self.errors,
             last_error=self.last_error,
             bad_frames=self.bad_frames,

@@ -63,6 +63,8 @@ class Evidence:
     ) -> None:
         self.catalog: Callable[[], Catalog] = lambda: Catalog(products={})
         """Returns the goods as they are; set once there is a room."""
+        self.measured: Callable[[], list[Body]] = list
+        """Returns what each drawn page measured of its labels; set once there is a stage."""
         self.lost = 0
         """What could not be kept: too much at once, or a disk that refused for too long."""
         self.series = f"{clock.wall_ms():x}"
@@ -147,7 +149,9 @@ class Evidence:
         now = self._clock.now()
         if labels is not None and (labels != self._labels or now - self._labels_at >= LABELS_EVERY_S):
             self._labels, self._labels_at = labels, now
-            self._put(labels)
+            pages = self.measured()
+            body: Body = {"state": labels.state, "text": labels.text}
+            self._put(Note("labels", body | ({"pages": pages} if pages else {})))
 
     def _meet(self, viewer: Viewer, words: str = "") -> None:
         for said in (viewer.name, words):

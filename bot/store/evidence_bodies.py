@@ -8,7 +8,7 @@ from hashlib import sha256
 import msgspec
 
 from bot.core.goods import Catalog, Offer, Product
-from bot.core.reports import AnswerShown, ChatWritten, Chip, ClauseSaid, EffectMoved, Paused, SellingMuted, TurnEnded
+from bot.core.reports import AnswerShown, ChatWritten, ClauseSaid, EffectMoved, Paused, SellingMuted, TurnEnded
 from bot.core.speech import Decision
 from bot.core.turns import Turn
 from bot.store.evidence_people import People, storable
@@ -51,9 +51,7 @@ class Note:
     body: Body
 
 
-Thing = (
-    Decision | ClauseSaid | TurnEnded | ChatWritten | AnswerShown | EffectMoved | Paused | SellingMuted | Chip | Note
-)
+Thing = Decision | ClauseSaid | TurnEnded | ChatWritten | AnswerShown | EffectMoved | Paused | SellingMuted | Note
 
 
 @dataclass(slots=True)
@@ -97,8 +95,6 @@ class Bodies:
                 yield "panic", {"on": thing.on}
             case SellingMuted():
                 yield "selling", {"muted": thing.on}
-            case Chip():
-                yield thing.id, {"state": thing.state, "text": thing.text}
             case Note():
                 yield thing.kind, thing.body
 

@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from bot import plugins
-from bot.app.recording import erase, make_evidence, make_recorder
+from bot.aio.broadcast import Outlet
+from bot.app.recording import erase, make_evidence, make_recorder, measured
 from bot.core.clock import SystemClock
 from bot.settings import EvidenceSettings, RecordingSettings, Settings
 from bot.sources.raw_recording import recorded_events
 from bot.sources.recordings import DAY_MS, files
+from bot.stage.overlays import Overlay
+from bot.stage.wire import LabelsReport
 from bot.store.evidence_people import People, known_parts
 from tests.app.process import on_air, quiet_room, reads_from
 from tests.fakes.contract import FakeContract
@@ -39,6 +42,13 @@ def test_evidence_is_kept_unless_the_room_does_not_want_it(tmp_path: Path) -> No
     assert made is not None
     made.close()
     assert list((tmp_path / "evidence").glob("*.evidence"))
+
+
+def test_the_labels_of_a_page_are_kept_with_their_sizes_and_why_they_do_not_count() -> None:
+    overlay = Overlay(7, Outlet(8), 0.0)
+    overlay.hear_labels(LabelsReport(ok=True, ad_px=118, ai_px=57, contrast=4.0, canvas=(1080, 1920)), 1.0)
+    body = measured(overlay.info(1.0, master=True))
+    assert body == {"page": 7, "ok": False, "ad_px": 118, "ai_px": 57, "contrast": 4.0, "why": "too little contrast"}
 
 
 def test_who_is_forgotten_is_erased_in_the_evidence_too(tmp_path: Path) -> None:

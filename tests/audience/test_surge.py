@@ -12,7 +12,7 @@ pytestmark = pytest.mark.unit
 def played(surge: Surge, rate: float, seconds: float, start: float = 0.0) -> list[tuple[float, Moved]]:
     """What happens while `rate` comments a second come, with the second of each."""
     steps = int(seconds * 10)
-    owed, moves = 0.0, []
+    owed, moves = 0.0, list[tuple[float, Moved]]()
     for step in range(steps):
         now = start + step / 10
         owed += rate / 10

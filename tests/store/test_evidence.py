@@ -242,6 +242,14 @@ def test_the_labels_are_sampled_every_minute_and_when_they_change(log: Evidence,
     assert [body["state"] for body in bodies(tmp_path, "labels")] == ["good", "good", "bad", "good"]
 
 
+def test_a_sample_of_the_labels_holds_what_the_pages_measured(log: Evidence, tmp_path: Path) -> None:
+    log.measured = lambda: [{"page": 1, "ok": True, "ad_px": 118.0, "ai_px": 57.0, "contrast": 6.1}]
+    log.on(Health(chips=(Chip(id="labels", state="good", text="on screen"),)))
+    log.close()
+    (body,) = bodies(tmp_path, "labels")
+    assert body["pages"] == [{"page": 1, "ok": True, "ad_px": 118.0, "ai_px": 57.0, "contrast": 6.1}]
+
+
 def test_a_clock_that_jumps_leaves_the_chain_in_order_and_is_told(log: Evidence, clock: Clock, tmp_path: Path) -> None:
     for number, hours in enumerate((0, -5, 30 * 24, -10_000), 1):
         clock.ms += hours * 3_600_000
