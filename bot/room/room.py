@@ -77,6 +77,8 @@ class Room:
                     group.create_task(supervise(name, job, rng=self._rng, on_fault=self._on_fault), name=f"room {name}")
         finally:
             await self.hands.settle_rest()
+            if self.desk is not None:
+                self.desk.stop()
 
     async def run_sources(self) -> None:
         """Read every source until each has ended; live ones never do."""

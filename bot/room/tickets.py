@@ -1,7 +1,7 @@
 """The room's desk for tickets: noted on disk first, said second; called to mind in time, late when it is."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -104,9 +104,8 @@ class TicketDesk:
                 self._tell(bare, "forgotten")
         return found
 
-    async def aclose(self) -> None:
-        """Close the file."""
-        await self._do(self._file.shut)
+    def stop(self) -> None:
+        """Let the thread go; the file is closed by who opened it."""
         self._thread.shutdown(wait=False)
 
     def _rest_s(self) -> float:
@@ -117,7 +116,7 @@ class TicketDesk:
     def _tell(self, ticket: Ticket, what: str) -> None:
         self._parts.tell(TicketMoved(ticket=ticket, what=what, at_ms=self._clock.wall_ms()))
 
-    async def _do(self, act: "partial[_T]") -> _T:
+    async def _do(self, act: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, act)
 
 
