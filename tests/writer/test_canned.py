@@ -207,11 +207,13 @@ def test_the_faq_answer_is_the_shops_own() -> None:
 
 
 def test_a_missing_faq_entry_is_not_guessed() -> None:
-    (clauses,) = answers(canned(), turn(Intent.FAQ, answer="gone"), facts(), 1)
-    assert "店里" in spoken(clauses)
+    (noted,) = answers(canned(), turn(Intent.FAQ, answer="gone"), facts(ticket="T1"), 1)
+    assert "店里" in spoken(noted)
+    (unnoted,) = answers(canned(), turn(Intent.FAQ, answer="gone"), facts(), 1)
+    assert unnoted and "店里" not in spoken(unnoted)
 
 
-@pytest.mark.parametrize("lang", ["zh", "en", "ja"])
+@pytest.mark.parametrize("lang", ["zh", "en", "ja", "ko", "ms", "id"])
 def test_are_you_real_is_answered_alike_by_every_host(lang: str) -> None:
     said = {
         spoken(answers(canned(name, seed), turn("are_you_real", lang=lang, tier=Tier.STAFF), facts(), 1)[0])
