@@ -62,7 +62,12 @@ def test_every_line_of_the_personas_and_shows_clears_or_lacks_only_a_value() -> 
     given = Facts(catalog=catalog, wall_ms=NOW_MS + 60_000, values=VALUES)
     refused, count = {}, 0
     for lang, text in shipped():
-        said = re.sub(r"\{\{[^}]*\}\}", "小满", text).replace(":SKU]", ":CUP]").replace(":OFFER]", ":CUP]")
+        said = (
+            re.sub(r"\{\{[^}]*\}\}", "小满", text)
+            .replace(":SKU]", ":CUP]")
+            .replace(":OFFER]", ":CUP]")
+            .replace(":BUNDLE]", ":CUP]")
+        )
         for clause in filter(None, map(str.strip, re.split(r"(?<=[。！？!?])|(?<=\.)\s", said))):
             verdict = gate().clear(Clause(text=clause, lang=lang), given)
             count += 1
