@@ -127,16 +127,24 @@ class Suspicion:
 
 
 def _explained(table: Table, pieces: set[str], score: float) -> Doubt:
-    weighty = sorted((-table.weights[piece], piece) for piece in pieces if table.weights.get(piece, 0) > 0)
+    weighty = sorted((-table.weights[piece], piece) for piece in pieces if piece in table.kinds)
     kinds: defaultdict[str, int] = defaultdict(int)
-    words: list[str] = []
     for weight, piece in weighty:
         kinds[table.kinds[piece]] -= weight
+    kind = max(sorted(kinds), key=kinds.__getitem__, default="other")
+    return Doubt(kind=kind, is_strong=score > table.block, words=_weightiest(piece for _, piece in weighty))
+
+
+def _weightiest(pieces: Iterable[str]) -> tuple[str, ...]:
+    """Return the first three of `pieces` that a person can read, none a part of another."""
+    words: list[str] = []
+    for piece in pieces:
         shown = piece.strip("^$<>, ")
         if piece[0] != CLASS and len(shown) > 1 and not any(shown in word or word in shown for word in words):
             words.append(shown)
-    kind = max(sorted(kinds), key=kinds.__getitem__, default="other")
-    return Doubt(kind=kind, is_strong=score > table.block, words=tuple(words[:3]))
+            if len(words) == 3:
+                break
+    return tuple(words)
 
 
 def own_words(view: View, offset: int, filled: Filled) -> str:
