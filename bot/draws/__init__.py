@@ -1,0 +1,1 @@
+"""Draws that anybody can check: rules first, a commitment, a frozen list, integers only.  Pure."""

@@ -1,0 +1,78 @@
+"""One way to write a value as bytes, so that two people who hold the same value hold the same hash.
+
+Equals RFC 8785 (JSON Canonicalization Scheme) for what is admitted here: text, whole numbers, booleans, null, lists
+and objects with ASCII keys.  Fractions are refused, for machines differ in how they write them.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from bot.core.errors import BadInput
+
+LARGEST = 2**53 - 1
+"""Largest whole number that every JSON reader keeps exactly."""
+DEEPEST = 32
+"""Nesting beyond it is no proof but an attack."""
+
+
+def canon(value: object) -> bytes:
+    """Return `value` as canonical UTF-8 JSON; BadInput names what cannot be written so."""
+    _admit(value, "", 0)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def digest(value: object) -> str:
+    """Return the SHA-256 of the canonical form, as 64 lower-case hex digits."""
+    return hashlib.sha256(canon(value)).hexdigest()
+
+
+def parse(text: str | bytes) -> object:
+    """Return the JSON in `text`; BadInput for broken JSON, a key that stands twice, or what has no canonical form."""
+    try:
+        value: object = json.loads(text, object_pairs_hook=_once, parse_float=_no_fraction, parse_constant=_no_fraction)
+    except (ValueError, RecursionError) as error:
+        raise BadInput(f"this is not valid JSON: {error}", hint="take the file as it was published") from error
+    _admit(value, "", 0)
+    return value
+
+
+def _admit(value: object, path: str, depth: int) -> None:
+    if depth > DEEPEST:
+        raise BadInput(f"{path or 'the value'} is nested too deeply", hint="take the file as it was published")
+    match value:
+        case None | bool():
+            return
+        case int():
+            if abs(value) > LARGEST:
+                raise BadInput(f"{path}: {value} is larger than 2^53 - 1", hint="write it as text")
+        case str():
+            _admit_text(value, path)
+        case Mapping():
+            for key, part in value.items():
+                if not isinstance(key, str) or not key.isascii():
+                    raise BadInput(f"{path}: key {key!r} is not ASCII text", hint="rename it")
+                _admit(part, f"{path}.{key}" if path else key, depth + 1)
+        case list() | tuple():
+            for number, part in enumerate(value):
+                _admit(part, f"{path}[{number}]", depth + 1)
+        case _:
+            raise BadInput(f"{path or 'the value'}: {value!r} is no text, whole number, list or object", hint="")
+
+
+def _admit_text(value: str, path: str) -> None:
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise BadInput(f"{path}: text holds half a character", hint="remove it") from error
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice in one object")
+    return found
+
+
+def _no_fraction(text: str) -> object:
+    raise ValueError(f"{text} is not a whole number")
