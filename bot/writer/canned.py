@@ -87,6 +87,8 @@ class Canned:
         subject = Subject.of(turn.sku, facts)
         moment = _Moment(turn, facts, lang, self.name_may_be_said(turn, facts, now), subject, now)
         if turn.intent == Intent.FAQ and (clauses := self._faq(moment)):
+            if turn.also:
+                return clauses + self._second(moment)
             return clauses + ([] if brief else self._tail(moment))
         if turn.beside and (told := compared(turn.sku or "", turn.beside[0], turn.text, facts, lang)):
             return [Clause(text=text, lang=lang) for sentence in told for text in cut(sentence)]

@@ -7,6 +7,7 @@ import pytest
 
 from bot.app.explain import explain_lines
 from bot.app.files import JOURNAL
+from bot.core.errors import ConfigError
 from bot.core.events import Order
 from tests.app.process import quiet_room
 from tests.store.rig import event, opened
@@ -127,3 +128,32 @@ async def test_what_the_room_remembers_of_a_viewer_counts(tmp_path: Path) -> Non
     assert known["tier"] == "buyer"
     (stranger,) = await asyncio.to_thread(explained, line)
     assert stranger["tier"] == "new"
+
+
+def test_this_one_is_what_a_show_begins_with_or_the_product_given() -> None:
+    (line,) = explained("能便宜点吗")
+    assert line["product"] == "CUP" and "card" in line["reason"]
+    (named,) = map(json.loads, explain_lines(["能便宜点吗"], None, "", as_json=True, product="wok"))
+    assert named["product"] == "WOK"
+    with pytest.raises(ConfigError, match="--product takes one of"):
+        list(explain_lines(["多少钱"], None, "", as_json=True, product="NOTHING"))
+
+
+def test_the_language_of_the_answer_is_told_apart_from_that_of_the_question() -> None:
+    spanish, english = explained("¿cuánto cuesta la taza?", "how much is the wok")
+    assert (spanish["lang"], spanish["text_lang"]) == ("es", "zh")
+    assert (english["lang"], english["text_lang"]) == ("en", "en")
+    assert explained("666")[0]["text_lang"] == ""
+
+
+def test_two_questions_get_two_answers() -> None:
+    (line,) = explained("多少钱 包邮吗")
+    assert "¥89" in line["text"] and "8元" in line["text"]
+    (faq,) = explained("材质是什么 能进洗碗机吗")
+    assert "洗碗机" in faq["text"] and "不锈钢" in faq["text"]
+
+
+def test_a_person_in_distress_is_not_sold_to() -> None:
+    (line,) = explained("想死的心都有了 活着没意思")
+    assert (line["intent"], line["product"]) == ("distress", None)
+    assert line["text"] and "¥" not in line["text"]
