@@ -84,6 +84,10 @@ class Store:
         products = [self.catalog.products[sku]] if sku else self.catalog.products.values()
         return {left for product in products for left in (product.stock, product.allotment) if left is not None}
 
+    def named_in(self, text: str) -> list[str]:
+        products = self.catalog.products.values()
+        return [one.sku for one in products if any(name and name in text for name in one.name.values())]
+
     def words(self) -> str:
         """Everything else that the shop has written down."""
         products = self.catalog.products.values()
@@ -130,9 +134,12 @@ class Watch(StillStage):
         self.held.add(key)
         self.shown.append(text)
         sku = turn.sku if turn is not None and turn.line is None else None
-        bad = [said for said in MONEY.findall(text) if float(said.replace(",", "")) not in store.money(sku)]
+        about = [sku, *store.named_in(text)] if sku else [None]  # a second product is told by its name
+        money = set[float]().union(*map(store.money, about))
+        left = set[int]().union(*map(store.left, about))
+        bad = [said for said in MONEY.findall(text) if float(said.replace(",", "")) not in money]
         rest = MONEY.sub(" ", text)
-        bad += [said for said in PIECES.findall(rest) if int(said) not in store.left(sku)]
+        bad += [said for said in PIECES.findall(rest) if int(said) not in left]
         known = f"{store.words()} {self._own(turn)}"
         bad += [said for said in FIGURE.findall(PIECES.sub(" ", rest)) if said not in known and not self._is_time(said)]
         self.checked += len(FIGURE.findall(text))
