@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -16,6 +16,7 @@ from bot.console.state import (
 )
 from bot.console.wire import encode
 from bot.core.reports import (
+    Alert,
     Blocked,
     Chip,
     EffectMoved,
@@ -25,9 +26,11 @@ from bot.core.reports import (
     Forgotten,
     Health,
     Paused,
+    TicketMoved,
     TurnLost,
     TurnWaits,
 )
+from bot.core.tickets import COMPLAINT, Ticket
 from bot.core.turns import Lane
 from tests.console.show import comment, ended, said, started, turn, viewer
 
@@ -185,3 +188,34 @@ def test_a_forgotten_viewer_leaves_the_list_of_events_too() -> None:
     state.on(Forgotten(seqs=(5,), at_ms=1))
     rows: Any = state.snapshot()["events"]
     assert [row["name"] for row in rows] == ["", "青柠"]
+
+
+def test_a_ticket_is_one_row_that_changes_and_leaves_when_it_is_closed(state: State) -> None:
+    ticket = Ticket(
+        id=3,
+        kind=COMPLAINT,
+        topic="complaint:quality:CUP",
+        viewer="other:uid:1",
+        name="小***",
+        text="杯子漏水",
+        lang="zh",
+        sku="CUP",
+        source="test",
+        opened_ms=5,
+        last_ms=5,
+        count=1,
+        told=0,
+    )
+    state.on(TicketMoved(ticket=ticket, what="opened", at_ms=5))
+    state.on(TicketMoved(ticket=replace(ticket, told=4), what="breach", at_ms=9))
+    (row,) = news(state)["tickets"]["rows"]
+    assert (row["id"], row["told"], row["open"], row["what"]) == (3, 4, True, "breach")
+    assert "viewer" not in row
+    state.on(TicketMoved(ticket=replace(ticket, closed_ms=9, resolution="refunded"), what="closed", at_ms=9))
+    assert state.snapshot()["tickets"][0]["open"] is False  # type: ignore[index]
+
+
+def test_a_call_for_a_person_is_an_event_with_its_level(state: State) -> None:
+    state.on(Alert(at_ms=1, kind="complaints", level=3, about="quality", people=15))
+    (row,) = news(state)["events"]["rows"]
+    assert (row["type"], row["text"]) == ("alert_3", "quality ×15")
