@@ -2,7 +2,7 @@
 
 from bot.core.ledger import OutboxState
 from bot.core.ports import EffectAck
-from bot.core.scene import AnswerCue, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
+from bot.core.scene import AnswerCue, Board, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
 from bot.core.speech import Cleared
 
 
@@ -48,6 +48,9 @@ class StillStage:
         """Take it."""
 
     def goal(self, goal: Goal | None) -> None:
+        """Take it."""
+
+    def board(self, target: str, board: Board | None) -> None:
         """Take it."""
 
     def pause(self, message: Cleared | None) -> None:

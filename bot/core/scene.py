@@ -102,9 +102,27 @@ class EffectCue:
     name: str
     params: Mapping[str, object] = field(default_factory=dict)
     text: Cleared | None = None
+    lines: tuple[Cleared, ...] = ()
+    """Further words of the effect, in the order its folder names."""
     duration_ms: int = 4000
     ttl_ms: int = 15_000
     """Still worth showing for so long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """What stays on stage while its state says so: a poll, a wheel, a countdown.  The last one for a target counts."""
+
+    name: str
+    """An effect folder of kind board."""
+    params: Mapping[str, object] = field(default_factory=dict)
+    """Figures as the store has them now; completed with the folder's defaults."""
+    text: Cleared | None = None
+    """Headline."""
+    lines: tuple[Cleared, ...] = ()
+    """Options, teams, winners: further words in the order the folder names."""
+    place: str = ""
+    """panel, strip, ledge or notice; empty = the folder's own first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

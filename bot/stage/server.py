@@ -11,9 +11,10 @@ from aiohttp import web
 from bot.core.clock import Clock
 from bot.core.ledger import OutboxState
 from bot.core.ports import EffectAck
-from bot.core.scene import AnswerCue, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
+from bot.core.scene import AnswerCue, Board, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
 from bot.core.speech import Cleared
 from bot.stage import files, wire
+from bot.stage.board_book import BoardBook
 from bot.stage.effect_book import EffectBook
 from bot.stage.overlays import Overlay, OverlayInfo
 from bot.stage.sockets import Sockets
@@ -59,6 +60,8 @@ class StageServer:
         self.counts = self._sockets.counts
         """bad_frames, refused_pages and page_errors so far."""
         self._book = EffectBook()
+        self._boards = BoardBook()
+        self._boards_timer: asyncio.TimerHandle | None = None
         self._seq = 0
         self._turn = 0
         self._cursor: Cursor | None = None
@@ -146,6 +149,11 @@ class StageServer:
         self._goal = goal
         self._send(wire.goal(goal))
 
+    def board(self, target: str, board: Board | None) -> None:
+        """Set what stands under `target`, or take it away; the last call wins, also after a reload."""
+        self._boards.put(target, board)
+        self._tell_boards()
+
     def pause(self, message: Cleared | None) -> None:
         """Show the paused card, or take it away."""
         self._pause = message
@@ -189,9 +197,16 @@ class StageServer:
     def _greeting(self) -> list[str]:
         now = self._clock.now()
         messages = [
-            wire.welcome(self.info, effects=tuple(self._effects), master=False, build=self._build),
+            wire.welcome(
+                self.info,
+                effects=tuple(self._effects),
+                master=False,
+                build=self._build,
+                boards=tuple(self._boards.shown),
+            ),
             wire.card(self._card, self._clock.wall_ms()),
             wire.goal(self._goal),
+            *(wire.board(target, board, self._clock.wall_ms()) for target, board in self._boards.shown.items()),
             wire.pause(self._pause),
             *(wire.effect(cue, left_ms) for cue, left_ms in self._book.waiting(now)),
         ]
@@ -254,7 +269,22 @@ class StageServer:
     def _send(self, message: wire.Message) -> None:
         self._sockets.send(self._encoded(message))
 
+    def _tell_boards(self) -> None:
+        """Tell pages what is due, and come back for what changed too fast."""
+        now = self._clock.now()
+        for target, board in self._boards.due(now):
+            self._send(wire.board(target, board, self._clock.wall_ms()))
+        wait_s = self._boards.next_in_s(now)
+        if wait_s is not None and self._boards_timer is None:
+            self._boards_timer = asyncio.get_running_loop().call_later(wait_s, self._retell)
+
+    def _retell(self) -> None:
+        self._boards_timer = None
+        self._tell_boards()
+
     async def _stop(self, _: web.Application) -> None:
+        if self._boards_timer is not None:
+            self._boards_timer.cancel()
         await self._sockets.close()
 
     async def _watching(self, _: web.Application) -> AsyncIterator[None]:

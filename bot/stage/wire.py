@@ -9,7 +9,7 @@ import msgspec
 
 from bot.core.aigc import PRODUCER, mark
 from bot.core.errors import BROKEN_JSON, BadInput
-from bot.core.scene import AnswerCue, CaptionCue, Card, EffectCue, Goal, PcmFrame, TurnCue
+from bot.core.scene import AnswerCue, Board, CaptionCue, Card, EffectCue, Goal, PcmFrame, TurnCue
 from bot.core.speech import Cleared
 from bot.stage.labels import labels_for
 
@@ -53,8 +53,10 @@ def encode(seq: int, message: Message) -> str:
     return msgspec.json.encode({"seq": seq, **message}).decode()
 
 
-def welcome(info: StageInfo, *, effects: Sequence[str], master: bool, build: str) -> Message:
-    """Return the answer to hello."""
+def welcome(
+    info: StageInfo, *, effects: Sequence[str], master: bool, build: str, boards: Sequence[str] = ()
+) -> Message:
+    """Return the answer to hello; a board whose target is not in `boards` stands no more."""
     labels = labels_for(info.lang)
     return {
         "t": "welcome",
@@ -74,6 +76,7 @@ def welcome(info: StageInfo, *, effects: Sequence[str], master: bool, build: str
         "master": master,
         "AIGC": info.aigc,
         "effects": sorted(effects),
+        "boards": list(boards),
     }
 
 
@@ -170,9 +173,29 @@ def effect(cue: EffectCue, ttl_ms: int) -> Message:
         "name": cue.name,
         "params": dict(cue.params),
         "text": _text(cue.text),
-        "lang": cue.text.lang if cue.text else None,
+        "lang": _lang(cue),
+        "lines": [line.text for line in cue.lines],
         "duration_ms": cue.duration_ms,
         "ttl_ms": ttl_ms,
+    }
+
+
+def board(target: str, shown: Board | None, server_ms: int) -> Message:
+    """Return what stands under `target`; `server_ms` lets countdowns follow the room's clock."""
+    if shown is None:
+        return {"t": "set", "target": target, "board": None}
+    return {
+        "t": "set",
+        "target": target,
+        "board": {
+            "name": shown.name,
+            "place": shown.place,
+            "params": dict(shown.params),
+            "text": _text(shown.text),
+            "lang": _lang(shown),
+            "lines": [line.text for line in shown.lines],
+            "server_ms": server_ms,
+        },
     }
 
 
@@ -186,6 +209,10 @@ def pcm(frame: PcmFrame) -> bytes:
     flags = frame.first_of_clause | frame.last_of_clause << 1 | frame.last_of_turn << 2
     header = _HEADER.pack(VERSION, _PCM, flags, frame.turn & _U32, frame.seq & _U32, frame.pts_ms & _U32)
     return header + frame.pcm
+
+
+def _lang(cue: EffectCue | Board) -> str | None:
+    return next((line.lang for line in (cue.text, *cue.lines) if line is not None), None)
 
 
 def _text(line: Cleared | None) -> str | None:

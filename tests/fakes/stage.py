@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from bot.core.scene import AnswerCue, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
+from bot.core.scene import AnswerCue, Board, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
 from bot.core.speech import Cleared
 
 BYTES_PER_MS = 48
@@ -126,6 +126,9 @@ class FakeStage:
 
     def goal(self, goal: Goal | None) -> None:
         self._note("goal", goal)
+
+    def board(self, target: str, board: Board | None) -> None:
+        self._note("board", (target, board))
 
     def pause(self, message: Cleared | None) -> None:
         self._note("pause", message)

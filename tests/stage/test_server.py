@@ -10,7 +10,7 @@ import pytest
 from bot.core.aigc import is_complete
 from bot.core.clock import SystemClock
 from bot.core.ports import Stage
-from bot.core.scene import EffectCue, PcmFrame
+from bot.core.scene import Board, EffectCue, PcmFrame
 from bot.stage.server import StageServer
 from tests.browser import harness, samples
 from tests.fakes.stage_page import StagePage
@@ -90,6 +90,32 @@ async def test_a_page_that_connects_late_gets_the_whole_state(
     assert (card["card"]["price"], goal["goal"]["count"], pause["text"]) == ("¥39", 8214, "直播暂停一下，马上回来")
     assert effect["key"] == "likes:s1:1"
     assert [message["seq"] for message in page.said] == sorted({message["seq"] for message in page.said})
+
+
+async def test_boards_are_part_of_what_a_late_page_gets_until_they_are_taken_away(
+    stage: StageServer, url: str, session: aiohttp.ClientSession
+) -> None:
+    stage.board("poll:1", Board(name="poll_bars", params={"votes": [3, 4]}, lines=(samples.cleared("红"),)))
+    stage.board("poll:2", Board(name="poll_bars"))
+    stage.board("poll:2", None)
+    page = await StagePage.open(session, url)
+    assert page.said[0]["boards"] == ["poll:1"]
+    sent = [message for message in page.said if message["t"] == "set"]
+    assert [(one["target"], one["board"]["params"], one["board"]["lines"]) for one in sent] == [
+        ("poll:1", {"votes": [3, 4]}, ["红"])
+    ]
+
+
+async def test_a_board_that_changes_two_hundred_times_is_sent_a_few_times_and_ends_right(
+    stage: StageServer, url: str, session: aiohttp.ClientSession
+) -> None:
+    page = await StagePage.open(session, url)
+    for votes in range(200):
+        stage.board("poll:1", Board(name="poll_bars", params={"votes": votes}))
+    first, last = await page.until("set"), await page.until("set")
+    assert (first["board"]["params"], last["board"]["params"]) == ({"votes": 0}, {"votes": 199})
+    stage.board("poll:1", None)
+    assert (await page.until("set"))["board"] is None
 
 
 async def test_cues_reach_every_page_in_order(stage: StageServer, url: str, session: aiohttp.ClientSession) -> None:
