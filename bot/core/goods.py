@@ -49,6 +49,21 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What proves a fact of a product: a test report, a certificate, a count (rules C08)."""
+
+    id: str
+    source: str = ""
+    """Who says so, and for which time and place, in the shop's words; empty = the shop does not say."""
+    until_ms: int | None = None
+    """Wall ms from which it proves nothing; None = it does not run out."""
+
+    def holds(self, wall_ms: int) -> bool:
+        """True until it runs out."""
+        return self.until_ms is None or wall_ms < self.until_ms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
     """One thing that can be bought, with the facts that may be said of it."""
 
@@ -69,8 +84,8 @@ class Product:
     """Name of a drawing in the show's folder, or empty."""
     role: str = ""
     """What it is for in the assortment, one of `ROLES`, or empty."""
-    evidence: Mapping[str, str] = field(default_factory=dict)
-    """Name of a fact -> id of what proves it, e.g. a test report."""
+    evidence: Mapping[str, Proof] = field(default_factory=dict)
+    """Name of a fact -> what proves it.  When that runs out, the fact is not said any more."""
     reserved: int = 0
     """Pieces that are there, but promised elsewhere: no part of `stock`."""
     members: Mapping[str, int] = field(default_factory=dict)
@@ -87,6 +102,11 @@ class Product:
     def is_reviewed(self) -> bool:
         """True if its copy may only be said as it stands (rules C05)."""
         return self.reviewed or self.product_class in APPROVED
+
+    def fact_at(self, key: str, wall_ms: int) -> Localized | None:
+        """Return a fact that may be said at `wall_ms`: None if there is none, or if what proved it has run out."""
+        proof = self.evidence.get(key)
+        return self.facts.get(key) if proof is None or proof.holds(wall_ms) else None
 
     def may_be_shown(self, wall_ms: int) -> bool:
         """True unless it needs an approval that is missing or void (rules C04)."""
@@ -136,6 +156,8 @@ class Catalog:
     """Since when the list prices have held, as the shop states it; None = it states nothing."""
     reopen_after_h: float = 12.0
     """An offer that ended comes again only after so long (rules Y03)."""
+    voids_ms: tuple[int, ...] = ()
+    """Wall ms at which an approval or a proof of these goods runs out."""
 
     def offer_for(self, sku: str, wall_ms: int) -> Offer | None:
         """Return the live offer of a product that ends first, or None."""
@@ -151,8 +173,9 @@ class Catalog:
         return offer.price if offer else product.price
 
     def version_at(self, wall_ms: int) -> str:
-        """Return a mark that changes whenever a fact changes: by edit, by an offer's start or by its end."""
+        """Return a mark that changes whenever a fact changes: by edit, by an offer's start or end, by a proof's end."""
         borders = sum((wall_ms >= offer.starts_ms) + (wall_ms >= offer.ends_ms) for offer in self.offers.values())
+        borders += sum(wall_ms >= void_ms for void_ms in self.voids_ms)
         return f"{self.revision}.{borders}"
 
     def with_stock(self, sku: str, stock: int | None) -> "Catalog":

@@ -22,7 +22,7 @@ from bot.guard.numbers import invented, name_pattern
 from bot.guard.packs import Pack
 from bot.guard.slots import Filled, fill
 from bot.guard.suspicion import Strictness, Suspicion, own_words, shipped_tables
-from bot.guard.truth import exempted, is_backed
+from bot.guard.truth import exempted, is_among_own, is_backed, proved
 
 MAX_CLAUSE = 400
 """Characters of one clause of copy; longer text is no clause (a breath is 20)."""
@@ -125,11 +125,12 @@ class Gate:
             reason = f"{figure!r} is a figure that no slot gave; write a slot such as [[price:SKU]]"
             return Block(rules=("number.invented",), reason=reason, span=figure)
         view, offset = self._view(filled.text, context, clause.lang)
-        found = self._hits(view, offset, filled, clause.lang)
+        found = self._hits(view, offset, filled, clause.lang, facts)
         hits = [hit for hit in found if not is_backed(hit, filled, context, facts)]
         if not found:
-            said = own_words(view, offset, filled)
-            return self._doubted(said, clause.lang) or self._cleared(filled.text, clause, facts, number)
+            return self._doubted(view, offset, filled, clause.lang, facts) or self._cleared(
+                filled.text, clause, facts, number
+            )
         if not hits:
             return self._cleared(filled.text, clause, facts, number)
         about = special.products_in(filled, facts)
@@ -145,9 +146,10 @@ class Gate:
             return Rewrite(text=_followed(copy, added, clause.lang), rules=("special.effect",), reason=added)
         return self._cleared(filled.text, clause, facts, number)
 
-    def _doubted(self, said: str, lang: str) -> Hold | Block | None:
+    def _doubted(self, view: View, offset: int, filled: Filled, lang: str, facts: Facts) -> Hold | Block | None:
+        said = own_words(view, offset, filled, lambda slot: bool(proved(slot, facts)))
         doubt = self._suspicion.doubt(said, languages_of(said, lang))
-        if doubt is None:
+        if doubt is None or (doubt.kind == "absolute" and is_among_own(said, filled)):
             return None
         if doubt.is_strong and self._learned == "block":
             return Block(rules=(doubt.rule,), reason=doubt.reason(lang))
@@ -163,10 +165,10 @@ class Gate:
         joined = before.text + gap
         return View(joined + view.text, (0,) * len(joined) + view.index), len(joined)
 
-    def _hits(self, view: View, offset: int, filled: Filled, lang: str) -> list[Hit]:
+    def _hits(self, view: View, offset: int, filled: Filled, lang: str, facts: Facts) -> list[Hit]:
         matcher = self._rules.matcher("output", languages_of(view.text[offset:], lang))
         found = matcher.hits(view, start=offset)
-        return [hit for hit in found if not exempted(hit, view, offset, filled)]
+        return [hit for hit in found if not exempted(hit, view, offset, filled, facts)]
 
     def _question(self, clause: Clause, facts: Facts, number: str) -> Verdict:
         judged = self._comments.judge(clause.text, clause.lang)

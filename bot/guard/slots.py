@@ -113,7 +113,7 @@ def _other(slot: Slot, facts: Facts, lang: str) -> str | None:
     known = slot.name in FROM_FACTS or slot.name in catalog.policies
     if slot.arg and (known or any(slot.name in product.facts for product in catalog.products.values())):
         product = catalog.products.get(slot.arg)
-        found = _words(product.facts.get(slot.name), lang) if product else ""
+        found = _words(product.fact_at(slot.name, facts.wall_ms), lang) if product else ""
         return found or (_words(catalog.policies.get(slot.name), lang) if product else "") or value
     return value or None
 
@@ -131,7 +131,7 @@ def _words(text: Mapping[str, str] | None, lang: str) -> str:
 
 def _fact(key: str, sku: str, facts: Facts, lang: str) -> str:
     product = facts.catalog.products.get(sku)
-    return _words(product.facts.get(key), lang) if product else ""
+    return _words(product.fact_at(key, facts.wall_ms), lang) if product else ""
 
 
 def _price(sku: str, facts: Facts, lang: str) -> str:

@@ -49,7 +49,8 @@ def is_carried(hit: Hit, start: int, end: int, filled: Filled, facts: Facts) -> 
     if slot is None or product is None or product.product_class not in APPROVED:
         return False
     key = slot.key if slot.name == "fact" else slot.name
-    return key in product.evidence and product.may_be_shown(facts.wall_ms)
+    proof = product.evidence.get(key)
+    return proof is not None and proof.holds(facts.wall_ms) and product.may_be_shown(facts.wall_ms)
 
 
 def disclaimer(text: str, context: str, lang: str, about: Iterable[Product]) -> str:

@@ -8,13 +8,14 @@ import math
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 from bot.core.errors import ConfigError
+from bot.core.facts import Slot
 from bot.guard.frames import Words
 from bot.guard.grams import CLASS, Cutter
 from bot.guard.normalise import SLOT_MARK, View, base_language
@@ -147,12 +148,13 @@ def _weightiest(pieces: Iterable[str]) -> tuple[str, ...]:
     return tuple(words)
 
 
-def own_words(view: View, offset: int, filled: Filled) -> str:
-    """Return the view from `offset` on with every name and figure that a slot brought as one mark."""
+def own_words(view: View, offset: int, filled: Filled, is_proved: Callable[[Slot], bool] = lambda slot: False) -> str:
+    """Return the view from `offset` on with every name, figure and proved fact that a slot brought as one mark."""
     text, index = view.text[offset:], view.index[offset:]
     out, at = "", 0
     for part in filled.parts:
-        if part.slot.name in _FIGURES or _DIGIT.search(filled.text, part.start, part.end):
+        is_figure = part.slot.name in _FIGURES or _DIGIT.search(filled.text, part.start, part.end)
+        if is_figure or is_proved(part.slot):
             start, end = bisect_left(index, part.start), bisect_left(index, part.end)
             out += text[at:start] + SLOT_MARK
             at = end

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from bot.core.facts import Facts, slots_in
+from bot.core.facts import Facts, Slot, slots_in
 from bot.guard import figures
 from bot.guard.matching import Hit
 from bot.guard.normalise import View
@@ -14,6 +14,7 @@ _PROOF: Mapping[str, str] = {
     "name": "E4",
     "basis": "P02",
     "variant": "E4",
+    **{f"fact.{key}": "E2" for key in ("usage", "storage", "best_before")},
     "fact.standard": "E3",
     "fact.grade": "E3",
     "fact.award": "E5",
@@ -21,15 +22,15 @@ _PROOF: Mapping[str, str] = {
     "fact.rank": "E6",
     "fact.record": "E6",
 }
-"""Slot -> exemption that its value proves: the catalogue holds the evidence."""
+"""Slot -> exemption of the absolute terms (SAMR 2023 No. 6) that its value may claim."""
 _OWN_VALUES = frozenset("fact policy name basis doc helpline shop buy_place carrier return_condition".split())
 """Slots that the shop wrote: its own phone number may stand in them."""
 
 
-def exempted(hit: Hit, view: View, offset: int, filled: Filled) -> bool:
+def exempted(hit: Hit, view: View, offset: int, filled: Filled, facts: Facts) -> bool:
     """True if an exemption of the absolute terms or the shop's own data covers the hit.
 
-    E1 needs two of the shop's own goods in the clause; E3..E6 need the hit inside a value that the catalogue proves.
+    E1 needs two of the shop's own goods in the clause; E2..E6 need the hit inside a value that the catalogue proves.
     """
     if hit.start < offset:
         return False
@@ -39,11 +40,31 @@ def exempted(hit: Hit, view: View, offset: int, filled: Filled) -> bool:
             return True
         if hit.rule.skip_values and slot.name in _OWN_VALUES:
             return True
-        name = f"{slot.name}.{slot.key}" if slot.key else slot.name
-        return _PROOF.get(name, "") in hit.rule.exempt
-    if "E1" not in hit.rule.exempt or not _OWN_RANGE.search(view.text):
-        return False
-    return any(part.slot.name == "name" for part in filled.parts)
+        return proved(slot, facts) in hit.rule.exempt
+    return "E1" in hit.rule.exempt and is_among_own(view.text, filled)
+
+
+def proved(slot: Slot, facts: Facts) -> str:
+    """Return the exemption that a slot's value has by the catalogue's proof, or nothing.
+
+    E3 (a grade of a standard) needs the id of a proof; E5 (an honour) also until when it holds, E6 (a figure bounded in
+    time and place) also who counted it, where and when.
+    """
+    name = f"{slot.name}.{slot.key}" if slot.key else slot.name
+    found = _PROOF.get(name, "")
+    if found not in ("E3", "E5", "E6"):
+        return found
+    product = facts.catalog.products.get(slot.arg)
+    proof = product.evidence.get(slot.key or slot.name) if product else None
+    if proof is None or not proof.holds(facts.wall_ms):
+        return ""
+    lacks = (found == "E5" and proof.until_ms is None) or (found == "E6" and not proof.source)
+    return "" if lacks else found
+
+
+def is_among_own(text: str, filled: Filled) -> bool:
+    """True if a clause ranks the shop's own goods among themselves, one of them by its name (E1)."""
+    return _OWN_RANGE.search(text) is not None and any(part.slot.name == "name" for part in filled.parts)
 
 
 def is_backed(hit: Hit, filled: Filled, context: str, facts: Facts) -> bool:

@@ -1,6 +1,6 @@
 """Says why a comment is answered as it is: asks triage, copy and guard again, and changes nothing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -100,12 +100,12 @@ class Explainer:
 
 def evidence_in(copy: str, facts: Facts) -> tuple[str, ...]:
     """Return what proves the facts that `copy` names, each once."""
-    found: Iterable[str | None] = (
+    found = (
         product.evidence.get(slot.key if slot.name == "fact" else slot.name)
         for slot in slots_in(copy)
         if (product := facts.catalog.products.get(slot.arg)) is not None
     )
-    return tuple(dict.fromkeys(proof for proof in found if proof))
+    return tuple(dict.fromkeys(proof.id for proof in found if proof))
 
 
 def score_of(text: str, routing: Routing) -> float:

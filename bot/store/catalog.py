@@ -1,6 +1,5 @@
 """Loads the shop's goods from catalog.toml: all of them are right, or every fault is named at once."""
 
-import re
 import tomllib
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,6 +12,7 @@ from bot.core.goods import ROLES, Catalog, Faq, Localized, Money, Offer, Product
 from bot.core.turns import Intent
 from bot.store.bundles import faults_of_sets, read_condition, read_members
 from bot.store.prices import faults_of_tiers, read_rest, read_since
+from bot.store.proofs import read_proofs, voids_ms
 from bot.store.rows import Row
 from bot.store.special_goods import missing_files, read_approval, read_class, read_reviewed
 
@@ -23,8 +23,6 @@ CURRENCIES = frozenset(
 REFUSED_CATEGORIES = frozenset("drug medicine tobacco 药品 处方药 烟草 香烟".split())
 """Never sold here: prescription and special drugs, tobacco (PRC Advertising Law art. 15, 16, 22)."""
 REFUSED_WHY = "PRC Advertising Law art. 15, 16, 22 (广告法第十五、十六、二十二条)"
-EVIDENCE = re.compile(r"[\w./-]{2,60}")
-"""The id of a report, a certificate, a record: letters of any script, digits, . / - and _."""
 STOCK_AGE_S = 30.0
 """Start value of `stock_max_age_s`: an older figure of the shop's file is not shown."""
 _NAME = r"[A-Za-z0-9_.-]{1,40}"
@@ -94,6 +92,7 @@ def read_catalog(raw: Mapping[str, Any], *, started_ms: int) -> tuple[Catalog, l
         stock_max_age_s=_age(top),
         prices_since_ms=read_since(top),
         reopen_after_h=read_rest(top),
+        voids_ms=voids_ms(products),
     )
     top.close()
     _faults_of_answers(catalog, faults)
@@ -132,7 +131,7 @@ def _product(raw: object, at: int, currency: str, shared: Mapping[str, Localized
         faq=tuple(_faq(faq, no, sku, f"product {at} ({sku}) ", faults) for no, faq in enumerate(row.tables("faq"), 1)),
         picture=row.text("picture", default="", pattern=r"|[A-Za-z0-9_-]+\.(svg|png|jpg|jpeg|webp)", example="cup.svg"),
         role=_role(row),
-        evidence=_evidence(row, facts),
+        evidence=read_proofs(row, facts),
         members=read_members(row),
         condition=read_condition(row),
         product_class=product_class,
@@ -150,19 +149,6 @@ def _role(row: Row) -> str:
     if role and role not in ROLES:
         row.fault("role", f"{role!r} is no role{near(role, ROLES)}; write {', '.join(ROLES)} or leave it out")
     return role
-
-
-def _evidence(row: Row, facts: Mapping[str, Localized]) -> dict[str, str]:
-    """Return fact -> id of its proof; a proof of nothing is a fault."""
-    found: dict[str, str] = {}
-    for key, value in row.table("evidence").items():
-        if key not in facts:
-            row.fault(f"evidence.{key}", f"proves no fact of this product{near(key, facts)}")
-        elif not isinstance(value, str) or not EVIDENCE.fullmatch(value):
-            row.fault(f"evidence.{key}", f'{value!r} is no id; write one like "LAB-2026-014"')
-        else:
-            found[key] = value
-    return found
 
 
 def _currency(row: Row, default: str) -> str:

@@ -13,16 +13,18 @@ from pathlib import Path
 from bot.core.approved import near
 from bot.core.classes import APPROVED
 from bot.core.errors import ConfigError
-from bot.core.goods import ROLES, Approval, Catalog, Money, Product
+from bot.core.goods import ROLES, Approval, Catalog, Money, Product, Proof
 from bot.store.bundles import MAX_CONDITION, faults_of_sets, members_in
-from bot.store.catalog import CURRENCIES, EVIDENCE, REFUSED_CATEGORIES, REFUSED_WHY
+from bot.store.catalog import CURRENCIES, REFUSED_CATEGORIES, REFUSED_WHY
+from bot.store.proofs import proof_in_cells
 from bot.store.special_goods import class_fault, class_of, end_of_day_ms
 
 COLUMNS = (
     *("sku", "link", "price", "currency", "stock", "allotment", "reserved", "picture", "category", "role"),
     *("members", "class", "approval_number", "approval_file", "approval_until", "reviewed"),
 )
-"""Beside these: name_LANG (at least one), keywords_LANG (words parted by |), fact_KEY_LANG and evidence_KEY."""
+"""Beside these: name_LANG (at least one), keywords_LANG (words parted by |), fact_KEY_LANG, and for its proof
+evidence_KEY, source_KEY, until_KEY."""
 ALIASES: Mapping[str, str] = {
     "编号": "sku", "商品编码": "sku", "链接": "link", "链接号": "link", "价格": "price", "币种": "currency",
     "库存": "stock", "投放": "allotment", "预留": "reserved", "图片": "picture", "类目": "category", "角色": "role",
@@ -34,7 +36,9 @@ ALIASES: Mapping[str, str] = {
 ROLE_WORDS: Mapping[str, str] = {
     "爆款": "hero", "引流": "traffic", "引流款": "traffic", "利润": "margin", "利润款": "margin", "赠品": "gift"
 }  # fmt: skip
-_FREE = re.compile(r"^(name|keywords|condition)_[a-z]{2,3}$|^fact_[a-z0-9_]+_[a-z]{2,3}$|^evidence_[a-z0-9_]+$")
+_FREE = re.compile(
+    r"^(name|keywords|condition)_[a-z]{2,3}$|^fact_[a-z0-9_]+_[a-z]{2,3}$|^(evidence|source|until)_[a-z0-9_]+$"
+)
 _DECIMALS: Mapping[str, int] = {"JPY": 0, "KRW": 0, "VND": 0}  # ISO 4217 minor units; all others here have 2
 _SKU = re.compile(r"^[A-Za-z0-9_.-]{1,40}$")
 _PICTURE = re.compile(r"^[A-Za-z0-9_-]+\.(svg|png|jpg|jpeg|webp)$")
@@ -308,11 +312,19 @@ class _RowOf:
                 facts.setdefault(name, {})[lang] = cell
         return facts
 
-    def _evidence(self, facts: Mapping[str, object]) -> dict[str, str]:
-        evidence = self._by_language("evidence_")
-        for key, cell in evidence.items():
+    def _evidence(self, facts: Mapping[str, object]) -> dict[str, Proof]:
+        found: dict[str, Proof] = {}
+        for key in self._by_language("evidence_"):
             if key not in facts:
                 self.fault(f"evidence_{key}", f"proves no fact of this row; fill fact_{key}_zh too, or empty this cell")
-            elif not EVIDENCE.fullmatch(cell):
-                self.fault(f"evidence_{key}", "is no id; write one like LAB-2026-014")
-        return evidence
+                continue
+            proof, faults = proof_in_cells(key, self._cells)
+            for column, fault in faults.items():
+                self.fault(column, fault)
+            if proof is not None:
+                found[key] = proof
+        for part in ("source", "until"):
+            for key in self._by_language(f"{part}_"):
+                if f"evidence_{key}" not in self._cells:
+                    self.fault(f"{part}_{key}", f"belongs to no proof; fill evidence_{key} too, or empty this cell")
+        return found

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from bot.core.goods import Product
+from bot.core.goods import Product, Proof
 from bot.store.special_goods import LAW_ZONE
 
 _HEAD = "# Imported.  price is in the smallest unit of the currency: 5900 is 59.00; see docs/catalog.md.\n"
@@ -34,7 +34,7 @@ def _lines(product: Product) -> Iterator[str]:
         yield f"class = {_text(product.product_class)}"
     if product.approval is not None:
         given = product.approval
-        last = datetime.fromtimestamp(given.until_ms / 1000 - 1, LAW_ZONE).date()
+        last = _last_day(given.until_ms)
         yield f"approval = {{ number = {_text(given.number)}, file = {_text(given.file)}, valid_until = {last} }}"
     if product.reviewed:
         yield "reviewed = true"
@@ -46,7 +46,22 @@ def _lines(product: Product) -> Iterator[str]:
         words = {lang: [*found] for lang, found in product.keywords.items()}
         yield f"keywords = {_inline(words)}"
     yield from (f"facts.{name} = {_inline(text)}" for name, text in product.facts.items())
-    yield from (f"evidence.{name} = {_text(proof)}" for name, proof in product.evidence.items())
+    yield from (f"evidence.{name} = {_proof(proof)}" for name, proof in product.evidence.items())
+
+
+def _proof(proof: Proof) -> str:
+    if not proof.source and proof.until_ms is None:
+        return _text(proof.id)
+    parts = [f"id = {_text(proof.id)}"]
+    if proof.source:
+        parts.append(f"source = {_text(proof.source)}")
+    if proof.until_ms is not None:
+        parts.append(f"valid_until = {_last_day(proof.until_ms)}")
+    return "{ " + ", ".join(parts) + " }"
+
+
+def _last_day(until_ms: int) -> date:
+    return datetime.fromtimestamp(until_ms / 1000 - 1, LAW_ZONE).date()
 
 
 def _inline(table: Mapping[str, object]) -> str:

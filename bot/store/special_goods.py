@@ -55,12 +55,13 @@ def read_approval(row: Row, product_class: str) -> Approval | None:
     inner = Row(raw, f"{row.where} approval", row.faults)
     number = inner.text("number", pattern=NUMBER, example="国食健注G20260000")
     file = inner.text("file", pattern=FILE, example="approval.pdf")
-    until_ms = _until(inner)
+    until_ms = read_until(inner)
     inner.close()
     return Approval(number=number, file=file, until_ms=until_ms)
 
 
-def _until(row: Row) -> int:
+def read_until(row: Row) -> int:
+    """Return the wall ms from which something dated is void: the moment, or the end of the day, in `valid_until`."""
     value = row.get("valid_until")
     if isinstance(value, datetime) and value.tzinfo is not None:
         return round(value.timestamp() * 1000)

@@ -49,8 +49,11 @@ def test_a_bad_line_gets_a_verdict_too_and_the_rest_is_judged() -> None:
 
 
 def test_a_line_is_judged_in_the_language_it_names() -> None:
-    boast, same_in_chinese = judged(
-        asked(text="The best cup in the world", lang="en"), asked(text="全网最低价"), lang="en"
-    )
-    assert boast["verdict"] == "rewrite" and boast["rules"] and boast["text"] != "The best cup in the world"
+    boast, same_in_chinese = judged(asked(text="The best cup", lang="en"), asked(text="全网最低价"), lang="en")
+    assert boast["verdict"] == "rewrite" and boast["rules"] and boast["text"] == "a good cup"
     assert same_in_chinese["verdict"] == "block"
+
+
+def test_a_boast_that_is_more_than_one_word_is_refused_and_not_reworded() -> None:
+    (boast,) = judged(asked(text="The best cup in the world", lang="en"), lang="en")
+    assert boast["verdict"] == "block"

@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.classes import APPROVED, MANDATORY
 from bot.core.facts import Facts
-from bot.core.goods import Approval, Catalog, Money, Product
+from bot.core.goods import Approval, Catalog, Money, Product, Proof
 from bot.core.speech import Block, Clause, Cleared, Hold, Rewrite, Verdict
 from tests.guard.shop import NOW_MS, gate
 
@@ -27,7 +27,7 @@ def thing(product_class: str, *, reviewed: bool = False, approval: Approval | No
         approval=approval if product_class in APPROVED else None,
         reviewed=reviewed,
         facts={"effect": {"zh": "有助于改善睡眠"}, "slogan": {"zh": "帮助改善睡眠"}, "use": {"zh": "睡前一片"}},
-        evidence={"effect": "G20260001"},
+        evidence={"effect": Proof(id="G20260001")},
     )
 
 

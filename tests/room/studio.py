@@ -164,15 +164,16 @@ async def studio(
     translator: Translator | None = None,
     evidence: Callable[[Clock], Evidence] | None = None,
     llm: dict[str, Any] | None = None,
+    show: dict[str, Any] | None = None,
     tickets: Path | None = None,
     notes: bool = True,
 ) -> AsyncIterator[Studio]:
-    """Open the demo room and run it until the block ends; `llm` is the table [llm] of its room.toml.
+    """Open the demo room and run it until the block ends; `llm` and `show` are tables of its room.toml.
 
     `tickets`: the file in which it notes what it owes, None = in memory; without `notes` it notes nothing.
     """
     clock = LoopClock(asyncio.get_running_loop(), START_MS)
-    files = await asyncio.get_running_loop().run_in_executor(None, _files, lang, triggers, llm)
+    files = await asyncio.get_running_loop().run_in_executor(None, _files, lang, triggers, llm, show)
     session = Session(id="s1", started_ms=START_MS, alive_ms=START_MS)
     real = await open_journal(files, None, clock=clock, session=session)
     models = await asyncio.get_running_loop().run_in_executor(None, make_llm, files.settings, clock)
@@ -210,12 +211,19 @@ async def studio(
             await models.aclose()
 
 
-def _files(lang: str, triggers: Sequence[dict[str, Any]] | None, llm: dict[str, Any] | None = None) -> RoomFiles:
+def _files(
+    lang: str,
+    triggers: Sequence[dict[str, Any]] | None,
+    llm: dict[str, Any] | None = None,
+    show: dict[str, Any] | None = None,
+) -> RoomFiles:
     settings = room_settings(None, lang=lang)
     if triggers is not None:
         settings = type(settings).model_validate({**settings.model_dump(), "trigger": triggers})
     if llm is not None:
         settings = type(settings).model_validate({**settings.model_dump(), "llm": llm})
+    if show is not None:
+        settings = type(settings).model_validate({**settings.model_dump(), "show": show})
     return load_room(None, settings, started_ms=START_MS)
 
 

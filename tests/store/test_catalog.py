@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.core.errors import ConfigError
 from bot.core.facts import slots_in
-from bot.core.goods import Money
+from bot.core.goods import Money, Proof
 from bot.store.catalog import load_catalog, parse_catalog
 
 pytestmark = pytest.mark.wire
@@ -198,7 +198,7 @@ def test_roles_proofs_and_reserved_pieces_are_kept() -> None:
     shop = raw(role="hero", reserved=3, evidence={"weight": "LAB-2026-014"})
     product = parse_catalog(shop, started_ms=STARTED_MS).products["CUP"]
     assert (product.role, product.stock, product.reserved) == ("hero", 4, 3)
-    assert product.evidence == {"weight": "LAB-2026-014"}
+    assert product.evidence == {"weight": Proof(id="LAB-2026-014")}
 
 
 def test_a_wrong_role_and_a_proof_of_nothing_are_named_at_once() -> None:

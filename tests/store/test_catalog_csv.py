@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.errors import ConfigError
-from bot.core.goods import Money
+from bot.core.goods import Money, Proof
 from bot.store.catalog_csv import load_catalog_csv, parse_catalog_csv
 
 pytestmark = pytest.mark.wire
@@ -86,7 +86,7 @@ def test_roles_evidence_and_reserved_pieces_come_in() -> None:
     head = "sku,link,name_zh,price,role,stock,reserved,fact_weight_zh,evidence_weight\n"
     found = parse_catalog_csv(head + "A,1,杯,5,爆款,10,3,310克,LAB-2026-014\nB,2,碗,5,king,1,5,,LAB\n")
     cup = found.catalog.products["A"]
-    assert (cup.role, cup.stock, cup.reserved, cup.evidence) == ("hero", 7, 3, {"weight": "LAB-2026-014"})
+    assert (cup.role, cup.stock, cup.reserved, cup.evidence) == ("hero", 7, 3, {"weight": Proof(id="LAB-2026-014")})
     assert {fault.column for fault in found.faults} == {"role", "evidence_weight"}
 
 

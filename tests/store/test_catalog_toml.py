@@ -19,7 +19,8 @@ def again(*products: Product) -> dict[str, Product]:
 
 def test_what_was_imported_is_the_same_after_it_was_written_and_read() -> None:
     head = "sku,link,name_zh,name_en,price,currency,stock,reserved,allotment,role,picture,keywords_zh,"
-    sheet = head + "fact_weight_zh,evidence_weight\nCUP,1,杯子,Cup,59.9,USD,10,3,5,hero,cup.svg,水杯|杯,310克,LAB-1\n"
+    sheet = head + "fact_weight_zh,evidence_weight,source_weight,until_weight\n"
+    sheet += "CUP,1,杯子,Cup,59.9,USD,10,3,5,hero,cup.svg,水杯|杯,310克,LAB-1,某检测院报告,2027-06-30\n"
     products = parse_catalog_csv(sheet).catalog.products
     assert again(*products.values()) == products
 
