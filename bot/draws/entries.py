@@ -20,7 +20,6 @@ SHORTEST_STEM = 3
 """Names of fewer letters beside their digits are alike by chance."""
 _PLAIN_STEMS = frozenset({"user", "用户", "手机用户", "微信用户", "游客", "guest", "bili_", "momo", "id"})
 """What platforms call those who chose no name."""
-_LIVE = frozenset({"live", "backfill", "replay"})
 
 REASONS: Mapping[str, Mapping[str, str]] = {
     "not_open": {"zh": "不在参与时间内", "en": "not within the entry window"},
@@ -41,6 +40,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "velocity": {"zh": "参与太频繁，像机器人", "en": "entered far too often, like a machine"},
     "burst": {"zh": "大量新账号同时涌入", "en": "one of very many new accounts at once"},
     "near_duplicate": {"zh": "和别的账号几乎同名", "en": "almost the same name as other accounts"},
+    "already_in": {"zh": "同一个人已经参与过", "en": "the same person is in already"},
     "withdrawn": {"zh": "互动在截止前被撤回或删除", "en": "taken back or deleted before the close"},
     "forgotten": {"zh": "本人要求删除记录", "en": "asked to be forgotten"},
 }  # fmt: skip
@@ -70,6 +70,8 @@ class Window:
 class Record:
     """What the room knows of a person beside the event."""
 
+    is_live: bool = True
+    """False for mirrors, tests, and recordings outside a replay."""
     is_staff: bool = False
     is_blocked: bool = False
     is_minor: bool = False
@@ -125,7 +127,7 @@ def refusal(event: RoomEvent, terms: Terms, window: Window, record: Record) -> s
     user, who, known = event.user, terms.who, record.history
     if not window.opens_ms <= event.at_ms <= window.closes_ms:
         return "not_open"
-    if event.delivery not in _LIVE or "own_echo" in event.hints:
+    if not record.is_live or "own_echo" in event.hints:
         return "not_live"
     if user is None or user.id_scope not in STABLE_SCOPES or not user.id:
         named = user is not None and user.id_scope == "name_only" and bool(user.name)

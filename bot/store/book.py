@@ -4,13 +4,14 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from typing import Protocol
 
 from msgspec import structs
 
 from bot.core.errors import BadInput
 from bot.core.events import RoomEvent, encode_event
 from bot.core.ledger import Change, Committed, CounterChange, Firing
-from bot.core.viewers import Sighting, user_key
+from bot.core.viewers import History, Sighting, user_key
 from bot.store.bulk import insert_rows
 from bot.store.memory import ViewerMemory
 from bot.store.outbox import Outbox
@@ -20,6 +21,27 @@ ChangesFor = Callable[[RoomEvent], Sequence[Change]]
 """Which counters an event moves; pure."""
 Decide = Callable[[RoomEvent, Sequence[CounterChange], int], Sequence[Firing]]
 """(event, changes, wall ms) -> firings; pure."""
+
+
+class Witness(Protocol):
+    """Writes rows of its own about new events, in the transaction of the event."""
+
+    def attach(self, db: sqlite3.Connection) -> None:
+        """Use this connection, within the transactions of its owner."""
+        ...
+
+    def see(self, event: RoomEvent, key: str | None, history: History | None, *, is_live: bool) -> None:
+        """Take in one new event of the viewer with `key`; `is_live` is False for what counts nowhere."""
+        ...
+
+    def erase(self, key: str) -> None:
+        """Take a viewer out who asks to be forgotten."""
+        ...
+
+    def forget(self) -> None:
+        """Drop what a rolled back transaction left in memory."""
+        ...
+
 
 LATEST_MS = 4_102_444_800_000
 """2100-01-01: a time beyond it is no time."""
@@ -79,8 +101,12 @@ class Book:
         changes_for: ChangesFor,
         decide: Decide,
         replay: bool,
+        witnesses: Sequence[Witness] = (),
     ) -> None:
         self._db = db
+        self._witnesses = witnesses
+        for witness in witnesses:
+            witness.attach(db)
         self._outbox = outbox
         self._tally = Tally(db, session_id, opened_ms, zone)
         self._memory = ViewerMemory(db, session_id)
@@ -113,9 +139,13 @@ class Book:
         """Drop what a rolled back transaction left in memory."""
         self._tally.forget()
         self._memory.forget()
+        for witness in self._witnesses:
+            witness.forget()
 
-    def forget_viewers(self) -> None:
-        """Read every viewer from disk again."""
+    def erase(self, user_key: str) -> None:
+        """Take a viewer out of what witnesses keep, and read all others from disk again."""
+        for witness in self._witnesses:
+            witness.erase(user_key)
         self._memory.forget()
 
     def _insert(self, entries: Sequence[Entry]) -> list[int | None]:
@@ -141,7 +171,10 @@ class Book:
         event = structs.replace(entry.event, seq=seq)
         key = entry.key
         history = self._memory.before(key) if key else None
-        if event.delivery not in self._deliveries:
+        is_live = event.delivery in self._deliveries
+        for witness in self._witnesses:
+            witness.see(event, key, history, is_live=is_live)
+        if not is_live:
             return Committed(event=event, history=history)
         if key:
             self._memory.learn(key, event, entry.at_ms)

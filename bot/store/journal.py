@@ -18,7 +18,7 @@ from bot.core.events import EventType, RoomEvent, decode_event
 from bot.core.ledger import Committed, OutboxRow, OutboxState
 from bot.core.reports import EffectMoved
 from bot.core.viewers import Sighting
-from bot.store.book import ChangesFor, Decide, Entry, entry_of
+from bot.store.book import ChangesFor, Decide, Entry, Witness, entry_of
 from bot.store.groupcommit import GroupCommit
 from bot.store.ledger import Ledger
 
@@ -57,6 +57,7 @@ class SqliteJournal:
         decide: Decide,
         zone: tzinfo = UTC,
         replay: bool = False,
+        witnesses: Sequence[Witness] = (),
     ) -> Self:
         """Return the journal in `path` (None: in memory), made if there is none.
 
@@ -69,7 +70,7 @@ class SqliteJournal:
             )
         thread = ThreadPoolExecutor(1, "journal")
         settings = partial(Ledger, clock=clock, session_id=session_id, changes_for=changes_for, decide=decide)
-        start = partial(settings, path, zone=zone, replay=replay)
+        start = partial(settings, path, zone=zone, replay=replay, witnesses=witnesses)
         try:
             return cls(await asyncio.get_running_loop().run_in_executor(thread, start), thread)
         except BaseException:
@@ -132,6 +133,10 @@ class SqliteJournal:
         await self._do(lambda ledger, _: ledger.erase(user_key))
         await self._in_thread(self._ledger.checkpoint)  # until then the old pages are in the write-ahead log
         return redacted
+
+    async def within(self, work: Callable[[Ledger, int], T]) -> T:
+        """Return what `work` answers once all that it wrote is on disk; it runs in the writer's thread."""
+        return await self._do(work)
 
     @property
     def epoch(self) -> int:

@@ -11,7 +11,7 @@ from typing import cast
 from bot.core.clock import Clock
 from bot.core.errors import BotError, ConfigError, NeedsOperator, Retryable
 from bot.core.viewers import Sighting
-from bot.store.book import Book, ChangesFor, Decide, Entry
+from bot.store.book import Book, ChangesFor, Decide, Entry, Witness
 from bot.store.lock import JournalLock
 from bot.store.outbox import Outbox
 from bot.store.redact import redact
@@ -39,6 +39,7 @@ class Ledger:
         decide: Decide,
         zone: tzinfo,
         replay: bool,
+        witnesses: Sequence[Witness] = (),
     ) -> None:
         self._clock = clock
         self._lock = _locked(path)
@@ -60,6 +61,7 @@ class Ledger:
                     changes_for=changes_for,
                     decide=decide,
                     replay=replay,
+                    witnesses=witnesses,
                 )
         except BaseException as error:
             self.close()
@@ -104,7 +106,7 @@ class Ledger:
         """Delete what is remembered of a viewer."""
         self.db.execute("DELETE FROM viewer WHERE key = ?", (user_key,))
         if self._book is not None:
-            self._book.forget_viewers()
+            self._book.erase(user_key)
 
     def checkpoint(self) -> None:
         """Move everything from the write-ahead log into the file, outside a transaction."""

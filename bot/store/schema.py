@@ -4,14 +4,16 @@ import sqlite3
 from pathlib import Path
 
 from bot.core.errors import ConfigError
+from bot.store import draws_schema
 
-VERSION = 2
+VERSION = 3
 APPLICATION_ID = 0x7A687562
 """b"zhub": tells a journal from any other SQLite file."""
 CHECKED_BYTES = 256 * 1024 * 1024
 """Up to this size every page is checked at start (about 1 s); beyond it only the pages that are read."""
 
-TABLES = """
+TABLES = (
+    """
 CREATE TABLE meta(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE session(id TEXT PRIMARY KEY, opened_ms INTEGER NOT NULL, start_ms INTEGER, reset_ms INTEGER) WITHOUT ROWID;
 CREATE TABLE event(seq INTEGER PRIMARY KEY, source TEXT NOT NULL, room TEXT NOT NULL, event_id TEXT NOT NULL,
@@ -33,6 +35,8 @@ CREATE TABLE outbox(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, class TEXT
   reason TEXT NOT NULL DEFAULT '');
 CREATE INDEX outbox_state ON outbox(state);
 """
+    + draws_schema.TABLES
+)
 
 _NOW_MS = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
 UPGRADES = {
@@ -43,6 +47,7 @@ ALTER TABLE viewer ADD COLUMN notes BLOB NOT NULL DEFAULT '';
 UPDATE viewer SET member_until_ms = last_seen_ms + 31 * 86400000 WHERE member_tier > 0;
 INSERT OR REPLACE INTO meta VALUES('upgraded_from_1_at_ms', {_NOW_MS});
 """,
+    2: f"{draws_schema.TABLES} INSERT OR REPLACE INTO meta VALUES('upgraded_from_2_at_ms', {_NOW_MS});",
 }
 """Version -> what makes the next one of it.  Each leaves a note of its time in `meta`."""
 

@@ -82,6 +82,9 @@ TESTED_BY = {
     "guard/sounds.py": "guard/test_disguise.py",
     **dict.fromkeys(("store/evidence_bodies.py", "store/evidence_writer.py"), "store/test_evidence.py"),
     **dict.fromkeys(("store/book.py", "store/ledger.py", "store/rows.py"), "store/test_journal.py"),
+    **dict.fromkeys(
+        (f"store/draws_{part}.py" for part in ("book", "claims", "entries", "rows", "schema")), "store/test_draws.py"
+    ),
     "voice/kokoro_model.py": "voice/test_kokoro.py",
     **dict.fromkeys(("voice/reading_en.py", "voice/reading_plain.py", "voice/reading_zh.py"), "voice/test_reading.py"),
     "writer/fixed.py": "writer/test_canned.py",

@@ -70,8 +70,8 @@ NEW = History(first_seen_ms=OPENS_MS, visits=1)
 @pytest.mark.parametrize(
     ("why", "event", "record", "rules"),
     [
-        ("not_live", said(delivery="mirror"), Record(), {}),
-        ("not_live", said(delivery="test"), Record(), {}),
+        ("not_live", said(), Record(is_live=False), {}),
+        ("not_live", said(hints=("own_echo",)), Record(), {}),
         ("staff_or_bot", said(), Record(is_staff=True), {}),
         ("blocked", said(), Record(is_blocked=True), {}),
         ("not_following", said(user=user(follow="none")), Record(), {"following": 1}),

@@ -133,7 +133,8 @@ def test_an_upgrade_that_fails_leaves_the_old_journal(tmp_path: Path, monkeypatc
 
 def test_an_upgraded_journal_has_the_tables_of_a_new_one(tmp_path: Path) -> None:
     def columns(db: sqlite3.Connection) -> list[tuple[object, ...]]:
-        found = [tuple(row[1:]) for row in db.execute("PRAGMA table_info(viewer)")]
+        tables = ("viewer", "draw", "entry", "barred", "pick", "stock", "claim")
+        found = [(table, *row[1:]) for table in tables for row in db.execute(f"PRAGMA table_info({table})")]
         db.close()
         return found
 

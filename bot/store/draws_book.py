@@ -1,0 +1,222 @@
+"""The life of a draw: each step is one UPDATE that says from which state it may be made (engine.md 8).
+
+draft -> published -> open -> closed -> drawn -> revealed -> settled, or void from any; a void draw that was closed
+still tells its seed, or voiding would be a hidden second try.
+"""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+
+from bot.core.errors import BadInput
+from bot.draws.canon import canon
+from bot.draws.card import Card
+from bot.draws.entries import Admitted, crowd_refusals, terms_of
+from bot.draws.pick import Entrant, commitment, entrant_key, entrants_digest
+from bot.draws.proof import Closed, salt_of_comments, winners_of
+from bot.store.draws_claims import DrawClaims, item_of, prize_places
+from bot.store.draws_rows import DrawRow, DrawRows, PickRow, iso
+
+SALT_COMMENTS = 32
+LOOKED_AT = 20_000
+"""Newest events among which the last comments before the close are looked for."""
+_ORDER = ("draft", "published", "open", "closed", "drawn", "revealed", "settled")
+
+
+class DrawBook:
+    """Works within the transaction of the caller."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self.rows = DrawRows(db)
+        self.claims = DrawClaims(db)
+
+    def draft(self, card: Card, now_ms: int) -> None:
+        """Keep a card that nobody has seen; a later card takes its place until it is published."""
+        known = self._db.execute("SELECT state, rules_hash FROM draw WHERE id = ?", (card.draw_id,)).fetchone()
+        if known is not None and known[0] != "draft":
+            if known[1] != card.rules_hash:
+                raise BadInput(
+                    f"draw {card.draw_id!r} is {known[0]}: its card is fixed and this one differs",
+                    hint="void it and give the new card a new id",
+                )
+            return
+        self._db.execute(
+            "INSERT INTO draw(id, state, rules, rules_hash, at_ms) VALUES(?, 'draft', ?, ?, ?)"
+            " ON CONFLICT(id) DO UPDATE SET rules = excluded.rules, rules_hash = excluded.rules_hash",
+            (card.draw_id, canon(card.rules), card.rules_hash, now_ms),
+        )
+
+    def publish(self, draw_id: str, seed: bytes, now_ms: int) -> DrawRow:
+        """Fix the card and commit to `seed`, 32 random bytes; its prizes become stock."""
+        row = self.rows.get(draw_id)
+        if len(seed) != 32:
+            raise ValueError("a seed has 32 bytes")
+        opens_ms, closes_ms = (_ms(row.rules.get(key)) for key in ("opens", "closes"))
+        if closes_ms is not None and closes_ms <= now_ms:
+            raise BadInput(f"draw {draw_id!r} closes in the past", hint="set opens and closes anew")
+        self._step(draw_id, "published", now_ms, seed=seed, commitment=commitment(draw_id, seed))
+        self._db.execute("UPDATE draw SET opens_ms = ?, closes_ms = ? WHERE id = ?", (opens_ms, closes_ms, draw_id))
+        for number, prize in enumerate(row.rules["prizes"]):
+            self.claims.inventory.put(item_of(draw_id, number), prize["count"])
+        self._within_budget(row)
+        return self.rows.get(draw_id)
+
+    def open(self, draw_id: str, now_ms: int) -> DrawRow:
+        """Let people enter; a draw that lasts `duration_s` gets its times now."""
+        row = self.rows.get(draw_id)
+        opens_ms, closes_ms = row.opens_ms, row.closes_ms
+        if "duration_s" in row.rules:
+            opens_ms = now_ms - now_ms % 1000
+            closes_ms = opens_ms + int(row.rules["duration_s"]) * 1000
+        if opens_ms is None or closes_ms is None or not opens_ms <= now_ms < closes_ms:
+            raise BadInput(f"draw {draw_id!r} does not open now", hint="its card says when; void it to change that")
+        self._step(draw_id, "open", now_ms)
+        self._db.execute("UPDATE draw SET opens_ms = ?, closes_ms = ? WHERE id = ?", (opens_ms, closes_ms, draw_id))
+        return self.rows.get(draw_id)
+
+    def close(self, draw_id: str, now_ms: int, pepper: bytes = b"") -> DrawRow:
+        """Freeze the list, its hash and, unless it comes from outside, the salt; from here on everything follows."""
+        row = self.rows.get(draw_id)
+        if row.freeze_ms is None or now_ms < row.freeze_ms:
+            raise BadInput(f"draw {draw_id!r} is not over", hint="late frames are waited for; it closes by itself")
+        entrants = self._frozen(row, pepper)
+        salt = {"none": "none", "comments": self._salt_of_comments(row)}.get(str(row.rules["salt"]), "")
+        self._step(
+            draw_id,
+            "closed",
+            now_ms,
+            entrants=msgspec.json.encode(entrants),
+            entrants_hash=entrants_digest(draw_id, entrants),
+            salt=salt,
+        )
+        return self.rows.get(draw_id)
+
+    def salted(self, draw_id: str, salt: str) -> None:
+        """Keep the salt that was fetched, once."""
+        self._db.execute("UPDATE draw SET salt = ? WHERE id = ? AND state = 'closed' AND salt = ''", (salt, draw_id))
+
+    def chained(self, draw_id: str, chain: str) -> None:
+        """Keep the head of the evidence log that knows the frozen list, once and before the picking."""
+        self._db.execute("UPDATE draw SET chain = ? WHERE id = ? AND state = 'closed' AND chain = ''", (chain, draw_id))
+
+    def frozen(self, draw_id: str) -> Closed:
+        """Return all that a proof is made of; BadInput before the list is closed or while its salt is missing."""
+        query = "SELECT seed, entrants FROM draw WHERE id = ?"
+        row, found = self.rows.get(draw_id), self._db.execute(query, (draw_id,)).fetchone()
+        if found[1] is None or not row.salt or row.opens_ms is None or row.closes_ms is None:
+            raise BadInput(f"draw {draw_id!r} has no frozen list and salt yet", hint="wait until it has closed")
+        return Closed(
+            draw_id=draw_id,
+            rules=row.rules,
+            server_seed=bytes(found[0]),
+            salt=row.salt,
+            entrants=tuple((key, weight) for key, weight in msgspec.json.decode(found[1])),
+            opened=str(row.rules.get("opens") or iso(row.opens_ms)),
+            closed=str(row.rules.get("closes") or iso(row.closes_ms)),
+            chain=row.chain,
+        )
+
+    def names(self, draw_id: str, picked: Sequence[str]) -> dict[str, str]:
+        """Return the display name behind each picked key."""
+        query = "SELECT name FROM entry WHERE draw_id = ? AND entrant = ?"
+        found = ((entrant, self._db.execute(query, (draw_id, entrant)).fetchone()) for entrant in picked)
+        return {entrant: row[0] if row else "" for entrant, row in found}
+
+    def draw(self, draw_id: str, picked: Sequence[str], now_ms: int) -> list[PickRow]:
+        """Write the picks that follow from what is frozen, and hold their prizes, in one transaction."""
+        row = self.rows.get(draw_id)
+        self._step(draw_id, "drawn", now_ms)
+        prizes = prize_places(row.rules)
+        winners, _ = winners_of(row.rules)
+        query = "SELECT person, name FROM entry WHERE draw_id = ? AND entrant = ?"
+        for ordinal, entrant in enumerate(picked):
+            person, name = self._db.execute(query, (draw_id, entrant)).fetchone() or ("", "")
+            self._db.execute(
+                "INSERT INTO pick(draw_id, ordinal, entrant, person, name, state, at_ms) VALUES(?,?,?,?,?,'waiting',?)",
+                (draw_id, ordinal, entrant, person, name, now_ms),
+            )
+            if ordinal < winners:
+                self.claims.award(row, ordinal, person, prizes[ordinal], now_ms)
+        return self.rows.picks(draw_id)
+
+    def reveal(self, draw_id: str, now_ms: int) -> DrawRow:
+        """Let the seed and the proof be seen."""
+        self._step(draw_id, "revealed", now_ms)
+        return self.rows.get(draw_id)
+
+    def void(self, draw_id: str, reason: str, now_ms: int) -> DrawRow:
+        """End a draw for good; what was held is let go, what was given stays given."""
+        if not reason.strip():
+            raise BadInput("a void draw needs its reason", hint="it stays on the public list with it")
+        query = (
+            "UPDATE draw SET state = 'void', reason = ?, at_ms = ? WHERE id = ? AND state NOT IN ('void', 'settled')"
+        )
+        self.rows.get(draw_id)
+        if not self._db.execute(query, (reason[:200], now_ms, draw_id)).rowcount:
+            raise BadInput(f"draw {draw_id!r} is over", hint="only its claims can still change")
+        self.claims.end_all(draw_id, reason, now_ms)
+        return self.rows.get(draw_id)
+
+    def _step(self, draw_id: str, state: str, now_ms: int, **values: object) -> None:
+        before = _ORDER[_ORDER.index(state) - 1]
+        columns = "".join(f", {name} = :{name}" for name in values)
+        update = f"UPDATE draw SET state = :new, at_ms = :now{columns} WHERE id = :id AND state = :old"
+        if not self._db.execute(update, {"new": state, "now": now_ms, "id": draw_id, "old": before, **values}).rowcount:
+            raise BadInput(
+                f"draw {draw_id!r} is {self.rows.get(draw_id).state}, not {before}", hint="zhubo draw show says why"
+            )
+
+    def _within_budget(self, row: DrawRow) -> None:
+        money = self.claims.inventory.of(f"money:{row.rules['currency']}")
+        cost = sum(sum(prize["values_minor"]) * prize["count"] for prize in row.rules["prizes"])
+        if money is not None and money.left < cost:
+            raise BadInput(
+                f"draw {row.id!r} gives away {cost / 100:,.2f}, the budget has {money.left / 100:,.2f} left",
+                hint="raise the budget or give away less",
+            )
+
+    def _frozen(self, row: DrawRow, pepper: bytes) -> list[Entrant]:
+        """Judge the crowd, give each person her key, and return the list sorted by key."""
+        query = """SELECT person, at_ms, name, tries, is_new, union_id, weight FROM entry
+        WHERE draw_id = ? AND status = 'in' ORDER BY at_ms, person"""
+        rows = self._db.execute(query, (row.id,)).fetchall()
+        crowd = [Admitted(person=p, at_ms=at, name=n, tries=t, is_new=bool(new)) for p, at, n, t, new, _, _ in rows]
+        out = crowd_refusals(crowd, terms_of(row.rules))
+        keys = {person: _entrant(row.id, person, pepper) for person, *_ in rows}
+        out |= _linked([(person, union) for person, *_, union, _ in rows if union and person not in out], keys)
+        self._db.executemany(
+            "UPDATE entry SET status = ? WHERE draw_id = ? AND person = ?",
+            [(f"refused:{reason}", row.id, person) for person, reason in out.items()],
+        )
+        self._db.executemany(
+            "UPDATE entry SET entrant = ? WHERE draw_id = ? AND person = ?",
+            [(keys[person], row.id, person) for person, *_ in rows],
+        )
+        return sorted((keys[person], weight) for person, *_, weight in rows if person not in out)
+
+    def _salt_of_comments(self, row: DrawRow) -> str:
+        """Return the salt of the last comments up to the close, by their own time."""
+        query = """SELECT event_id FROM event WHERE seq > (SELECT ifnull(max(seq), 0) FROM event) - ?
+        AND type = 'comment' AND ts <= ? ORDER BY ts DESC, event_id DESC LIMIT ?"""
+        found = self._db.execute(query, (LOOKED_AT, row.closes_ms, SALT_COMMENTS)).fetchall()
+        return salt_of_comments([event_id for (event_id,) in reversed(found)])
+
+
+def _ms(text: object) -> int | None:
+    return round(datetime.fromisoformat(text).timestamp() * 1000) if isinstance(text, str) and text else None
+
+
+def _entrant(draw_id: str, person: str, pepper: bytes) -> str:
+    platform, scope, who = person.split(":", 2)
+    return entrant_key(draw_id, platform, scope, who, pepper)
+
+
+def _linked(people: Sequence[tuple[str, str]], keys: Mapping[str, str]) -> dict[str, str]:
+    """Return who shares an account with somebody of a smaller key."""
+    first: dict[str, str] = {}
+    for person, union in sorted(people, key=lambda one: keys[one[0]]):
+        first.setdefault(union, person)
+    return {person: "already_in" for person, union in people if first[union] != person}
