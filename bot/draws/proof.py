@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.core.errors import BadInput
 from bot.draws.canon import digest, parse
@@ -99,12 +100,25 @@ def _compared(draw: Closed, proof: Mapping[str, object]) -> list[str]:
     for key, name in (("opened", "opens"), ("closed", "closes")):
         if name in draw.rules and draw.rules[name] != proof[key]:
             found.append(f"{key} is not what the rules say")
+    if not _lasts(draw):
+        found.append("the window is not as long as the rules say")
     if draw.rules.get("draw_id", draw.draw_id) != draw.draw_id:
         found.append("the rules are of another draw")
     kind = draw.rules.get("salt")
     if isinstance(kind, str) and draw.salt.partition(":")[0] != kind.partition(":")[0]:
         found.append("the salt is of another kind than the rules say")
     return found
+
+
+def _lasts(draw: Closed) -> bool:
+    """Whether a draw that lasts `duration_s` from its opening did; True for one with fixed times."""
+    if "duration_s" not in draw.rules:
+        return True
+    try:
+        window = datetime.fromisoformat(draw.closed) - datetime.fromisoformat(draw.opened)
+    except (ValueError, TypeError):
+        return False
+    return window.total_seconds() == draw.rules["duration_s"]
 
 
 def _read(proof: Mapping[str, object]) -> Closed:
