@@ -16,13 +16,33 @@ MAX_PARTICLES = 150
 """Most particles at once, at 720p (design: motion)."""
 LANGUAGES = ("zh", "en")
 """Languages every effect names itself and its words in."""
+KINDS = ("burst", "board")
+"""A burst plays once and is acknowledged; a board stays while its state says so."""
+SOUNDS = ("none", "pop", "chime", "sparkle", "fanfare")
+"""What the page can make by itself, no files (bot/stage/page/effect_sound.js)."""
+MOST_ITEMS = 12
+"""Figures in one list param."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_KEYS = frozenset({"name", "text", "duration_ms", "max_particles", "params", "reduced_motion", "sound"})
+_KEYS = frozenset(
+    {
+        "kind",
+        "name",
+        "text",
+        "duration_ms",
+        "max_particles",
+        "params",
+        "reduced_motion",
+        "sound",
+        "sample",
+        "sample_lines",
+    }
+)
 _PARAM_KEYS = frozenset({"type", "default", "minimum", "maximum", "enum", "description"})
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "boolean": (bool,),
     "integer": (int,),
+    "integers": (list, tuple),
     "number": (int, float),
     "string": (str,),
 }
@@ -35,11 +55,13 @@ class ParamSpec:
     """One parameter: its type, bounds and default."""
 
     type: str
-    """boolean, integer, number or string."""
-    default: bool | int | float | str
+    """boolean, integer, integers (a list), number or string (one of `enum`: free words are `text` or `lines`)."""
+    default: bool | int | float | str | tuple[int, ...]
     minimum: float | None = None
     maximum: float | None = None
+    """Of each figure."""
     enum: tuple[str, ...] = ()
+    description: str = ""
 
     def fault(self, value: object) -> str:
         """Return what is wrong with `value` in words, or an empty string."""
@@ -48,14 +70,28 @@ class ParamSpec:
             return f"must be of type {self.type}"
         if self.enum and value not in self.enum:
             return f"must be one of {', '.join(self.enum)}"
-        if isinstance(value, str) and len(value) > _MAX_STRING:
-            return f"must have at most {_MAX_STRING} characters"
+        if isinstance(value, list | tuple):
+            return self._list_fault(value)
         if isinstance(value, int | float) and not isinstance(value, bool):
-            # `not (>=)` also refuses nan.
-            if self.minimum is not None and not value >= self.minimum:
-                return f"must be at least {self.minimum:g}"
-            if self.maximum is not None and not value <= self.maximum:
-                return f"must be at most {self.maximum:g}"
+            return self._bound_fault(value)
+        return ""
+
+    def _list_fault(self, values: Sequence[object]) -> str:
+        if len(values) > MOST_ITEMS:
+            return f"must have at most {MOST_ITEMS} figures"
+        for value in values:
+            if not isinstance(value, int) or isinstance(value, bool):
+                return "must hold whole numbers"
+            if fault := self._bound_fault(value):
+                return fault
+        return ""
+
+    def _bound_fault(self, value: float) -> str:
+        # `not (>=)` also refuses nan.
+        if self.minimum is not None and not value >= self.minimum:
+            return f"must be at least {self.minimum:g}"
+        if self.maximum is not None and not value <= self.maximum:
+            return f"must be at most {self.maximum:g}"
         return ""
 
 
@@ -70,13 +106,21 @@ class EffectSpec:
     text: Mapping[str, str]
     """Language -> default words; they go through the guard like every other line."""
     folder: Path
+    kind: str = "burst"
+    """burst or board."""
     duration_ms: int
-    """200..4,000."""
+    """200..4,000; 0 for a board, which ends when it is taken away."""
     max_particles: int
     """0..150."""
     params: Mapping[str, ParamSpec]
     reduced_motion: str
     """What is shown instead when motion is reduced."""
+    sound: str = "none"
+    """One of SOUNDS, made only where the operator turned the sound of effects on."""
+    sample: Mapping[str, object]
+    """Params for the gallery, where the defaults show little."""
+    sample_lines: Mapping[str, tuple[str, ...]]
+    """Language -> further words for the gallery; never on air."""
 
     @property
     def defaults(self) -> dict[str, object]:
@@ -111,18 +155,27 @@ def load_effect(file: Path) -> EffectSpec:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file}: not a TOML file: {error}", hint="correct that line") from None
     _known(file, "", data, _KEYS)
-    if data.get("sound", "none") != "none":
-        raise ConfigError(f"{file}: sound", hint='effects are silent: write sound = "none"')
-    return EffectSpec(
+    kind = _one_of(file, "kind", data.get("kind", "burst"), KINDS)
+    shortest_ms, longest_ms = (200, MAX_DURATION_MS) if kind == "burst" else (0, 0)
+    spec = EffectSpec(
         name=folder.name,
+        kind=kind,
+        sound=_one_of(file, "sound", data.get("sound", "none"), SOUNDS),
+        sample_lines=_sample_lines(file, data.get("sample_lines", {})),
+        sample=MappingProxyType(_table(file, "sample", data.get("sample", {}))),
         title=_words(file, "name", data.get("name")),
         text=_words(file, "text", data.get("text")),
         folder=folder,
-        duration_ms=_whole(file, "duration_ms", data.get("duration_ms"), 200, MAX_DURATION_MS),
+        duration_ms=_whole(file, "duration_ms", data.get("duration_ms", 0), shortest_ms, longest_ms),
         max_particles=_whole(file, "max_particles", data.get("max_particles", 0), 0, MAX_PARTICLES),
         params=_params(file, data.get("params", {})),
         reduced_motion=_line(file, "reduced_motion", data.get("reduced_motion")),
     )
+    try:
+        check_params(spec, spec.sample)
+    except ConfigError as error:
+        raise ConfigError(f"{file}: sample: {error.message}", hint=error.hint) from None
+    return spec
 
 
 def check_params(spec: EffectSpec, params: Mapping[str, object]) -> dict[str, object]:
@@ -136,9 +189,8 @@ def check_params(spec: EffectSpec, params: Mapping[str, object]) -> dict[str, ob
 
 
 def _params(file: Path, table: object) -> Mapping[str, ParamSpec]:
-    if not isinstance(table, dict):
-        raise ConfigError(f"{file}: params", hint="write one table [params.NAME] for each")
-    return MappingProxyType({key: _param(file, f"params.{key}", row) for key, row in table.items()})
+    rows = _table(file, "params", table)
+    return MappingProxyType({key: _param(file, f"params.{key}", row) for key, row in rows.items()})
 
 
 def _param(file: Path, key: str, row: object) -> ParamSpec:
@@ -147,16 +199,41 @@ def _param(file: Path, key: str, row: object) -> ParamSpec:
     _known(file, f"{key}.", row, _PARAM_KEYS)
     if "default" not in row:
         raise ConfigError(f"{file}: {key}.default is missing", hint="every param works without being named")
+    if row["type"] == "string" and not row.get("enum"):
+        raise ConfigError(f"{file}: {key}.enum is missing", hint="free words go through the guard: use text or lines")
+    default = row["default"]
     spec = ParamSpec(
         type=row["type"],
-        default=row["default"],
+        default=tuple(default) if isinstance(default, list) else default,
         minimum=_bound(file, f"{key}.minimum", row.get("minimum")),
         maximum=_bound(file, f"{key}.maximum", row.get("maximum")),
         enum=tuple(_line(file, f"{key}.enum", one) for one in row.get("enum", ())),
+        description=str(row.get("description", "")),
     )
     if fault := spec.fault(spec.default):
         raise ConfigError(f"{file}: {key}.default {fault}", hint=f"it is {spec.default!r}")
     return spec
+
+
+def _table(file: Path, key: str, table: object) -> dict[str, object]:
+    if not isinstance(table, dict):
+        raise ConfigError(f"{file}: {key}", hint=f"write a table [{key}]")
+    return table
+
+
+def _one_of(file: Path, key: str, value: object, known: Sequence[str]) -> str:
+    if isinstance(value, str) and value in known:
+        return value
+    raise ConfigError(f"{file}: {key}", hint=f"one of {', '.join(known)}")
+
+
+def _sample_lines(file: Path, table: object) -> Mapping[str, tuple[str, ...]]:
+    rows = _table(file, "sample_lines", table)
+    for lang in LANGUAGES if rows else ():
+        if not isinstance(rows.get(lang), list):
+            raise ConfigError(f"{file}: sample_lines.{lang}", hint='write ["...", "..."]')
+    found = {lang: tuple(_line(file, f"sample_lines.{lang}", one) for one in rows.get(lang, ())) for lang in rows}
+    return MappingProxyType(found)
 
 
 def _bound(file: Path, key: str, value: object) -> float | None:

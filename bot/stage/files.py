@@ -11,7 +11,7 @@ from string import Template
 
 from aiohttp import web
 
-from bot.stage.labels import labels_for
+from bot.stage.labels import labels_for, plate_css
 from bot.stage.wire import StageInfo
 
 PAGE_FOLDER = Path(__file__).parent / "page"
@@ -55,9 +55,9 @@ async def send(folder: Path | None, name: str, suffixes: frozenset[str] = frozen
     return web.FileResponse(path, headers=headers)
 
 
-def build_id(folder: Path = PAGE_FOLDER) -> str:
-    """Return a name for this state of the page's files; an open page that was made by another one reloads itself."""
-    digest = hashlib.sha256()
+def build_id(folder: Path = PAGE_FOLDER, label: str = "") -> str:
+    """Return a name for this state of the page's files and of its label; an open page of another reloads itself."""
+    digest = hashlib.sha256(label.encode())
     for path in sorted(folder.rglob("*")):
         if path.suffix in _TYPES or path.suffix == ".html":
             digest.update(path.name.encode() + path.read_bytes())
@@ -66,7 +66,7 @@ def build_id(folder: Path = PAGE_FOLDER) -> str:
 
 def stage_html(info: StageInfo, build: str, folder: Path = PAGE_FOLDER) -> str:
     """Return the page with its labels already in it: they show on the first frame and without any script."""
-    labels = labels_for(info.lang)
+    labels = labels_for(info.lang, info.label_lines)
     values: Mapping[str, str] = {
         "lang": html.escape(info.lang),
         "room": html.escape(info.room_name),
@@ -75,10 +75,20 @@ def stage_html(info: StageInfo, build: str, folder: Path = PAGE_FOLDER) -> str:
         "label_lang": labels.lang,
         "aigc": html.escape(json.dumps(dict(info.aigc), ensure_ascii=False)),
         "ad": html.escape(labels.ad),
-        "line_1": _mark_ai(labels.lines[0]),
-        "line_2": _mark_ai(labels.lines[1]),
+        "lines": "".join(f"<span>{_mark_ai(line)}</span>" for line in labels.lines),
     }
     return Template((folder / "stage.html").read_text(encoding="utf-8")).substitute(values)
+
+
+def labels_css(info: StageInfo, folder: Path = PAGE_FOLDER) -> str:
+    """Return the style of the label plate: the page's own, then the size that the policy asks for."""
+    lines = len(labels_for(info.lang, info.label_lines).lines)
+    return (folder / "labels.css").read_text(encoding="utf-8") + plate_css(lines, info.label_of_diagonal)
+
+
+def css_response(text: str) -> web.Response:
+    """Return `text` as a style sheet."""
+    return web.Response(text=text, content_type="text/css", headers={**_HEADERS, "Content-Security-Policy": _CSP_FILE})
 
 
 def page_response(text: str) -> web.Response:

@@ -4,7 +4,7 @@ No setting, persona or pack reaches this file (rules L02, L03, L08).
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +14,8 @@ class Labels:
     lang: str
     ad: str
     """Conspicuous "advertisement" (PRC Advertising Law art. 14)."""
-    lines: tuple[str, str]
-    """That the host is virtual, and that the content is made by AI."""
+    lines: tuple[str, ...]
+    """That the host is virtual, that the content is made by AI, and what a platform wants beside that."""
 
 
 _TEXTS = {
@@ -29,14 +29,34 @@ _TEXTS = {
 }
 
 
-def labels_for(lang: str) -> Labels:
-    """Return the label words for `lang`; a language without its own gets English."""
-    return _TEXTS.get(lang.split("-")[0], _TEXTS["en"])
+AD_OF_DIAGONAL = 1 / 20
+"""The smallest ad label (practice guide; rules L02): a platform may ask for more, nobody for less."""
+_STACKED_FROM = 1.25
+"""A larger ad label stands above the lines in portrait: beside them there is no room."""
 
 
-def floors_px(width_px: float, height_px: float) -> tuple[int, int]:
+def labels_for(lang: str, more: tuple[str, ...] = ()) -> Labels:
+    """Return the label words for `lang`, and `more` lines beside them; a language without its own gets English."""
+    own = _TEXTS.get(lang.split("-")[0], _TEXTS["en"])
+    return replace(own, lines=(*own.lines, *(line for line in more if line not in own.lines)))
+
+
+def floors_px(width_px: float, height_px: float, of_diagonal: float = AD_OF_DIAGONAL) -> tuple[int, int]:
     """Return the least height of rendered glyphs on a canvas: (ad, AI lines), px.
 
-    Ad: diagonal ÷ 20 (practice guide); AI text: 5 % of the shorter side (GB 45438).  Rules, section 1.
+    Ad: a share of the diagonal, never below 1/20; AI text: 5 % of the shorter side (GB 45438).  Rules, section 1.
     """
-    return math.ceil(math.hypot(width_px, height_px) / 20), math.ceil(min(width_px, height_px) * 0.05)
+    ad = math.hypot(width_px, height_px) * max(of_diagonal, AD_OF_DIAGONAL)
+    return math.ceil(ad - 1e-6), math.ceil(min(width_px, height_px) * 0.05)
+
+
+def plate_css(lines: int, of_diagonal: float) -> str:
+    """Return the rule that makes the plate as large as its words and the policy need; the page's own is the least."""
+    grow = max(of_diagonal / AD_OF_DIAGONAL, 1.0)
+    is_stacked = grow > _STACKED_FROM
+    ad, text = 132 * grow + 4, 65 * lines + 6
+    tall = ad + text if is_stacked else max(ad, text)
+    return (
+        f":host {{ --grow: {grow:.4g} !important; --wide: {max(ad, text):.4g} !important;"
+        f" --tall: {tall:.4g} !important; --stack: {'column' if is_stacked else 'row'} !important; }}\n"
+    )

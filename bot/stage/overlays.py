@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import msgspec
 
 from bot.aio.broadcast import Outlet
-from bot.stage.labels import floors_px
+from bot.stage.labels import AD_OF_DIAGONAL, floors_px
 from bot.stage.wire import LabelsReport
 
 LABELS_LOST_S = 10.0
@@ -44,8 +44,9 @@ class OverlayInfo:
 class Overlay:
     """What one page has said so far."""
 
-    def __init__(self, number: int, outlet: Outlet, now: float) -> None:
+    def __init__(self, number: int, outlet: Outlet, now: float, label_of_diagonal: float = AD_OF_DIAGONAL) -> None:
         self.number = number
+        self._of_diagonal = label_of_diagonal
         self.outlet = outlet
         self.joined_at = now
         self.audio = "unknown"
@@ -60,7 +61,7 @@ class Overlay:
         """Keep a label report; one below the floors of its canvas or of contrast is not ok, whatever it says."""
         self.labels_at = now
         self.hidden = report.hidden
-        fault = _fault(report) if report.ok else ""
+        fault = _fault(report, self._of_diagonal) if report.ok else ""
         self.labels = msgspec.structs.replace(report, ok=False, reason=fault) if fault else report
 
     def labels_ok(self, now: float) -> bool:
@@ -95,20 +96,21 @@ class Overlay:
         )
 
 
-def _fault(report: LabelsReport) -> str:
+def _fault(report: LabelsReport, of_diagonal: float) -> str:
     """Return why labels that the page calls good do not count, or nothing."""
     if report.contrast is not None and report.contrast < LEAST_CONTRAST:
         return "too little contrast"
     if report.canvas is None:
         return ""
-    ad_px, ai_px = floors_px(*report.canvas)
+    ad_px, ai_px = floors_px(*report.canvas, of_diagonal)
     return "" if report.ad_px >= ad_px and report.ai_px >= ai_px else "glyphs too small"
 
 
 class Overlays:
     """All connected pages in order of connection; the first that runs audio is the master."""
 
-    def __init__(self) -> None:
+    def __init__(self, label_of_diagonal: float = AD_OF_DIAGONAL) -> None:
+        self._of_diagonal = label_of_diagonal
         self.master: Overlay | None = None
         self._all: dict[int, Overlay] = {}
         self._count = 0
@@ -126,7 +128,7 @@ class Overlays:
     def add(self, outlet: Outlet, now: float) -> Overlay:
         """Add a page."""
         self._count += 1
-        overlay = Overlay(self._count, outlet, now)
+        overlay = Overlay(self._count, outlet, now, self._of_diagonal)
         self._all[overlay.number] = overlay
         if self._seen_ok_at is None:
             self._seen_ok_at = now

@@ -55,7 +55,9 @@ class StageServer:
         self._clock, self._effects, self._pictures_dir = clock, effects, pictures_dir
         self._personas_dirs = tuple(personas_dirs)
         self._on_effect_ack, self._on_change = on_effect_ack, on_change
-        self._sockets = Sockets(clock, greet=self._greeting, hear=self._hear, changed=self._changed)
+        self._sockets = Sockets(
+            clock, info.label_of_diagonal, greet=self._greeting, hear=self._hear, changed=self._changed
+        )
         self._overlays = self._sockets.overlays
         self.counts = self._sockets.counts
         """bad_frames, refused_pages and page_errors so far."""
@@ -69,8 +71,10 @@ class StageServer:
         self._goal: Goal | None = None
         self._pause: Cleared | None = None
         self._answer_seen = ""
-        self._build = files.build_id()
+        label = (info.lang, info.label_lines, info.label_of_diagonal)
+        self._build = files.build_id(label=repr(label))
         self._html = files.stage_html(info, self._build)
+        self._labels_css = files.labels_css(info)
 
     # --- the port ---------------------------------------------------------------------------------------------
 
@@ -165,6 +169,7 @@ class StageServer:
         """Add the stage's routes and its background check to `app`; call once, before the app starts."""
         app.router.add_get("/stage", self._get_page)
         app.router.add_get("/stage/ws", self._sockets.serve)
+        app.router.add_get("/stage/labels.css", self._get_labels_css)
         app.router.add_get("/stage/assets/{name:.+}", self._get_asset)
         app.router.add_get("/stage/pictures/{name:.+}", self._get_picture)
         app.router.add_get("/stage/personas/{id}/avatar.svg", self._get_avatar)
@@ -174,6 +179,9 @@ class StageServer:
 
     async def _get_page(self, _: web.Request) -> web.StreamResponse:
         return files.page_response(self._html)
+
+    async def _get_labels_css(self, _: web.Request) -> web.StreamResponse:
+        return files.css_response(self._labels_css)
 
     async def _get_asset(self, request: web.Request) -> web.StreamResponse:
         return await files.send(files.PAGE_FOLDER, request.match_info["name"])

@@ -29,12 +29,13 @@ class Sockets:
     def __init__(
         self,
         clock: Clock,
+        label_of_diagonal: float,
         *,
         greet: Callable[[], Sequence[str]],
         hear: Callable[[Overlay, wire.PageMessage], None],
         changed: Callable[[], None],
     ) -> None:
-        self.overlays = Overlays()
+        self.overlays = Overlays(label_of_diagonal)
         self.pages = Broadcast(QUEUE_FRAMES)
         self.counts: Counter[str] = Counter()
         self._clock = clock

@@ -11,7 +11,7 @@ from bot.core.aigc import PRODUCER, mark
 from bot.core.errors import BROKEN_JSON, BadInput
 from bot.core.scene import AnswerCue, Board, CaptionCue, Card, EffectCue, Goal, PcmFrame, TurnCue
 from bot.core.speech import Cleared
-from bot.stage.labels import labels_for
+from bot.stage.labels import AD_OF_DIAGONAL, labels_for
 
 VERSION = 1
 LARGEST_PAGE_FRAME_BYTES = 8192
@@ -36,6 +36,10 @@ class StageInfo:
     """Expression the avatar comes back to."""
     mirror: bool = False
     reduced_motion: bool = False
+    label_lines: tuple[str, ...] = ()
+    """What the platform wants on the labels beside the words of the law."""
+    label_of_diagonal: float = AD_OF_DIAGONAL
+    """Height of the ad label; less than the law's share counts as that."""
     session_id: str = ""
     """Names the stream in its mark of AI-generated content."""
 
@@ -57,7 +61,7 @@ def welcome(
     info: StageInfo, *, effects: Sequence[str], master: bool, build: str, boards: Sequence[str] = ()
 ) -> Message:
     """Return the answer to hello; a board whose target is not in `boards` stands no more."""
-    labels = labels_for(info.lang)
+    labels = labels_for(info.lang, info.label_lines)
     return {
         "t": "welcome",
         "v": VERSION,

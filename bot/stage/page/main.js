@@ -2,6 +2,7 @@
 
 import { Answer } from "./answer.js";
 import { Art } from "./art.js";
+import { Boards } from "./boards.js";
 import { ProductCard } from "./card.js";
 import { Caption } from "./caption.js";
 import { el, setText } from "./dom.js";
@@ -21,7 +22,7 @@ const VERSION = 1;
 const CURSOR_EVERY_MS = 200;
 const MARK_AFTER_MS = 3000;
 const ERRORS_A_MINUTE = 10;
-const PARTS = ["background", "figure", "goal", "card", "answer", "question", "caption", "effects", "paused"];
+const PARTS = ["background", "figure", "goal", "card", "boards", "answer", "question", "caption", "effects", "paused"];
 
 const options = new URLSearchParams(location.search);
 const root = document.getElementById("stage");
@@ -39,6 +40,12 @@ const effects = new Effects(root, {
   ack: (key, state, reason) => link.sendSurely({ t: "effect", key, state, reason }),
   scene: () => ({ size: layout.size, keepClear: keepClear(), lang: page.lang, seed, reducedMotion: motion.reduced }),
 });
+const boards = new Boards(root, layout, {
+  scene: () => ({ lang: page.lang, seed, reducedMotion: motion.reduced }),
+  changed: () => reclip(),
+  failed: tellError,
+});
+motion.onChange(() => boards.remount());
 const answer = new Answer(root, layout, words, (key) => link.send({ t: "answer", key }));
 const question = new Question(root, layout, words);
 const caption = new Caption(root, layout);
@@ -56,6 +63,8 @@ const turns = new Turns();
 let seed = 1;
 let master = false;
 let isPaused = false;
+/** Between welcome and pause the room tells what has stood for a while. */
+let isGreeting = false;
 let cursorSentAt = 0;
 let errorsLeft = ERRORS_A_MINUTE;
 setInterval(() => (errorsLeft = ERRORS_A_MINUTE), 60000);
@@ -140,11 +149,16 @@ function hear(message) {
     case "effect":
       effects.order(message);
       break;
+    case "set":
+      boards.set(message.target, message.board, isGreeting);
+      break;
     case "pause":
+      isGreeting = false;
       pause(message);
       break;
     case "beat":
       card.ring.setServerTime(message.server_ms);
+      boards.setServerTime(message.server_ms);
       break;
     default: // a newer room may say more than this page knows
   }
@@ -155,6 +169,8 @@ function welcome(message) {
     location.reload();
     return;
   }
+  isGreeting = true;
+  boards.keep(message.boards ?? []);
   setMaster(message.master === true);
   seed = message.persona.seed;
   layout.setMirror(message.stage.mirror === true);
@@ -221,6 +237,7 @@ function frame(now) {
   caption.show(shown?.cue ?? null, shown?.ms ?? 0);
   card.ring.stepwise = motion.reduced;
   card.frame(Date.now(), link.downMs(now));
+  boards.frame(link.downMs(now));
   offline.classList.toggle("on", link.downMs(now) > MARK_AFTER_MS);
   figure.rig.frame(now);
 }
@@ -230,7 +247,7 @@ function keepClear() {
   const stage = root.getBoundingClientRect();
   const plate = { x: (x - stage.x) / layout.scale, y: (y - stage.y) / layout.scale, w: width / layout.scale, h: height / layout.scale };
   const boxes = [plate, layout.rect("caption"), { ...layout.face(), round: true }];
-  return card.isOn ? [...boxes, layout.rect("card")] : boxes;
+  return [...boxes, ...boards.rects, ...(card.isOn ? [layout.rect("card")] : [])];
 }
 
 function reclip() {
