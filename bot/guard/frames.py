@@ -148,6 +148,8 @@ def whole_word(text: str, start: int, end: int, stem: bool) -> int:
     """Return the end of the word at [start, end), 0 if it is only a part of a longer one."""
     if "\u0621" <= text[start] <= "\u064a":
         return _arabic_word(text, start, end, stem)
+    if "\u0e01" <= text[start] <= "\u0e4e" and _splits_thai(text, start, end):
+        return 0
     if start and _is_letter(text[start]) and _is_letter(text[start - 1]):
         return 0
     if _is_letter(text[end - 1]):
@@ -156,6 +158,14 @@ def whole_word(text: str, start: int, end: int, stem: bool) -> int:
                 return 0
             end += 1
     return end
+
+
+def _splits_thai(text: str, start: int, end: int) -> bool:
+    """True if the word would begin behind a vowel that belongs to it, or end before a mark of its last letter."""
+    after = text[end : end + 1]
+    return (start > 0 and "\u0e40" <= text[start - 1] <= "\u0e44") or (
+        after != "" and (after == "\u0e31" or "\u0e34" <= after <= "\u0e3a" or "\u0e47" <= after <= "\u0e4e")
+    )
 
 
 def _arabic_word(text: str, start: int, end: int, stem: bool) -> int:

@@ -10,6 +10,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from bot.core.errors import ConfigError
 from bot.core.facts import SLOT, slots_in
 from bot.guard.frames import Finder
+from bot.guard.negation import denies, is_answered_no
 from bot.guard.normalise import SLOT_MARK, View, base_language, match
 from bot.guard.packs import Pack, Rule
 from bot.guard.triggers import triggers
@@ -18,26 +19,6 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _KANA = re.compile(r"[\u3041-\u30fa]")
 _LATIN = re.compile(r"[a-z]{2}")
 _OTHER_LATIN = frozenset("es pt fr de it nl pl tr vi id ms cs sv da no fi ro hu".split())
-_NOT = re.compile(
-    "(?:不能|不可以|不可|不会|不是|不算|不敢说|不说|不讲|不做|不含|不提|不保证|不承诺|不等于|不代表|没有|没法|无法|并非|绝不|从不|别信|别指望|谈不上|不谈|不评|不聊)"
-    "(?!不|没|只)[^，。！？；：、,.!?;:]{0,8}$"
-    "|(?:\\b(?:not|never|no|cannot|without|neither|nor)|n['’]t)(?!\\s+(?:just"
-    "|only))(?:\\s+[a-z'’-]+){0,5}\\s*(?:an?|the)?\\s*$"
-)
-_NOT_ELSEWHERE = re.compile(
-    "(?<![a-z])(?:tidak|bukan|jangan|belum|tak|nao|nunca|ne|pas|sin|nicht|kein|keine|khong|\u0111ung"
-    "|chua)(?: [^ ,.!?;:]+){0,4} ?$"
-    "|(?<![\u0430-\u044f])(?:не|нет|ни)(?: [^ ,.!?;:]+){0,3} ?$"
-    "|(?<!\\S)(?:لا|ليس|ليست|لست|لم|لن|بدون|غير)(?: [^ ,.!?;:]+){0,4} ?$"
-    "|(?:ไม่ได้|ไม่ต้อง|ไม่เคย|ไม่ใช่|อย่า|ไม่)[^ ,.!?]{0,8}$"
-)
-_NOT_AFTER = re.compile(
-    "[^。！？、,.!?]{0,4}(?:でき(?:ません|ない)|では(?:ありません|ない)|じゃ(?:ありません|ない)|言え(?:ません|ない)|ないで)"
-    "|[^.,!?]{0,6}(?:수 (?:는 )?없|아니(?:에요|예요|야|라)|말하지 않)|(?:은|는)? ?(?:안 해|없어요|몰라)"
-    "|[^ ]{0,6}ไม่ได้"
-)
-"""Negations that follow the word, in Japanese, Korean and Thai."""
-_NOT_NOT = re.compile("(?:不得不|不能不|不是不|不会不|无不|没有不|不可不|不敢不)[^，。！？；：、,.!?;:]{0,10}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +127,9 @@ def is_allowed(hit: Hit, text: str, spans: Iterable[tuple[int, int]]) -> bool:
     """True if the context clears the hit: one of `spans`, the allowed phrases, around it, or a negation before it."""
     if any(start <= hit.start and hit.end <= end for start, end in spans):
         return True
-    if not hit.rule.negatable:
-        return False
-    before = text[max(0, hit.start - 40) : hit.start]
-    if _NOT_AFTER.match(text, hit.end) is not None:
-        return True
-    said = _NOT.search(before) or _NOT_ELSEWHERE.search(before)
-    return said is not None and _NOT_NOT.search(before) is None
+    if hit.rule.negatable:
+        return denies(text, hit.start, hit.end, hit.rule.kind)
+    return is_answered_no(text, hit.start, hit.end)
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

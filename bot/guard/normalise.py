@@ -27,10 +27,10 @@ _LOOKALIKES = dict(
 """Cyrillic, Greek and other letters that look Latin."""
 _ARABIC = str.maketrans(
     dict.fromkeys("أإآٱ", "ا")
-    | {"ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": ""}
+    | {"ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": "", "؟": "?", "،": ",", "؛": ";"}
     | dict.fromkeys(map(chr, range(0x64B, 0x653)))
 )
-"""Forms of Arabic letters that are written either way, and its vowel marks."""
+"""Forms of Arabic letters that are written either way, its vowel marks and its clause marks."""
 _QUOTES = dict.fromkeys(map(ord, "’‘ʼ´`"), "'")
 _OWN_LETTERS = frozenset(("ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", "el"))
 _CLAUSE_MARKS = frozenset("，。！？；：、,!?;:—\n" + SLOT_MARK)

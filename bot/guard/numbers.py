@@ -9,7 +9,27 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from bot.guard.normalise import SLOT_MARK, base_language, match
-from bot.guard.number_words import AR, DE, EN, EN_IDIOMS, ES, FR, ID, JA, KO, PT, RU, TH, VI, ZH, ZH_IDIOMS, N
+from bot.guard.number_words import (
+    AR,
+    DE,
+    EN,
+    EN_IDIOMS,
+    ES,
+    FR,
+    ID,
+    JA,
+    KO,
+    PT,
+    RU,
+    TH,
+    VI,
+    ZH,
+    ZH_AMOUNT_AFTER,
+    ZH_AMOUNT_BEFORE,
+    ZH_COUNTED,
+    ZH_IDIOMS,
+    N,
+)
 
 GLOSSARY = ("t恤", "usb-c", "h2o", "3d打印", "mp3", "mp4", "a4纸", "a4 paper")
 """Words with a digit that are no figures; a shop's product names join them."""
@@ -54,7 +74,7 @@ def _word(text: str, lang: str) -> re.Match[str] | None:
     base = base_language(lang)
     if _HAN_OR_KANA.search(text):
         plain = ZH_IDIOMS.sub(_blank, text)
-        found = (JA.search(plain) if base == "ja" else None) or ZH.search(plain)
+        found = (JA.search(plain) if base == "ja" else None) or _stated(plain)
         if found:
             return found
     spelled = _SPELLED.get(base)
@@ -62,6 +82,17 @@ def _word(text: str, lang: str) -> re.Match[str] | None:
         return spelled.search(text)
     if base in ("en", "zh", "ja"):
         return EN.search(EN_IDIOMS.sub(_blank, text))
+    return None
+
+
+def _stated(plain: str) -> re.Match[str] | None:
+    """Return the first Chinese figure that states something; a few things that are only pointed at state nothing."""
+    for found in ZH.finditer(plain):
+        start, end = found.span()
+        if not ZH_COUNTED.fullmatch(plain, start, end):
+            return found
+        if ZH_AMOUNT_BEFORE.search(plain[max(0, start - 10) : start]) or ZH_AMOUNT_AFTER.match(plain, end):
+            return found
     return None
 
 

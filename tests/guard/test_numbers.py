@@ -113,3 +113,16 @@ def test_counting_characters_are_known() -> None:
     assert is_number_word("五")
     assert not is_number_word("块")
     assert unicodedata.numeric("五") == 5
+
+
+@pytest.mark.parametrize("text", ["两只锅都是我们家的", "卡在两个码中间", "比一下两个杯口", "三个字写在袋子上"])
+def test_things_that_are_only_pointed_at_are_no_figures(text: str) -> None:
+    assert invented(text, "zh") == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["剩两件", "一共三个", "有三个口袋", "买两件", "两件起拍", "送四包", "三个月见效", "每人限两份", "瓶里装八粒"],
+)
+def test_how_many_there_are_is_a_figure(text: str) -> None:
+    assert invented(text, "zh") != ""

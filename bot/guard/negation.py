@@ -1,0 +1,189 @@
+"""Whether a claim is denied, refused, forbidden or only asked about: one mechanism for every language and rule.
+
+A denial counts only where it governs the claim: in its own clause, or in what follows when that takes it up again
+("I can't say that").  A negation elsewhere, a double one ("not only", 不得不) or a rhetorical one ("isn't it the
+best?") pardons nothing.
+"""
+
+import re
+
+from bot.guard.han import SIMPLIFIED
+
+_LOOK = 48
+"""Characters before a claim that are read for a denial."""
+FORBIDDEN_ACTS = frozenset(("pii", "minors", "deal", "draw"))
+"""Classes whose harm is an act that is asked for: whoever asks not to do it does no harm."""
+
+
+def _pattern(*parts: str) -> re.Pattern[str]:
+    return re.compile("|".join(parts).translate(SIMPLIFIED), re.ASCII)
+
+
+_ZH_NOT = (
+    "不(?:能|可以|可|会|是|算|敢|说|讲|做|含|提|保证|承诺|等于|代表|谈|评|聊|保佑|管|包|鼓励|建议|支持|打算|想"
+    "|愿意?|该|应该|应|要"
+    "|接受|收|卖|夸|吹|搞|图|治|帮|替|碰|推荐|存在|认为|觉得|负责|方便|好说|清楚|知道|确定|许|准|得|必|靠)"
+    "|没有|没(?:法|办法|资格|说|讲|敢|查|听说|打算|想)|没(?=有?[^，。]{0,3}$)|无法|无意|并非|并不|绝不|从不"
+    "|从来不|从没|未必"
+    "|别|请勿|切勿|勿|谈不上|算不上|说不上|称不上|哪敢|岂敢"
+)
+_ZH_GAP = (
+    "(?!不|没|只|光|仅)(?:(?!就|也能|都能|照样|还能|却|反而|而是|只要|错过|犹豫|等|忘|小看|怀疑|不信|担心|嫌|走"
+    "|信你|比.{0,4}更)"
+    "[^，。！？；：、,.!?;:])"
+)
+_EN_GAP = (
+    r"(?!\s+(?:just|only|merely|simply))(?:\s+(?!need|until|unless|without|believe|wonder|doubt|kidding|lie|but"
+    r"|because"
+    r"|enough|wait|miss|forget|sleep|deny|better|other|worry|beat|find|resist|before|while|when|and)[a-z'-]+)"
+)
+_DENIED_BEFORE = _pattern(
+    f"(?:{_ZH_NOT}){_ZH_GAP}{{0,10}}$",
+    r"(?:\b(?:not|never|no|cannot|neither|nor|nothing)|n't)" + _EN_GAP + r"{0,6}\s*(?:an?|the|any)?\s*[\"']?$",
+    r"\b(?:won't|don't|can't|cannot|not going to|never) (?:\w+ ){0,2}(?:say|claim|tell|call|promise|hear|pretend)\b"
+    r"[^.,!?;:]{0,30}$",
+    r"\b(?:don't|do not|never|not) (?:believe|trust|listen to)(?: (?:any|those|people|ads|sellers"
+    r"|claims)[^.,!?;:]{0,30}| )$",
+    r"\bwithout (?:any |claiming |saying |promising )(?:\w+ ){0,3}$",
+    # Spanish, Portuguese, French, German, Italian
+    r"(?<![a-z])(?:no|nao|nunca|jamas|ni|ne|pas|sin|nicht|kein|keine|keinen|non)"
+    r"(?! (?:solo|solamente|unicamente|apenas|so|somente|seulement|nur))"
+    r"(?: (?!necesit|hace|falta|dud|olvid|pierd|encontr|hay (?:nada|nadie|otr|mejor|quien|ning)|existe|te"
+    r"|precisa|esper|solo|y|e|pero|mas|und|aber|mais)"
+    r"[^ ,.!?;:]+){0,6} ?[\"']?$",
+    # Indonesian, Malay
+    r"(?<![a-z])(?:tidak|bukan|jangan|belum|tak|nggak|enggak|ngga|gak|ga|ndak|tiada)"
+    r"(?! (?:hanya|cuma|sekadar|sekedar|saja))"
+    r"(?: (?!perlu|usah|ragu|lupa|sampai|lewatkan|ada (?:yang|dua|tanding|lawan|lain|efek|satu)|nyangka|percaya"
+    r"|tapi|tetapi|dan)[^ ,.!?;:]+){0,5} ?$",
+    # Vietnamese, Russian
+    "(?<![a-z])(?:khong|\u0111ung|chua|chang)(?! (?:chi|nhung))(?: (?!can|phai lo)[^ ,.!?;:]+){0,5} ?$",
+    "(?<![\u0430-\u044f])(?:не|нет|ни)(?! (?:только|просто))(?: (?!нужно|надо|и)[^ ,.!?;:]+){0,4} ?$",
+    # Arabic, Thai
+    r"(?<!\S)[وف]?(?:لا|ليس|ليست|لست|لم|لن|بدون|غير)(?! (?:فقط|مجرد))"
+    r"(?: (?!تحتاج|يوجد (?:افضل|احسن|مثل|احد|شيء|علي)|شك|تفوت|تتردد|تجد|احد|داعي|مثيل)[^ ,.!?;:]+){0,5} ?$",
+    "(?:ไม่ได้|ไม่เคย|ไม่ใช่(?!แค่)|อย่า(?!พลาด|ลืม|รอ|ช้า)|ไม่(?!ต้อง|แค่|เพียง|มี[^ ]{0,8}ไหน|มี(?:ใคร|ที่|ยี่ห้อ|อะไร|ร้าน|แบรนด์"
+    "|ทาง|ผล|คน)|ใช่แค่)|ไม่ต้อง(?!.*ก็)|ห้าม)[^ ,.!?]{0,16}$",
+)
+_TWICE = _pattern(
+    "(?:不得不|不能不|不是不|不会不|无不|没有不|不可不|不敢不|不由得不|没有人不|没人不|谁不|难道不|岂不|何尝不"
+    "|可不是|怎么能不|谁说不)"
+    "[^，。！？；：、,.!?;:]{0,12}$",
+    r"\b(?:isn't|aren't|doesn't|don't|didn't|wasn't|hasn't|haven't|can't|couldn't|wouldn't|won't)"
+    r" (?:it|this|that|these|those|they|you|we)\b[^.,!?;:]{0,40}$",
+    r"\b(?:no|not a) (?:doubt|question|lie|joke|wonder|kidding)\b[^.!?;:]{0,40}$",
+    r"\bcan(?:no|')t (?:deny|argue|help|stop)\b[^.,!?;:]{0,40}$|\bwhy not\b[^.!?]{0,30}$",
+    r"\b(?:bukankah|masa (?:nggak|gak|tidak))\b[^.!?]{0,40}$|(?<!\S)اليس[^.!?]{0,40}$",
+)
+_RHETORICAL = _pattern("[^，。！？,.!?]{0,12}(?:[?？]|吗)|(?:还能|又)?是(?:什么|啥)")
+_WHY = _pattern(r"(?:为什么|为啥|怎么|\bwhy\b|por que|kenapa|mengapa|なぜ|どうして|왜|ทำไม|لماذا)[^.!?。！？]{0,40}$")
+_SAY_ZH = (
+    "(?:说|讲|提|写|谈|聊|评(?:价)?|比(?:较)?|保证|承诺|担保|打包票|答应|确定|断言|下(?:这个)?结论|判断"
+    "|推荐|建议|劝|知道|清楚|算)"
+)
+_END = "(?=[，。！？；,.!?; ]|$)"
+_DENIED_AFTER = _pattern(
+    "(?![^，。！？,.!?]{0,4}(?:就|更|也|都)?不(?:用|再|必|消)?(?:说|提|讲)了)"
+    "[^。！？.!?]{0,12}?(?:不敢|不能|不会|不便|没法|无法|没办法|不好|不想|不方便|不打算|从不|不轻易|不|没(?:法"
+    "|有)?|绝不)"
+    f"{_SAY_ZH}(?:[这那]个?|它|了|过|的|哦|啊|呢|这种|这些|话|死)?{_END}",
+    "(?:这[种类样个两几三]?|之类|那种|的|这样)?的?(?:话|词|字眼?|说法|承诺|保证|广告词?)?[^，。！？,.!?]{0,6}"
+    f"(?:说不了|讲不了|做不到|谈不上|算不上|不存在|不归我|不适用|不成立|没有?依据|没有?证据|没查过|没比过"
+    f"|没做过|不用|不写|不实){_END}",
+    "[^。！？、,.!?]{0,4}(?:でき(?:ません|ない)|(?:では|じゃ)(?:ありません|ない|ございません)"
+    "|ないで(?!す))(?!です?か|か|でしょ)",
+    "(?!(?:[^。！？.!?]{0,20})(?:しか|ずには|ないわけ))[^。！？.!?]{0,24}?(?:申し上げ|申し|言い切れ|言い|言え"
+    "|言わ|言って(?:い|おり)"
+    "|お?約束(?:でき|し|いたし)|比べ|比較し|評価し|お答え(?:し|でき|いたし)|おすすめ(?:し|でき|いたし)|お勧めし"
+    "|販売(?:し|でき)"
+    "|お売り(?:し|でき)|判断(?:し|でき)|保証(?:し|でき|いたし)|書いて(?:い|おり)|わかり|分かり|存じ"
+    "|知り)(?:ません|ない|かねます)(?!か|と損)",
+    "(?!(?:[^.!?]{0,20})(?:않을 수 없|안 할 수 없|수밖에))[^.!?]{0,20}?(?:말(?:은|씀은|씀)? ?(?:못|안)"
+    "|말하지 (?:않|못)|말씀드리지"
+    "|라고(?:는)? ?(?:못|안|말 못|말 안)|비교(?:는|하지)? ?(?:안|않)|보장(?:은|은요)? ?(?:못|안)|보장하지"
+    "|추천(?:은|은요)? ?(?:못|안)"
+    "|권하지 않|판매(?:는)? ?(?:못|안)|팔지 않|모르(?:겠|니|거|고)|몰라)",
+    "(?![^.,!?]{0,10}(?:보다|안 할 수|않을 수))[^.,!?]{0,6}(?:(?:할|말할|드릴|약속할|보장할|하실|살|구매할"
+    "|참여할) 수 (?:는 )?없"
+    "|아니(?:에요|예요|야|라|고)(?!겠|까)|하지 않|하지 마|지 마세요)|(?:은|는)? ?(?:안 해|안 합|안 할|못 해"
+    "|못 합|없어요|없습니다)",
+    r"[^.!?;]{0,40}?\b(?:i|we) (?:can't|cannot|won't|don't|do not|will not|haven't|couldn't|wouldn't) (?:\w+ )?"
+    r"(?:say|claim|promise|compare|judge|rate|comment|know|check(?:ed)?|tell|speak|guarantee|verify|verified"
+    r"|confirm|use)"
+    r"(?: (?:it|that|so|them|this|those|those words))?(?=[.,!?;]|$)",
+    r"[^.,!?;]{0,12}\b(?:is|are)(?:n't| not) (?:something|a (?:word|claim|promise|phrase)|words?|my|our|what|how)\b"
+    r"|[^.,!?;]{0,12}\b(?:is|are) (?:false|untrue|nonsense|a myth)\b",
+    r"[^.!?;]{0,30}?\bno (?:lo |la |las |los |se |me )?(?:puedo |quiero |voy a |vamos a |podemos )?(?:digo"
+    r"|decimos|decir\w*"
+    r"|prometo|prometer\w*|comparo|comparar\w*|opino|opinar|hablo|se|garantizo|comento|valoro)(?=[ .,!?;]|$)",
+    r"[^.!?;]{0,30}?\b(?:tidak|nggak|enggak|gak|ga|tak|belum) (?:bisa |mau |berani |akan |ikut |pernah "
+    r"|boleh )?(?:saya |kami )?"
+    r"(?:bilang|menilai|nilai|membandingkan|bandingin|komentar|berkomentar|janji|jamin|tahu|tau|ngomong|bahas|cek)\b",
+    "[^.!?;]{0,30}?(?:لا|لن|لم) (?:استطيع|يمكنني|اريد|اقول|نقول|اقارن|نقارن|اقيم|نقيم|احكم|اعرف|ادعي|اعد|اضمن"
+    "|اعلق|نعلق|اتكلم)",
+    "[^.!?;]{0,24}?(?:ขอไม่|ไม่ขอ|ไม่กล้า|ไม่สามารถ|ไม่ได้|จะไม่|เราไม่|ไม่)(?:พูด|บอก|เปรียบ|เทียบ|วิจารณ์|รับประกัน|ยืนยัน|ทราบ"
+    "|รู้|เคลม|สัญญา)"
+    "|[^ ]{0,6}ไม่ได้",
+)
+"""Refusals that follow the claim and take it up again; in Japanese, Korean and Thai the plain negation follows, too."""
+_NO_PERMISSION = "(?!(?: need| have to| ask| tell| worry| wait| be shy| let| miss))"
+_FORBIDDEN_BEFORE = _pattern(
+    rf"\b(?:nobody|no one|none of us|never|we don't|i don't|we won't|i won't|don't"
+    rf"|do not){_NO_PERMISSION}\b[^.!?;]{{0,50}}$",
+    "(?:不|别|勿|没人|没有人|谁也不|禁止|谢绝|拒绝)(?!用|要?告诉|要?跟|怕|让|错过|等)[^。！？.!?]{0,14}$",
+    r"\b(?:nadie|nunca|no)\b(?! (?:necesit|hace falta|le dig|pregunt|teng))[^.!?;]{0,40}$",
+    r"\b(?:jangan|tidak|nggak|gak|tak|dilarang)\b(?! (?:perlu|usah|bilang|kasih tahu|takut))[^.!?;]{0,40}$",
+    r"(?<!\S)(?:لا|لن|احد|ممنوع)(?! (?:تخبر|تقول|تخاف|تحتاج))[^.!?;]{0,40}$|(?:อย่า|ไม่|ห้าม)(?!ต้อง|บอก"
+    r"|กลัว)[^.!?;]{0,30}$",
+)
+_FORBIDDEN_AFTER = _pattern(
+    "[^。！？.!?]{0,14}(?:别|不要|请勿|勿|不能|不可以|不得|谢绝|不卖|不参加|不推荐|不建议)(?!告诉|跟|怕|让|错过"
+    "|等|说|问)",
+    rf"[^.!?]{{0,40}}\b(?:don't|do not|can't|cannot|must not|may not|should not|shouldn't|not allowed"
+    rf"|aren't){_NO_PERMISSION}\b",
+    r"[^.!?]{0,30}\b(?:no (?:compr|pid|pued|particip|deb|hag|se)\w*|jangan (?:beli|order|pesan|ikut|checkout"
+    r"|tulis|kirim)"
+    r"|nggak boleh|tidak boleh|belum boleh|gak boleh)",
+    "[^.!?]{0,30}(?:لا (?:تشتر|تطلب|يمكن|يجوز|نبيع|تدفع|تكتب)|ممنوع)|[^.!?]{0,24}(?:อย่า(?!บอก)|ห้าม|ไม่ได้|ไม่ขาย|งดซื้อ)",
+    "[^。！？.!?]{0,24}(?:(?<!言わ)(?<!話さ)ないで|ません|ご遠慮|お控え|いけない)(?!か)",
+    "[^.!?]{0,24}(?:안 (?:할|해|돼|되|팔|합)|못 (?:해|하|사)|하지 마|마세요|말아|수 없|안 됩)",
+)
+_ASKS = _pattern("[^.!?。！？]{0,24}[?？]", "[^，。！？,.!?]{0,6}(?:吗|么|没有|不是|不)[，。,. ]")
+_ASKED = _pattern(
+    r"\b(?:ask(?:s|ed|ing)?|wonder\w*|whether)\b[^.!?]{0,40}$|(?:问|聞かれ|聞いて|尋ね|물어|궁금"
+    r"|ถาม)[^。！？.!?]{0,16}$",
+    r"\b(?:pregunt\w*|perguntam?|tanya\w*|ditanya|nanya)\b[^.!?]{0,30}$|(?:يسال|تسال|سالت|سال)\S*[^.!?]{0,30}$",
+)
+_TOLD = re.compile(r"[^,.!?:;，。！？]{0,24}[,.!?:;，。！？]")
+_ANSWERED_NO = _pattern(
+    r"[?:？,.，。 ]*[^.!?。！？]{0,12}?\b(?:no|nope)\b(?! (?:doubt|question|wonder|lie|kidding|one|other|better))",
+    r"[?:？,.， ]*[^.!?。！？]{0,12}?\b(?:bukan|tidak|nggak|enggak|gak|belum)\b",
+    r"[?:;？,.， ]*[^.!?。！？]{0,12}?\bi (?:haven't|can't|cannot|don't|couldn't|won't|never)\b",
+    "[?？:,.，。 ]*(?:[这那我]|说实话|老实说|抱歉|真的?|这个){0,3}"
+    "(?:不是|不能|没有|没查|没比|不敢|没法|不好说|不知道|不清楚|说不准|不保证|不确定|不会)",
+    "[?？:,.，。 ]*[^。.]{0,8}(?:いいえ|いえ|わかりません|分かりません|違います|ありません)",
+    "[?,. ]*[^.]{0,8}(?:아니요|아니에요|아뇨|아닙니다|몰라요|모릅니다|모르겠)",
+    "[?:,. ]*(?:لا|لست|لم|كلا)(?![ء-ي])|[?,. ]*(?:ไม่ใช่|ไม่ค่ะ|ไม่ครับ|เปล่า|ไม่ทราบ)",
+)
+
+
+def denies(text: str, start: int, end: int, kind: str = "") -> bool:
+    """True if the claim at text[start:end), of class `kind`, is denied, refused, or asks not to do what it names."""
+    if is_answered_no(text, start, end):
+        return True
+    before = text[max(0, start - _LOOK) : start]
+    if _TWICE.search(before):
+        return False
+    if kind in FORBIDDEN_ACTS and (_FORBIDDEN_BEFORE.search(before) or _FORBIDDEN_AFTER.match(text, start)):
+        return True
+    if _DENIED_BEFORE.search(before):
+        return _RHETORICAL.match(text, end) is None or _WHY.search(before) is not None
+    return _DENIED_AFTER.match(text, end) is not None
+
+
+def is_answered_no(text: str, start: int, end: int) -> bool:
+    """True if the words stand in a question, asked or reported, that what follows says no to."""
+    asked = _ASKS.match(text, end)
+    if asked is None and _ASKED.search(text[max(0, start - _LOOK) : start]):
+        asked = _TOLD.match(text, end)
+    return asked is not None and _ANSWERED_NO.match(text, asked.end()) is not None
