@@ -62,6 +62,8 @@ def tell_policy(files: "RoomFiles", data: Path | None, out: Callable[[str], None
         out(f"  {'policy':<10} {policy.mode}; {', '.join(f'{one.id} ({one.as_of})' for one in policy.profiles)}")
         for name, value, owners in policy.table():
             out(f"    {name:<26} {value:<22} {' '.join(owners)}")
+        for line in policy.label_lines(files.settings.room.language):
+            out(f"    {'label':<26} {line}")
         for one in known:
             out(f"  ! [{one.rule}] {one.text[lang]} → {one.hint[lang]}")
     warnings = [{"rule": one.rule, "profile": one.profile, "text": one.text[lang]} for one in known]

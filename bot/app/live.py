@@ -33,6 +33,7 @@ from bot.app.pulse import end_pulse, write_pulse
 from bot.app.recording import erase, make_evidence, make_recorder
 from bot.app.rules import exceptions_of
 from bot.app.shopkeeper import Shopkeeper, Truth
+from bot.app.stage_info import stage_info
 from bot.console.server import ConsoleInfo, ConsoleServer
 from bot.core.clock import Clock
 from bot.core.errors import ConfigError
@@ -47,7 +48,6 @@ from bot.settings import Settings
 from bot.source_settings import SourceSettings
 from bot.sources.simulator import Simulator
 from bot.stage.server import StageServer
-from bot.stage.wire import StageInfo
 from bot.store.attestations import load_attestations
 from bot.store.price_history import PriceBook
 from bot.store.session import Session, open_session, save_session
@@ -250,18 +250,7 @@ def _pages(
     settings, persona = files.settings, files.persona
     lang = settings.room.language
     stage = StageServer(
-        StageInfo(
-            room_name=settings.room.name,
-            lang=lang,
-            persona_id=persona.art,
-            persona_name=persona.name_in(lang),
-            room_art=persona.room,
-            seed=settings.room.seed,
-            base=persona.expression,
-            mirror=settings.stage.mirror,
-            reduced_motion=settings.stage.reduced_motion,
-            session_id=session.id,
-        ),
+        stage_info(files, session.id),
         clock=clock,
         personas_dirs=files.persona_folders,
         effects=files.effects,

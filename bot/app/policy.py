@@ -93,7 +93,13 @@ def shown(policy: Policy) -> dict[str, object]:
         "markets": sorted(policy.markets) if policy.markets else "all",
         "packs": list(policy.packs) or "all",
         "profiles": [
-            {"id": one.id, "as_of": one.as_of.isoformat(), "verified": one.verified, "source": list(one.source)}
+            {
+                "id": one.id,
+                "as_of": one.as_of.isoformat(),
+                "verified": one.verified,
+                "source": list(one.source),
+                "label": {lang: list(lines) for lang, lines in one.label.items()},
+            }
             for one in policy.profiles
         ],
         "terms": {name: {"value": value, "from": list(owners)} for name, value, owners in policy.table()},

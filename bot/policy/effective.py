@@ -59,6 +59,11 @@ class Policy:
         """Over how many days a compared price must be the lowest deal."""
         return price_windows_days(self.markets)
 
+    def label_lines(self, lang: str) -> tuple[str, ...]:
+        """Return what all profiles together want on the label beside the words of the law, each line once."""
+        lines = (line for one in self.profiles for line in one.label.get(lang.split("-")[0], ()))
+        return tuple(dict.fromkeys(lines))
+
     def owners(self, field: str) -> tuple[str, ...]:
         """Return the profiles whose own value of a field is the one that holds."""
         value = getattr(self.terms, field)

@@ -2,8 +2,9 @@
 
 import difflib
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,9 @@ FOLDER = Path(__file__).parent / "profiles"
 VERIFIED = ("read", "secondary", "unverified", "own")
 OLD_AFTER_DAYS = 90
 """A profile that was not looked at for so long is warned of."""
+MOST_LINES = 2
+LONGEST_LINE = 9
+"""Of the plate in portrait, in Chinese characters at the height that the law asks for."""
 UNKNOWN = "unknown"
 """The profile of a platform that has none: the strictest of everything."""
 BY_PLATFORM: Mapping[str, tuple[str, ...]] = {
@@ -43,6 +47,8 @@ class Profile:
     """read | secondary | unverified | own: how far the source was read."""
     source: tuple[str, ...]
     terms: Terms
+    label: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Language -> what the plate must say beside the labels of the law."""
     silent: tuple[str, ...] = ()
     """Fields that the file leaves out: the strictest value holds."""
 
@@ -113,7 +119,7 @@ def parse_profile(raw: Mapping[str, Any], file: str) -> Profile:
         raise ConfigError(f"profile {file}: verified = {raw['verified']!r}", hint=f"use one of: {', '.join(VERIFIED)}")
     if not isinstance(source, list) or not all(isinstance(line, str) and line for line in source):
         raise ConfigError(f"profile {file}: source is no list of texts", hint='write source = ["title, date (read)"]')
-    known = ("id", "as_of", "verified", "source", *NAMES)
+    known = ("id", "as_of", "verified", "source", "label", *NAMES)
     for key in raw:
         if key not in known:
             close = difflib.get_close_matches(key, known, n=1)
@@ -126,8 +132,28 @@ def parse_profile(raw: Mapping[str, Any], file: str) -> Profile:
         verified=raw["verified"],
         source=tuple(source),
         terms=replace(Terms(), **given),
+        label=_label(raw.get("label", {}), file),
         silent=tuple(name for name in NAMES if name not in raw),
     )
+
+
+def _label(raw: object, file: str) -> dict[str, tuple[str, ...]]:
+    """Return the lines that a profile adds to the label, by language."""
+    hint = f'write label = {{ zh = ["虚拟人直播"] }}: at most {MOST_LINES} lines of {LONGEST_LINE} Chinese characters'
+    if not isinstance(raw, Mapping):
+        raise ConfigError(f"profile {file}: label = {raw!r}", hint=hint)
+    for lang, lines in raw.items():
+        good = isinstance(lines, list) and len(lines) <= MOST_LINES
+        if not good or not all(isinstance(line, str) and 0 < _width(line) <= LONGEST_LINE for line in lines):
+            raise ConfigError(f"profile {file}: label.{lang} = {lines!r}", hint=hint)
+    return {lang: tuple(lines) for lang, lines in raw.items()}
+
+
+def _width(line: str) -> float:
+    """Return about how wide a line is, in Chinese characters; 0 for one that is not fit to be shown."""
+    if not line.isprintable() or line != line.strip():
+        return 0.0
+    return sum(1.0 if unicodedata.east_asian_width(char) in "WF" else 0.75 for char in line)
 
 
 def _value(name: str, value: object, file: str) -> Any:

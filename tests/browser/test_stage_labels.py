@@ -39,16 +39,18 @@ ALL_AT_ONCE = """async (names) => {
 }"""
 
 
-def floors(width: int, height: int) -> tuple[int, int]:
+def floors(width: int, height: int, of_diagonal: float = 0.05) -> tuple[int, int]:
     """The table of rules section 1, from its own formula."""
-    return math.ceil(math.hypot(width, height) / 20), math.ceil(min(width, height) / 20)
+    return math.ceil(math.hypot(width, height) * of_diagonal), math.ceil(min(width, height) / 20)
 
 
-async def faults_of(page: Page, lang: str, width: int, height: int) -> list[str]:
+async def faults_of(
+    page: Page, lang: str, width: int, height: int, *, of_diagonal: float = 0.05, more: tuple[str, ...] = ()
+) -> list[str]:
     """What is wrong with the plate at this moment."""
     found: dict[str, Any] = await page.evaluate(f"({PROBE})()")
-    labels = labels_for(lang)
-    ad_px, ai_px = floors(width, height)
+    labels = labels_for(lang, more)
+    ad_px, ai_px = floors(width, height, of_diagonal)
     checks = {
         "seen at five points": found["seen"],
         f"ad glyphs {found.get('ad')}": found.get("ad", 0) >= ad_px,
@@ -143,6 +145,21 @@ async def test_the_labels_are_seen_and_readable_in_every_scene_effect_look_and_l
     assert bad == []
     assert taken > 80
     assert {f"{lang}:{name}" for lang in ("zh", "en") for name in names} <= done
+
+
+@pytest.mark.parametrize("size", [(1080, 1920), (1280, 720)], ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize(("lang", "more"), [("zh", ("虚拟人直播",)), ("en", ("VIRTUAL HOST",))])
+@pytest.mark.parametrize("of_diagonal", [0.0, 0.06, 0.1])
+async def test_the_label_is_as_large_as_the_platform_asks_and_never_smaller_than_the_law(
+    size: tuple[int, int], lang: str, more: tuple[str, ...], of_diagonal: float
+) -> None:
+    asked = replace(samples.info(lang), label_lines=more, label_of_diagonal=of_diagonal)
+    stage = harness.server(asked, effects={})
+    async with harness.serving(stage) as url, chromium.page(*size) as page:
+        harness.dress(stage, lang)
+        await opened(page, stage, url)
+        assert await faults_of(page, lang, *size, of_diagonal=max(of_diagonal, 0.05), more=more) == []
+        assert stage.labels_ok
 
 
 HOSTILE = [

@@ -91,3 +91,12 @@ def test_a_file_that_is_no_toml_is_named(tmp_path: Path) -> None:
     broken.write_text("id = ", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"mine\.toml"):
         load_profile(broken)
+
+
+@pytest.mark.parametrize(
+    "label", [["AI"], {"zh": "虚拟人"}, {"zh": ["一行写了这么多个字放不下的"]}, {"zh": ["a", "b", "c"]}, {"zh": [""]}]
+)
+def test_a_label_that_is_no_label_is_refused_with_what_to_write(label: object) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_profile({**RAW, "label": label}, "mine.toml")
+    assert "label" in caught.value.message and "write label = " in str(caught.value.hint)

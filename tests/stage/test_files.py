@@ -64,3 +64,7 @@ def test_another_page_has_another_build_name(folder: Path) -> None:
     assert before == files.build_id(folder)
     (folder / "rooms" / "a.svg").write_text("<svg></svg>")
     assert files.build_id(folder) != before
+
+
+def test_a_page_whose_label_was_changed_by_the_policy_reloads_itself(folder: Path) -> None:
+    assert files.build_id(folder, label="0.05") != files.build_id(folder, label="0.08")

@@ -131,3 +131,12 @@ def test_a_snapshot_says_who_is_heard_and_what_went_wrong() -> None:
     page.errors, page.last_error = 1, "it broke"
     info = page.info(3.0, master=True)
     assert (info.master, info.labels_ok, info.labels_age_s, info.last_error) == (True, True, 3.0, "it broke")
+
+
+def test_a_label_that_is_large_enough_for_the_law_may_be_too_small_for_the_platform() -> None:
+    fits = LabelsReport(ok=True, ad_px=118.0, ai_px=57.0, contrast=6.1, canvas=(1080, 1920))
+    assert joined(Overlays(0.05), report=fits).labels.ok
+    assert joined(Overlays(0.08), report=fits).labels.reason == "glyphs too small"
+    assert not joined(
+        Overlays(0.0), report=LabelsReport(ok=True, ad_px=90.0, ai_px=57.0, canvas=(1080, 1920))
+    ).labels.ok

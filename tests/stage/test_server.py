@@ -252,7 +252,7 @@ async def test_pages_hear_the_time_of_the_room(stage: StageServer, url: str, ses
     [
         ("/stage", "text/html"),
         ("/stage/assets/main.js", "text/javascript"),
-        ("/stage/assets/labels.css", "text/css"),
+        ("/stage/labels.css", "text/css"),
         ("/stage/pictures/handcream.svg", "image/svg+xml"),
         ("/effects/confetti/module.js", "text/javascript"),
     ],
