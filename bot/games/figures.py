@@ -66,7 +66,7 @@ def read(text: str) -> Figure | Unclear:
 
     `no_figure` means that nobody tried to write one; every other reason is an attempt that must not be guessed at.
     """
-    said = _trimmed(_BEFORE.sub("", _plain(text))) if len(text) <= LONGEST else ""
+    said = core_of(text)
     if not said:
         return Unclear.NO_FIGURE
     if _RANGE.match(said):
@@ -78,6 +78,11 @@ def read(text: str) -> Figure | Unclear:
     if isinstance(amount, Unclear):
         return amount
     return Figure(hundredths=amount, currency=currency) if amount <= LARGEST else Unclear.TOO_LARGE
+
+
+def core_of(text: str) -> str:
+    """Return what `text` says, folded, without "I guess" before and "please" behind; empty for a long one."""
+    return _trimmed(_BEFORE.sub("", _plain(text))) if len(text) <= LONGEST else ""
 
 
 def _plain(text: str) -> str:

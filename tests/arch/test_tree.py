@@ -30,7 +30,7 @@ DOORS = {
     "babel": {"bot/guard/figures.py"},
     "typer": {"bot/cli"},
     "structlog": {"bot/app/live.py", "bot/cli.py", "bot/writer/llm_service.py"},
-    "pydantic": {"bot/settings.py", "bot/source_settings.py", "bot/llm_settings.py"},
+    "pydantic": {"bot/settings.py", "bot/source_settings.py", "bot/llm_settings.py", "bot/trigger_settings.py"},
 }
 """Third-party package -> the files or packages that may import it."""
 CLOCKS = {"time.time", "time.time_ns", "time.monotonic", "datetime.now", "datetime.utcnow", "date.today"}
