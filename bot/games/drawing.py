@@ -50,13 +50,13 @@ def screenshot_draw(entries: Sequence[Entry], rules: Rules, fixed: Fixed) -> Out
     seconds = sorted({entry.at_ms // 1000 for entry in entries})
     picked = next((one for one in seconds if one >= second), seconds[0])
     there = [entry for entry in entries if entry.at_ms // 1000 == picked]
-    by_lot = sorted(chosen(there, rules, fixed, rules.winners), key=lambda entry: entry.moment)
+    by_lot = sorted(chosen(there, rules, fixed, rules.winners), key=lambda entry: (entry.at_ms, entry.key))
     return Outcome(winners=tuple(by_lot), answer=picked * 1000)
 
 
 def team_unlock(entries: Sequence[Entry], rules: Rules, fixed: Fixed) -> Outcome:
     """Return the team: the first ones, as many as it needs; not done while it is not full."""
-    team = sorted(entries, key=lambda entry: entry.moment)[: rules.size]
+    team = sorted(entries, key=lambda entry: (entry.at_ms, entry.key))[: rules.size]
     return Outcome(winners=tuple(team), done=len(team) == rules.size)
 
 

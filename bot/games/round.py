@@ -42,10 +42,16 @@ class Result:
     """A round that is over."""
 
     outcome: Outcome
-    entrants: int
+    entries: tuple[Entry, ...]
+    """Those that count, in the order they were written."""
     entries_hash: str
     refused: Mapping[str, int]
     """Reason -> people (or comments, for reasons of a single comment)."""
+
+    @property
+    def entrants(self) -> int:
+        """How many people are in."""
+        return len(self.entries)
 
 
 @dataclass(slots=True)
@@ -117,7 +123,7 @@ class Round:
             counts[reason] = counts.get(reason, 0) + 1
         return Result(
             outcome=outcome,
-            entrants=len(entries),
+            entries=tuple(entries),
             entries_hash=entries_hash(entries, self.fixed),
             refused=dict(sorted(counts.items())),
         )

@@ -41,7 +41,8 @@ NEEDS_CARD = frozenset({"keyword_draw", "screenshot_draw"})
 MAY_HAVE_CARD = NEEDS_CARD | {"guess_price", "quiz", "lucky_number"}
 CUES = ("segment:", "trigger:", "minute:", "clock:")
 """What may open a game by itself: a product's segment, a trigger, a minute of the show, a minute of each hour."""
-MAX_OPTIONS = 6
+MAX_OPTIONS = 4
+"""As many as the boards of quiz and poll show."""
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,47}")
 
 

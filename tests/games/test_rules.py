@@ -25,7 +25,7 @@ def test_one_table_of_each_kind_is_whole(kind: str) -> None:
         ("poll", {"kind": "bingo"}, "kind: 'bingo' is unknown"),
         ("poll", {"ask": None}, "ask is missing"),
         ("poll", {"ask": {"zh": "猜3个"}}, "ask.zh: holds a figure"),
-        ("poll", {"options": OPTIONS[:1]}, "options: write 2 to 6"),
+        ("poll", {"options": OPTIONS[:1]}, "options: write 2 to 4"),
         ("poll", {"options": ["红", "蓝"]}, "option 1: write one text per language"),
         ("poll", {"card": CARD}, "card: a poll gives nothing away"),
         ("poll", {"durations": 9}, "did you mean 'duration_s'"),
