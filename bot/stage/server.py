@@ -36,6 +36,11 @@ class EffectFiles(Protocol):
         """Where its module.js and style.css are."""
         ...
 
+    @property
+    def sound(self) -> str:
+        """What it sounds like where the sound of effects is on, or none."""
+        ...
+
 
 class StageServer:
     """The `Stage` port: pages at /stage, their sockets, and what a page that connects late must know."""
@@ -207,7 +212,7 @@ class StageServer:
         messages = [
             wire.welcome(
                 self.info,
-                effects=tuple(self._effects),
+                effects={name: effect.sound for name, effect in self._effects.items()},
                 master=False,
                 build=self._build,
                 boards=tuple(self._boards.shown),

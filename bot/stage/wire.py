@@ -58,9 +58,9 @@ def encode(seq: int, message: Message) -> str:
 
 
 def welcome(
-    info: StageInfo, *, effects: Sequence[str], master: bool, build: str, boards: Sequence[str] = ()
+    info: StageInfo, *, effects: Mapping[str, str], master: bool, build: str, boards: Sequence[str] = ()
 ) -> Message:
-    """Return the answer to hello; a board whose target is not in `boards` stands no more."""
+    """Return the answer to hello; `effects`: name -> sound; a board whose target is not in `boards` stands no more."""
     labels = labels_for(info.lang, info.label_lines)
     return {
         "t": "welcome",
@@ -80,6 +80,7 @@ def welcome(
         "master": master,
         "AIGC": info.aigc,
         "effects": sorted(effects),
+        "sounds": {name: sound for name, sound in effects.items() if sound != "none"},
         "boards": list(boards),
     }
 

@@ -2,7 +2,14 @@
 import { PAPER, appear, banner, drawing, mix, particles, pause, random } from "/stage/assets/effect_kit.js";
 
 const PETALS = 24;
-const COLOURS = [PAPER.rose, "#F6B79E", PAPER.amber, "#FFE3B3"];
+/** tier -> petals; the ribbon's own colours are in the style. */
+const COLOURS = {
+  guest: [PAPER.rose, "#F6B79E", PAPER.amber, "#FFE3B3"],
+  new: [PAPER.mint, "#CFE7DB", PAPER.jade, PAPER.cream],
+  fan: [PAPER.amber, "#FFE3B3", "#E79A1B", PAPER.cream],
+  buyer: ["#7FA6E3", "#D6E2FA", PAPER.amber, PAPER.cream],
+  member: ["#C79BBD", "#EBD3E4", PAPER.amber, "#98578A"],
+};
 
 function icon() {
   const petals = [0, 72, 144, 216, 288].map((a) => ["ellipse", { cx: 12, cy: 5.6, rx: 3.8, ry: 5.2, fill: "#FFE3B3", transform: `rotate(${a} 12 12)` }]);
@@ -16,7 +23,8 @@ function unroll(box) {
 
 export async function play(stage) {
   const { size, params, durationMs, reducedMotion, signal } = stage;
-  const box = banner(stage, { look: "welcome_ribbon", icon: icon() });
+  const tier = COLOURS[params.tier] ? params.tier : "guest";
+  const box = banner(stage, { look: `welcome_ribbon ${tier}`, icon: icon() });
   const shown = appear(box, stage, "none");
   if (reducedMotion) return shown;
   if (box) unroll(box);
@@ -28,7 +36,7 @@ export async function play(stage) {
     while (sent < wanted && ms >= sent * 70) {
       const left = sent % 2 === 0;
       sent += 1;
-      live.push({ x: left ? -14 : size.w + 14, y: size.h * mix(0.05, 0.55, next()), vx: mix(70, 210, next()) * (left ? 1 : -1), vy: mix(60, 150, next()), phase: next() * 6.3, size: mix(15, 26, next()), colour: COLOURS[Math.floor(next() * COLOURS.length)] });
+      live.push({ x: left ? -14 : size.w + 14, y: size.h * mix(0.05, 0.55, next()), vx: mix(70, 210, next()) * (left ? 1 : -1), vy: mix(60, 150, next()), phase: next() * 6.3, size: mix(15, 26, next()), colour: COLOURS[tier][Math.floor(next() * COLOURS[tier].length)] });
     }
     const fade = Math.min(1, Math.max(0, (durationMs - ms) / 400));
     for (const p of live) {

@@ -29,6 +29,7 @@ export async function play({ root, text, durationMs, size, keepClear, signal }) 
 class EffectFolder:
     name: str
     folder: Path
+    sound: str = "none"
 
 
 @pytest.fixture

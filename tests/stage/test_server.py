@@ -22,6 +22,7 @@ pytestmark = pytest.mark.wire
 class EffectFolder:
     name: str
     folder: Path
+    sound: str = "none"
 
 
 @dataclass

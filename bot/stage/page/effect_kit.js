@@ -1,6 +1,7 @@
 // What every effect needs: a bounded canvas of particles, a banner in a free place, and an end that always comes.
 // Modules import it as /stage/assets/effect_kit.js, from zhubo's own effects and from a room's.
 
+import { Budget } from "./budget.js";
 import { clamp, mix, random, smooth } from "./seeded.js";
 
 export { clamp, mix, random, smooth };
@@ -14,6 +15,8 @@ const CANVAS_SHARE = 2 / 3;
 const SOFT_PX = 46;
 const CORE = { portrait: { x: 97, y: 288, w: 791, h: 960 }, landscape: { x: 96, y: 54, w: 1728, h: 946 } };
 const GAP = 8;
+/** One for all effects of the page: what was slow a moment ago is slow now. */
+const budget = new Budget();
 
 /** Resolve after `ms`, or at once when `signal` aborts. */
 export function pause(ms, signal) {
@@ -50,7 +53,8 @@ function holePath(hole) {
 
 /**
  * Draw particles until `signal` aborts or durationMs have passed, then take the canvas away.
- * step(seconds since the last frame, ms since the start, live) changes the list `live` (cut to MAX_PARTICLES);
+ * step(seconds since the last frame, ms since the start, live) changes the list `live` (cut to MAX_PARTICLES, and to
+ * fewer while frames take too long);
  * draw(ctx, particle) paints one at its own x, y (already translated, alpha set from its place and `alpha`).
  */
 export function particles({ root, size, keepClear, durationMs, signal }, { step, draw }) {
@@ -67,9 +71,10 @@ export function particles({ root, size, keepClear, durationMs, signal }, { step,
   function paint(now) {
     first ??= now;
     const ms = now - first;
+    budget.frame(ms - last);
     step(Math.min(0.05, (ms - last) / 1000), ms, live);
     last = ms;
-    if (live.length > MAX_PARTICLES) live.length = MAX_PARTICLES;
+    live.length = Math.min(live.length, Math.round(MAX_PARTICLES * budget.share));
     root.dataset.particles = String(live.length);
     ctx.setTransform(CANVAS_SHARE, 0, 0, CANVAS_SHARE, 0, 0);
     ctx.clearRect(0, 0, size.w, size.h);
@@ -174,13 +179,28 @@ function place(box, words, size, keepClear) {
   for (const { font, lines } of LOOKS) {
     Object.assign(box.style, { fontSize: `${font}px`, maxWidth: lines > 1 ? "400px" : "none" });
     Object.assign(words.style, { whiteSpace: lines > 1 ? "normal" : "nowrap", overflow: "hidden", maxHeight: lines > 1 ? "2.5em" : "none" });
-    const spot = freePlace(size, keepClear, box.offsetWidth, box.offsetHeight);
-    if (!spot) continue;
-    Object.assign(box.style, { left: `${spot.x}px`, top: `${spot.y}px` });
-    return;
+    if (putFree(box, size, keepClear)) return;
   }
-  // Nothing is free: under the caption zone, where only art is covered.
+  putBelow(box, size);
+}
+
+function putFree(box, size, keepClear) {
+  const spot = freePlace(size, keepClear, box.offsetWidth, box.offsetHeight);
+  if (spot) Object.assign(box.style, { left: `${spot.x}px`, top: `${spot.y}px` });
+  return spot !== null;
+}
+
+/** Nothing is free: under the caption zone, where only art is covered. */
+function putBelow(box, size) {
   Object.assign(box.style, { left: `${Math.round((size.w - box.offsetWidth) / 2)}px`, top: `${Math.round(size.h * 0.655)}px` });
+}
+
+/** Put a node of the effect's own into a free place as it is. */
+export function settle(node, { root, size, keepClear }) {
+  node.style.position = "absolute";
+  root.append(node);
+  if (!putFree(node, size, keepClear)) putBelow(node, size);
+  return node;
 }
 
 /** Let `node` come, stay and go within durationMs; still = fades only. */

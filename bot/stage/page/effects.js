@@ -9,9 +9,10 @@ const QUEUE = 20;
 const OVERTIME_MS = 2500;
 
 export class Effects {
-  /** ack(key, state, reason); scene() -> {layout, keepClear, lang, seed, reducedMotion} */
-  constructor(stage, { ack, scene }) {
+  /** ack(key, state, reason); scene() -> {size, keepClear, lang, seed, reducedMotion}; sound(name) as an effect starts */
+  constructor(stage, { ack, scene, sound = () => {} }) {
     this.ack = ack;
+    this.sound = sound;
     this.scene = scene;
     this.window = el("div", "effects");
     this.host = el("div", "effects-host");
@@ -72,6 +73,7 @@ export class Effects {
       this.remember(order.key, "open");
       this.ack(order.key, "started", "");
       this.root.append(stageRoot);
+      this.sound(order.name);
       await Promise.race([module.play(this.stageFor(order, stageRoot, abort.signal)), ended(abort.signal)]);
       this.settle(order.key, "done", abort.signal.aborted ? "cut short" : "");
     } catch (error) {
@@ -86,8 +88,8 @@ export class Effects {
   stageFor(order, root, signal) {
     const { size, keepClear, lang, seed, reducedMotion } = this.scene();
     root.lang = order.lang || lang;
-    const { params = {}, text, duration_ms: durationMs } = order;
-    return { root, params, text, lang: root.lang, durationMs, reducedMotion, seed: mixed(seed, order.key), size, keepClear, signal };
+    const { params = {}, text, lines = [], duration_ms: durationMs } = order;
+    return { root, params, text, lines, lang: root.lang, durationMs, reducedMotion, seed: mixed(seed, order.key), size, keepClear, signal };
   }
 
   /** Load an effect's style once; an effect without one has none. */

@@ -6,6 +6,7 @@ import { Boards } from "./boards.js";
 import { ProductCard } from "./card.js";
 import { Caption } from "./caption.js";
 import { el, setText } from "./dom.js";
+import { EffectSound } from "./effect_sound.js";
 import { Effects } from "./effects.js";
 import { Figure } from "./figure.js";
 import { Goal } from "./goal.js";
@@ -39,7 +40,9 @@ const card = new ProductCard(root, layout, words);
 const effects = new Effects(root, {
   ack: (key, state, reason) => link.sendSurely({ t: "effect", key, state, reason }),
   scene: () => ({ size: layout.size, keepClear: keepClear(), lang: page.lang, seed, reducedMotion: motion.reduced }),
+  sound: (name) => master && options.get("sound") === "effects" && chimes.play(sounds[name]),
 });
+const chimes = new EffectSound(() => sound.context);
 const boards = new Boards(root, layout, {
   scene: () => ({ lang: page.lang, seed, reducedMotion: motion.reduced }),
   changed: () => reclip(),
@@ -62,6 +65,8 @@ layout.onChange(() => {
 const turns = new Turns();
 let seed = 1;
 let master = false;
+/** effect -> its sound */
+let sounds = {};
 let isPaused = false;
 /** Between welcome and pause the room tells what has stood for a while. */
 let isGreeting = false;
@@ -170,6 +175,7 @@ function welcome(message) {
     return;
   }
   isGreeting = true;
+  sounds = message.sounds ?? {};
   boards.keep(message.boards ?? []);
   setMaster(message.master === true);
   seed = message.persona.seed;
@@ -254,7 +260,7 @@ function reclip() {
   effects.clip(keepClear(), layout.size);
 }
 
-/** ?parts=caption,card shows only these (labels always); ?bg=none leaves the ground transparent. */
+/** ?parts=caption,card shows only these (labels always); ?bg=none leaves the ground transparent; ?sound=effects lets them sound. */
 function choose() {
   const wanted = options.get("parts")?.split(",");
   for (const part of PARTS) root.classList.toggle(`no-${part}`, Boolean(wanted) && !wanted.includes(part));
