@@ -8,6 +8,7 @@ from typing import Any
 from bot import plugins
 from bot.app.feeds import chats_of, profiles_of
 from bot.app.files import RoomFiles
+from bot.app.policy import needs_person
 from bot.app.rules import packs_for
 from bot.audience import Named
 from bot.audience.crowd import Crowd
@@ -22,6 +23,7 @@ from bot.core.turns import Lane
 from bot.floor import Floor, FloorRules
 from bot.guard.gate import Gate
 from bot.policy.effective import Policy
+from bot.room.attendance import Attendance
 from bot.room.explainer import Explainer
 from bot.room.forgetting import Erase
 from bot.room.parts import Parts, Shop
@@ -62,6 +64,8 @@ class Wiring:
     lights: Callable[[], list[Chip]] = list
     erase: Erase | None = None
     """Takes a viewer out of the recordings; None: there are none."""
+    consoles: Callable[[], int] = lambda: 1
+    """How many consoles are open: whether the operator is there."""
     ask_model: Callable[[], bool] = lambda: False
     """Lets the writer ask its language model again; False when it has none."""
     translator: Translator | None = None
@@ -97,6 +101,7 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
         effects=files.effects,
         named=Named.of(settings.audience.staff, settings.audience.vip),
         listeners=list(wiring.listeners),
+        attendance=Attendance(is_needed=needs_person(files), consoles=wiring.consoles, now=clock.now()),
         profiles=profiles_of(settings, wiring.sources),
         chats=chats_of(wiring.sources),
     )

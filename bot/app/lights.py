@@ -1,5 +1,7 @@
 """Health lights that need more than one adapter to judge: labels, stage, voice, copy, store."""
 
+from collections.abc import Callable
+
 from bot.core.reports import Chip
 from bot.room.ear import Ear
 from bot.room.tickets import TicketDesk
@@ -18,6 +20,8 @@ WORDS = {
         "no_stage": "还没有画面连上，请打开画面页",
         "muted": "浏览器没开声音，点一下画面",
         "heard": "观众听得到",
+        "attended": "有人在控制台",
+        "nobody": "没有人在控制台，已停说价格",
         "store_ok": "已记录",
         "not_kept": "原始弹幕没有存下来，直播照常：",
         "no_evidence": "证据日志没有写下来，说过的话将无法举证：",
@@ -29,6 +33,8 @@ WORDS = {
         "no_stage": "no stage connected: open the stage page",
         "muted": "the browser blocks sound: click the stage",
         "heard": "viewers can hear it",
+        "attended": "somebody is at the console",
+        "nobody": "nobody is at the console: selling stopped",
         "store_ok": "recorded",
         "not_kept": "raw comments are not kept, the show goes on: ",
         "no_evidence": "the evidence log is not whole, what is said cannot be proved: ",
@@ -46,6 +52,8 @@ class Lights:
         """Set when raw frames are kept."""
         self.evidence: Evidence | None = None
         """Set when there is an evidence log."""
+        self.is_deserted: Callable[[], bool] | None = None
+        """Set where a person must be at the console: whether there is none."""
         self.desk: TicketDesk | None = None
         """Set once the room is built: it knows what the shop owes an answer to."""
         self._words = WORDS[lang]
@@ -57,7 +65,7 @@ class Lights:
         """Return labels, stage, voice, copy, store and, only while they fail, evidence and recording, in this order."""
         always = [self._labels(), self._pages(), self._sound(), self._copy(), self._store()]
         owed = self.desk.lights() if self.desk else []
-        return [*always, *owed, *self._proof(), *self._recording()]
+        return [*always, *self._person(), *owed, *self._proof(), *self._recording()]
 
     def _labels(self) -> Chip:
         if not self._stage.overlays and self._stage.labels_ok:
@@ -84,6 +92,14 @@ class Lights:
     def _store(self) -> Chip:
         fault = self.ear.store_fault if self.ear else ""
         return Chip(id="store", state="bad" if fault else "good", text=fault or self._words["store_ok"])
+
+    def _person(self) -> list[Chip]:
+        if self.is_deserted is None:
+            return []
+        away = self.is_deserted()
+        return [
+            Chip(id="operator", state="bad" if away else "good", text=self._words["nobody" if away else "attended"])
+        ]
 
     def _proof(self) -> list[Chip]:
         fault = self.evidence.fault if self.evidence else ""

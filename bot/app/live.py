@@ -186,6 +186,7 @@ async def _opened(
             listeners=[*listeners, console],
             lights=lambda: [*lights(), *(chip for keeper in keepers for chip in keeper.light())],
             translator=translator,
+            consoles=lambda: console.pages,
             ask_model=writer.retry,
             erase=partial(erase, data, evidence),
             evidence=evidence,
@@ -195,6 +196,9 @@ async def _opened(
         room = build_room(replace(files, settings=settings), wiring)
         lights.desk = room.desk
         lights.ear = room.ear
+        attendance = room.parts.attendance
+        if attendance.is_needed:
+            lights.is_deserted = lambda: attendance.is_missing(clock.now())
         acks.append(room.hands.on_ack)
         console.commands = room
         console.explains = room

@@ -49,6 +49,15 @@ def policy_of(settings: Settings, folder: Path | None, today: date) -> Policy:
     return effective(profiles, mode=wanted.mode, markets=wanted.markets, named=bool(wanted.profiles))
 
 
+def needs_person(files: "RoomFiles") -> bool:
+    """Return whether a person must be at the console: mode "assist", on a platform or under a profile that is named.
+
+    The demo and rehearsals are on no platform: nobody needs to watch them.
+    """
+    is_public = bool(platforms_of(files.settings)) or files.policy.named
+    return files.policy.mode == "assist" and is_public
+
+
 def day_of(wall_ms: int, zone: tzinfo = UTC) -> date:
     """Return the day of a moment."""
     return datetime.fromtimestamp(wall_ms / 1000, zone).date()

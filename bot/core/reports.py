@@ -257,12 +257,12 @@ class Paused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SellingMuted:
-    """Nothing that sells is said or shown from now on, or it may be again (rules L05, Q02)."""
+    """Nothing that sells is said or shown from now on, or it may be again (rules L05, L10, Q02)."""
 
     on: bool
     at_ms: int
     why: str = "labels"
-    """labels: viewers do not see them; complaints: too many people complain."""
+    """labels: viewers do not see them; nobody: no operator is there; complaints: too many people complain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

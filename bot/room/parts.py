@@ -15,6 +15,7 @@ from bot.core.reports import Listener, Report
 from bot.core.speech import Block, Clause, Cleared, Rewrite, VoiceStyle
 from bot.core.turns import Turn
 from bot.floor.floor import Floor
+from bot.room.attendance import Attendance
 from bot.settings import ProfileSettings, Settings
 from bot.show.director import Director
 from bot.stage.effects import EffectSpec
@@ -53,6 +54,8 @@ class Parts:
     stage: Stage
     surge: Surge = field(default_factory=Surge)
     """Whether comments come far faster than usual; while they do, no viewer is named."""
+    attendance: Attendance = field(default_factory=Attendance)
+    """Whether the person is there whom the policy wants."""
     unrest: UnrestWatch = field(default_factory=UnrestWatch)
     """How many complain, and of what."""
     effects: Mapping[str, EffectSpec] = field(default_factory=dict)
@@ -76,10 +79,13 @@ class Parts:
 
     @property
     def selling_paused(self) -> str:
-        """Why nothing that sells is said or shown (labels, complaints), empty while it may be (rules L05, Q02)."""
+        """Why nothing that sells is said or shown, empty while it may be (rules L05, L10, Q02)."""
+        now = self.clock.now()
         if self.labels_lost:
             return "labels"
-        return "complaints" if self.unrest.level(self.clock.now()) >= SELL_BELOW else ""
+        if self.attendance.is_missing(now):
+            return "nobody"
+        return "complaints" if self.unrest.level(now) >= SELL_BELOW else ""
 
     def profile(self, source: str) -> ProfileSettings:
         """Return what holds on the platform of a source; the defaults for an unknown one."""

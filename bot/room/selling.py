@@ -11,6 +11,9 @@ UNLABELLED = "labels_lost"
 """Reason of a turn that was cut because viewers saw no labels."""
 UNSETTLED = "complaints"
 """Reason of a turn that was cut because too many people complain."""
+UNATTENDED = "nobody"
+"""Reason of a turn that was cut because nobody is at the console who should be."""
+_WHY = {"labels": UNLABELLED, "nobody": UNATTENDED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Selling:
     @property
     def why(self) -> str:
         """Return the reason of a turn that is cut now."""
-        return UNLABELLED if self.parts.labels_lost else UNSETTLED
+        return _WHY.get(self.parts.selling_paused, UNSETTLED)
 
     def may_say(self, turn: Turn) -> bool:
         """Return whether a turn may be said now."""

@@ -94,7 +94,7 @@ class Bodies:
             case Paused():
                 yield "panic", {"on": thing.on}
             case SellingMuted():
-                yield "selling", {"muted": thing.on}
+                yield "selling", {"muted": thing.on, "why": thing.why}
             case Note():
                 yield thing.kind, thing.body
 

@@ -91,3 +91,12 @@ def test_evidence_that_is_not_whole_is_red_until_it_is(tmp_path: Path) -> None:
     chip = next(chip for chip in judge() if chip.id == "evidence")
     assert chip.state == "bad" and "cannot be proved" in chip.text
     log.close()
+
+
+def test_where_a_person_must_be_there_the_light_says_whether_she_is() -> None:
+    judge = lights("en")
+    assert "operator" not in states(judge), "a rehearsal needs nobody"
+    judge.is_deserted = lambda: True
+    assert states(judge)["operator"] == "bad"
+    judge.is_deserted = lambda: False
+    assert states(judge)["operator"] == "good"

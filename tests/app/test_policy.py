@@ -9,7 +9,7 @@ from bot.app.attest import confirm, listed
 from bot.app.build import make_voice
 from bot.app.check import check_room
 from bot.app.files import load_room, room_settings
-from bot.app.policy import platforms_of, script_digest
+from bot.app.policy import needs_person, platforms_of, script_digest
 from bot.core.clock import SystemClock
 from bot.core.errors import ConfigError
 from bot.settings import Settings, parse_settings
@@ -146,3 +146,14 @@ def test_the_script_mark_is_the_same_for_the_same_files(tmp_path: Path) -> None:
     folder = room(tmp_path / "shop")
     files = load_room(folder, room_settings(folder), started_ms=0)
     assert script_digest(files) == script_digest(load_room(folder, room_settings(folder), started_ms=5))
+
+
+def test_a_person_must_be_there_on_a_platform_and_not_in_a_rehearsal(tmp_path: Path) -> None:
+    def needs(folder: Path | None) -> bool:
+        return needs_person(load_room(folder, room_settings(folder), started_ms=0))
+
+    assert not needs(None), "the demo"
+    assert not needs(room(tmp_path / "rehearsal", 'mode = "assist"'))
+    assert needs(room(tmp_path / "a", 'mode = "assist"', on("bilibili")))
+    assert needs(room(tmp_path / "b", 'profiles = ["bilibili"]'))
+    assert not needs(room(tmp_path / "c", 'mode = "unattended"', on("bilibili")))

@@ -237,7 +237,7 @@ function kindOf(rows) {
   return rows.some((row) => RISKS.has(row.intent)) ? [...kinds, "risk"] : kinds;
 }
 
-const RISKS = new Set(["gap", "distress_alert", "labels_lost", "raid_alert", "alert_2", "alert_3"]);
+const RISKS = new Set(["gap", "distress_alert", "labels_lost", "nobody_lost", "raid_alert", "alert_2", "alert_3"]);
 
 function kindOfEvent(type) {
   if (type === "gift" || type === "super_chat" || type === "membership") return ["gift"];
