@@ -21,7 +21,6 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,7 @@ from msgspec import structs
 from bot.core.clock import SystemClock
 from bot.core.events import Comment, Like, RoomEvent, User, encode_event
 from bot.store import SqliteJournal
-from bot.triggers import Rule, changes_for, decide
+from bot.triggers import Engine, Rule, changes_for
 
 PRODUCERS, VIEWERS, ROUNDS = 200, 2_000, 5
 RULES = (
@@ -81,7 +80,7 @@ async def ours(folder: Path, events: Sequence[RoomEvent]) -> Figures:
         clock=SystemClock(),
         session_id="bench@1",
         changes_for=changes_for,
-        decide=partial(decide, RULES),
+        engine=Engine(RULES, session_id="bench@1"),
     )
     figures = await produce(lambda item: journal.append((item,)), events)
     counted = await journal.counters()
@@ -96,7 +95,6 @@ async def log_only(folder: Path, events: Sequence[RoomEvent]) -> Figures:
         clock=SystemClock(),
         session_id="bench@1",
         changes_for=lambda _: (),
-        decide=lambda *_: (),
     )
     figures = await produce(lambda item: journal.append((item,)), events)
     assert await journal.append(events) == [], "an event is missing"

@@ -76,7 +76,6 @@ async def measure(port: int, options: argparse.Namespace, *, durable: bool) -> d
             clock=rooms.clock,
             session_id="bench@1",
             changes_for=changes_for,
-            decide=lambda event, changes, now_ms: (),
         )
         tasks = [asyncio.create_task(rooms.listen(feed, durable)) for feed in rooms.feeds]
         tasks += [asyncio.create_task(rooms.probe()), asyncio.create_task(rooms.commit(journal))]

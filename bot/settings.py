@@ -12,6 +12,7 @@ from bot.core.errors import ConfigError
 from bot.core.events import Platform
 from bot.llm_settings import LlmSettings
 from bot.source_settings import SourceSettings, fault_text
+from bot.trigger_settings import BudgetSettings, RulesSettings, TriggerSettings, WebhookSettings, line_of
 
 
 class _Section(BaseModel):
@@ -162,35 +163,6 @@ class AudienceSettings(_Section):
         return self
 
 
-class TriggerSettings(_Section):
-    """At which count what happens."""
-
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.@-]{0,63}$")]
-    """Never re-used for another meaning."""
-    counter: Literal["likes", "comments", "gifts", "gift_value", "follows", "shares", "orders", "members"]
-    scope: Literal["session", "day", "all"] = "session"
-    levels: tuple[Annotated[int, Field(gt=0)], ...] = ()
-    every: Annotated[int, Field(gt=0)] | None = None
-    policy: Literal["each", "highest", "once"] = "each"
-    effect: str
-    """A folder in `effects/`."""
-    params: Mapping[str, Any] = {}
-    say: str = ""
-    """Copy kind spoken with it, e.g. "goal"; empty = silent."""
-    reward: Mapping[str, str] = {}
-    """Language -> what viewers get, for the goal bar; copy with slots."""
-    ttl_s: Annotated[float, Field(gt=0)] = 120.0
-    cooldown_s: Annotated[float, Field(ge=0)] = 0.0
-
-    @model_validator(mode="after")
-    def _levels_or_every(self) -> "TriggerSettings":
-        if bool(self.levels) == bool(self.every):
-            raise ValueError(f"trigger {self.id!r} needs either levels = [..] or every = N")
-        if list(self.levels) != sorted(set(self.levels)):
-            raise ValueError(f"trigger {self.id!r}: levels must rise, like [100, 500, 1000]")
-        return self
-
-
 class Settings(_Section):
     """A whole room.toml."""
 
@@ -209,13 +181,17 @@ class Settings(_Section):
     source: tuple[SourceSettings, ...] = ()
     profile: Mapping[str, ProfileSettings] = {}
     """Platform, or a name that a source gives as its profile -> what holds there."""
+    rules: RulesSettings = RulesSettings()
     trigger: tuple[TriggerSettings, ...] = ()
+    budget: tuple[BudgetSettings, ...] = ()
+    webhook: tuple[WebhookSettings, ...] = ()
 
 
 def load_settings(path: Path) -> Settings:
     """Return the settings in `path`; ConfigError names the line or key and what to write instead."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        raw = tomllib.loads(text)
     except FileNotFoundError as error:
         raise ConfigError(
             f"there is no {path.name} in {path.parent}", hint="make a room with: zhubo new my-room"
@@ -226,17 +202,22 @@ def load_settings(path: Path) -> Settings:
         raise ConfigError(f"{path.name} is not UTF-8 text", hint="save it again as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path.name} is not valid TOML: {error}", hint="mend that line") from error
-    return parse_settings(raw, path.name)
+    return parse_settings(raw, path.name, text)
 
 
-def parse_settings(raw: Mapping[str, Any], name: str = "room.toml") -> Settings:
-    """Return `raw` as settings; ConfigError lists every fault at once, each with its key."""
+def parse_settings(raw: Mapping[str, Any], name: str = "room.toml", text: str = "") -> Settings:
+    """Return `raw` as settings; ConfigError lists every fault at once, each with its key and its line in `text`."""
     _refuse_dishonest(raw)
     try:
         return Settings.model_validate(raw)
     except ValidationError as error:
-        faults = "; ".join(fault_text(fault, Settings) for fault in error.errors())
+        faults = "; ".join(_placed(fault, text) for fault in error.errors())
         raise ConfigError(f"{name}: {faults}", hint="edit it and run zhubo check again") from error
+
+
+def _placed(fault: Any, text: str) -> str:
+    line = line_of(text, fault["loc"])
+    return (f"line {line}: " if line else "") + fault_text(fault, Settings)
 
 
 _DISHONEST = re.compile(r"stock_display_ratio|stock_multiplier|fake_|viewers_multiplier|hide_label")

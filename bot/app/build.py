@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,11 @@ from bot.app.feeds import chats_of, profiles_of
 from bot.app.files import RoomFiles
 from bot.app.policy import needs_person
 from bot.app.rules import packs_for
+from bot.app.triggers import engine_of
 from bot.audience import Named
 from bot.audience.crowd import Crowd
 from bot.core.clock import Clock
-from bot.core.events import RoomEvent
 from bot.core.facts import Facts
-from bot.core.ledger import CounterChange, Firing
 from bot.core.ports import Journal, Source, Stage, Translator, Voice, VoiceContext, Writer
 from bot.core.reports import Chip, Listener
 from bot.core.speech import Clause
@@ -28,7 +28,7 @@ from bot.room.explainer import Explainer
 from bot.room.forgetting import Erase
 from bot.room.parts import Parts, Shop
 from bot.room.room import OnFault, Room
-from bot.settings import Settings, TriggerSettings
+from bot.settings import Settings
 from bot.show.director import Director
 from bot.show.notices import with_notices
 from bot.store.evidence import Evidence
@@ -37,7 +37,7 @@ from bot.store.session import Session
 from bot.store.tickets import TicketFile
 from bot.translate.argos import ArgosTranslator
 from bot.triage.route import Triage
-from bot.triggers import Rule, changes_for, checked, decide
+from bot.triggers import changes_for
 from bot.voice.cache import CachedVoice, ClipCache
 from bot.voice.chain import VoiceChain
 from bot.voice.player import Player
@@ -181,44 +181,18 @@ def floor_rules(settings: Settings) -> FloorRules:
     )
 
 
-def rule_of(trigger: TriggerSettings, duration_ms: int) -> Rule:
-    """Return a trigger of room.toml as the engine's rule."""
-    return Rule(
-        id=trigger.id,
-        counter=trigger.counter,
-        scope=trigger.scope,
-        levels=trigger.levels,
-        every=trigger.every,
-        policy=trigger.policy,
-        effect=trigger.effect,
-        params=trigger.params,
-        say=trigger.say,
-        ttl_s=trigger.ttl_s,
-        cooldown_s=trigger.cooldown_s,
-        duration_ms=duration_ms,
-    )
-
-
-def rules_of(files: RoomFiles) -> tuple[Rule, ...]:
-    """Return all triggers as the engine's rules; ConfigError when two share an id."""
-    return checked([rule_of(trigger, files.effects[trigger.effect].duration_ms) for trigger in files.settings.trigger])
-
-
 async def open_journal(
     files: RoomFiles, path: Path | None, *, clock: Clock, session: Session, replay: bool = False
 ) -> SqliteJournal:
     """Open the room's journal; None = in memory, for a replay."""
-    rules = rules_of(files)
-
-    def fire(event: RoomEvent, changes: Sequence[CounterChange], now_ms: int) -> Sequence[Firing]:
-        return decide(rules, event, changes, now_ms)
-
+    engine = engine_of(files.settings, files.effects, session, files.zone)
+    wants_commenters = any(rule.counter == "commenters" for rule in engine.rules)
     return await SqliteJournal.open(
         path,
         clock=clock,
         session_id=session.id,
-        changes_for=changes_for,
-        decide=fire,
+        changes_for=partial(changes_for, commenters=wants_commenters),
+        engine=engine,
         zone=files.zone,
         replay=replay,
     )

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from bot import plugins
-from bot.app.build import make_writer, rules_of
+from bot.app.build import make_writer
 from bot.app.feeds import open_sources, profiles_of
 from bot.app.files import RoomFiles, data_folder, load_room, room_settings
+from bot.app.games import programme_of
 from bot.app.llms import make_llm
 from bot.app.policy import found_of, refuse
 from bot.app.rules import packs_for
@@ -22,7 +23,7 @@ def check_room(folder: Path | None, data: Path | None = None) -> RoomFiles:
     clock = SystemClock()
     settings = room_settings(folder)
     files = load_room(folder, settings, started_ms=clock.wall_ms())
-    rules_of(files)
+    programme_of(files, clock.wall_ms())
     Gate(packs_for(files))
     make_writer(files, clock, make_llm(settings, clock, folder=folder))
     profiles_of(settings, open_sources(settings, SourceContext(clock=clock, session_id="check", folder=folder)))

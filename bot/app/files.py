@@ -1,6 +1,5 @@
 """Reads all that a room is made of from disk, so that a wrong file stops the start and not the show."""
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,15 +7,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot import resources
 from bot.app.policy import day_of, policy_of
+from bot.app.triggers import SHOW_FILE, check_triggers, with_show
 from bot.core.errors import ConfigError
 from bot.core.goods import Catalog
 from bot.core.prices import History, lawful
 from bot.policy.effective import Policy
 from bot.settings import Settings, load_settings, parse_settings
 from bot.show.rundown import Rundown, parse_rundown
-from bot.stage.effects import EffectSpec, check_params, load_effects
+from bot.stage.effects import EffectSpec, load_effects
 from bot.store.catalog import load_catalog, read_toml
-from bot.writer.copybook import KINDS, CopyBook, load_copy
+from bot.writer.copybook import CopyBook, load_copy
 from bot.writer.persona import Persona, load_persona
 
 DEMO = "demo"
@@ -88,7 +88,9 @@ def load_room(folder: Path | None, settings: Settings, *, started_ms: int) -> Ro
     catalog = lawful(goods, History(), windows_days=policy.price_windows_days, wall_ms=started_ms)
     rundown = parse_rundown(read_toml(rundown_path), catalog)
     effects = load_effects(resources.folders("effects", folder))
-    _check_triggers(settings, effects)
+    rules_path = _own_or(folder, show, SHOW_FILE)
+    settings = with_show(settings, rules_path)
+    check_triggers(settings, effects, *((folder / "room.toml",) if folder else ()), rules_path)
     own_pictures = folder / "pictures" if folder else None
     return RoomFiles(
         folder=folder,
@@ -131,20 +133,3 @@ def _show_folder(folder: Path | None, script: str) -> Path:
 
 def _own_or(folder: Path | None, show: Path, name: str) -> Path:
     return folder / name if folder is not None and (folder / name).is_file() else show / name
-
-
-def _check_triggers(settings: Settings, effects: Mapping[str, EffectSpec]) -> None:
-    for trigger in settings.trigger:
-        spec = effects.get(trigger.effect)
-        if spec is None:
-            known = ", ".join(sorted(effects))
-            raise ConfigError(
-                f"trigger {trigger.id!r}: there is no effect {trigger.effect!r}", hint=f"use one of: {known}"
-            )
-        check_params(spec, trigger.params)
-        if trigger.say and trigger.say not in KINDS:
-            near = difflib.get_close_matches(trigger.say, KINDS, n=1)
-            raise ConfigError(
-                f"trigger {trigger.id!r}: no copy is called {trigger.say!r}",
-                hint=f"did you mean {near[0]!r}?" if near else f"use one of: {', '.join(sorted(KINDS))}",
-            )

@@ -73,7 +73,6 @@ async def _in_journal(path: Path, key: str) -> tuple[bool, int]:
         clock=clock,
         session_id=f"forget@{clock.wall_ms()}",
         changes_for=lambda event: (),
-        decide=lambda event, changes, now_ms: (),
     )
     try:
         return await journal.remembers(key), await journal.forget(key)

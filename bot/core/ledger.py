@@ -10,11 +10,13 @@ from bot.core.viewers import History
 
 
 class OutboxClass(StrEnum):
-    """What a crash may do to the row: `show`, `set` and `say` are repeated safely, `once` becomes a question."""
+    """What a crash may do to the row: `once` becomes a question, all others are repeated safely."""
 
     SHOW = "show"
     SET = "set"
     SAY = "say"
+    KEYED = "keyed"
+    """Its receiver tells a repeated call by its key."""
     ONCE = "once"
 
 
@@ -22,6 +24,8 @@ class OutboxState(StrEnum):
     """Life of an outbox row; the last five are final."""
 
     READY = "ready"
+    HELD = "held"
+    """A person must approve it first."""
     LEASED = "leased"
     STARTED = "started"
     DOUBT = "doubt"
@@ -32,6 +36,26 @@ class OutboxState(StrEnum):
     SUPERSEDED = "superseded"
 
 
+Verdict = Literal["approve", "decline", "happened", "not_happened", "drop"]
+"""What a person may say: the first two of a held order, the others of one in doubt."""
+Via = Literal["stage", "voice", "chat", "webhook", "obs"]
+"""Who carries an order out."""
+Span = Literal["minute", "hour", "day", "session", "all"]
+"""How long a budget lasts before it is full again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What an order takes out of one budget: reserved with the order, spent when it is done, else released."""
+
+    budget: str
+    window: str
+    """The minute, hour, date or session that it belongs to, or "all"."""
+    amount: int
+    """> 0: times, minor units of money, pieces or seconds."""
+    cap: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """Something a firing asks for; the journal writes it into the outbox in the same transaction."""
@@ -40,11 +64,39 @@ class Order:
     """Stable: rule_id:scope:ordinal[:n].  The receiver de-duplicates by it."""
     klass: OutboxClass
     target: str
-    """Effect name for `show`, state key for `set`, copy kind for `say`."""
+    """Effect name for `show`, state key for `set`, copy kind for `say`; the webhook's or the source's name."""
+    via: Via = "stage"
     payload: Mapping[str, object] = field(default_factory=dict)
     expires_ms: int
     """Wall ms after which it is not shown any more."""
     duration_ms: int = 4000
+    not_before_ms: int = 0
+    prio: int = 0
+    """Lower goes first."""
+    held: bool = False
+    """A person must approve it first."""
+    costs: tuple[Cost, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """For how long something rests after a firing; kept and checked by the journal, across restarts."""
+
+    key: str
+    """The rule's id, or it with a viewer, a tier or a product; or a group's name."""
+    span_ms: int
+    on_block: Literal["skip", "queue", "merge"] = "skip"
+    """While it rests: refuse, wait for its end, or be counted in with what waits already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Latch:
+    """What a rule must remember over a restart: that it is on, or up to where its steps are behind it."""
+
+    rule_id: str
+    scope: str
+    kind: Literal["on", "floor"]
+    value: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +108,11 @@ class Firing:
     ordinal: int
     level: int
     status: str = "fired"
-    """`fired` or `skipped:REASON`; a refusal is a row too."""
+    """`fired`, `merged` or `skipped:REASON`; a refusal is a row too."""
     orders: tuple[Order, ...] = ()
-    cooldown_s: float = 0.0
-    """Seconds for which the rule rests after this firing; the journal keeps and checks it, across restarts."""
+    rests: tuple[Rest, ...] = ()
+    counted: bool = False
+    """Its refusals are counted by reason and minute and have no rows: it may happen with every event."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +120,12 @@ class Change:
     """What one event says of one counter: an increment, or with `absolute` the room's own total."""
 
     name: str
-    """likes comments gifts gift_value follows shares orders members viewers followers"""
+    """likes comments commenters gifts gift_value follows shares orders members viewers followers"""
     value: int
     """>= 0; `gift_value` in minor units of the room's currency."""
     absolute: bool = False
+    person: str = ""
+    """Whose increment it is, where each viewer counts once."""
 
 
 Window = Literal["session", "day", "all"]
@@ -89,6 +144,8 @@ class CounterChange:
     after: int
     window: Window = "session"
     """Which of the three kinds `scope` is."""
+    after_gap: bool = False
+    """A long hole in the feed lies between the two values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,3 +173,20 @@ class OutboxRow:
     duration_ms: int
     rule_id: str
     level: int
+    via: Via = "stage"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """An order that waits for a person: held until approved, or sent without anybody knowing whether it happened."""
+
+    key: str
+    state: OutboxState
+    klass: OutboxClass
+    via: Via
+    target: str
+    rule_id: str
+    level: int
+    at_ms: int
+    expires_ms: int
+    reason: str

@@ -13,6 +13,7 @@ from bot.core.scene import EffectCue
 from bot.core.speech import Clause
 from bot.core.turns import TTL_S, Interrupt, Lane, Lost, Turn
 from bot.floor import Refused
+from bot.room.errands import Errands
 from bot.room.mouth import STOPPED, Mouth
 from bot.room.parts import Parts
 
@@ -37,6 +38,7 @@ class Hands:
         self._acks: asyncio.Queue[Ack] = asyncio.Queue(ACKS_AHEAD)
         self._settling: Ack | None = None
         """Taken from the queue and not yet on disk."""
+        self.errands = Errands(parts, self.on_ack)
         self._to_say: set[str] = set()
         """Orders that wait on the floor; their lease may run out there, which is no reason to say them twice."""
 
@@ -117,10 +119,17 @@ class Hands:
         while len(self._rows) > REMEMBERED:
             self._rows.popitem(last=False)
         self._told(row.key, OutboxState.LEASED, "")
-        if row.klass is OutboxClass.SHOW:
-            self._show(row)
-        elif row.klass is OutboxClass.SAY:
-            self._say(row)
+        match row.via:
+            case "chat" | "webhook":
+                self.errands.take(row)
+            case "obs":
+                self.on_ack(row.key, OutboxState.CANCELLED, "this zhubo cannot steer OBS")
+            case _ if row.klass is OutboxClass.SHOW:
+                self._show(row)
+            case _ if row.klass is OutboxClass.SAY:
+                self._say(row)
+            case _:
+                self.on_ack(row.key, OutboxState.CANCELLED, f"no page shows a value called {row.target!r}")
 
     def _show(self, row: OutboxRow) -> None:
         spec = self._parts.effects.get(row.target)

@@ -16,6 +16,7 @@ from bot.room.explainer import Explainer
 from bot.room.eyes import Eyes
 from bot.room.foreign import Foreign
 from bot.room.forgetting import Erase
+from bot.room.games import Games
 from bot.room.hands import Hands
 from bot.room.mouth import Mouth
 from bot.room.parts import Parts
@@ -44,6 +45,7 @@ class Room:
         explainer: Explainer,
         erase: Erase | None = None,
         tickets: TicketFile | None = None,
+        games: Games | None = None,
         ask_model: Callable[[], bool] = lambda: False,
         on_fault: OnFault,
     ) -> None:
@@ -51,8 +53,11 @@ class Room:
         self.mouth = Mouth(parts, player)
         self.hands = Hands(parts, self.mouth)
         self.desk = TicketDesk(parts, tickets) if tickets is not None else None
-        self.ear = Ear(parts, self.mouth, self.hands, explainer, erase, self.desk)
+        self.ear = Ear(parts, self.mouth, self.hands, explainer, erase, self.desk, games)
         parts.listeners.append(self.ear.traces)
+        self.games = games
+        if games is not None:
+            games.is_paused = lambda: self.mouth.paused
         self.eyes = Eyes(
             parts, self.ear, ladder=ladder, rewards=rewards or {}, lights=lights, on_labels=self.mouth.nudged.set
         )
@@ -108,6 +113,7 @@ class Room:
             ("mouth", self.mouth.run),
             ("hands", self.hands.run),
             ("acks", self.hands.settle_acks),
+            ("errands", self.hands.errands.run),
             ("eyes", self.eyes.run),
             ("board", self.board.run),
             ("recollection", self.ear.recollection.run),
@@ -115,6 +121,8 @@ class Room:
         ]
         if self.desk is not None:
             jobs.append(("tickets", self.desk.run))
+        if self.games is not None:
+            jobs.append(("games", self.games.run))
         if self.foreign is not None:
             jobs.append(("foreign", self.foreign.run))
         if self.scribe is not None:

@@ -2,25 +2,26 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Protocol
 
 from msgspec import structs
 
 from bot.core.errors import BadInput
-from bot.core.events import RoomEvent, encode_event
-from bot.core.ledger import Change, Committed, CounterChange, Firing
+from bot.core.events import RoomEvent, decode_event, encode_event
+from bot.core.ledger import Change, Committed, CounterChange
 from bot.core.viewers import History, Sighting, user_key
 from bot.store.bulk import insert_rows
+from bot.store.firings import Firings
 from bot.store.memory import ViewerMemory
 from bot.store.outbox import Outbox
+from bot.store.revisions import rebase
 from bot.store.tally import Tally
+from bot.triggers.engine import Engine
 
 ChangesFor = Callable[[RoomEvent], Sequence[Change]]
 """Which counters an event moves; pure."""
-Decide = Callable[[RoomEvent, Sequence[CounterChange], int], Sequence[Firing]]
-"""(event, changes, wall ms) -> firings; pure."""
 
 
 class Witness(Protocol):
@@ -51,12 +52,10 @@ MAX_BODY_BYTES = 65_536
 """Sources clip texts far below; what is larger is no comment but an attack."""
 _EVENT = "INSERT INTO event(source, room, event_id, delivery, type, ts, user_key, body)"
 _ONCE = "ON CONFLICT(source, room, event_id) DO NOTHING"
-_FIRE = (
-    "INSERT INTO firing(rule_id, scope, ordinal, level, seq, status) VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
-)
-_REST = """INSERT INTO cooldown VALUES(:key, :now + :span, :span) ON CONFLICT(key) DO UPDATE SET
-span_ms = CASE WHEN until_ms > excluded.until_ms THEN span_ms ELSE excluded.span_ms END,
-until_ms = max(until_ms, excluded.until_ms)"""
+PAST_EVENTS = 20_000
+"""So many of the newest events are looked through for the windows of rates, presences and sequences."""
+_PAST = """SELECT delivery, body FROM (SELECT seq, ts, delivery, body FROM event ORDER BY seq DESC LIMIT ?)
+WHERE ts >= ? ORDER BY seq"""
 
 
 @dataclass(slots=True)
@@ -99,7 +98,7 @@ class Book:
         opened_ms: int,
         zone: tzinfo,
         changes_for: ChangesFor,
-        decide: Decide,
+        engine: Engine,
         replay: bool,
         witnesses: Sequence[Witness] = (),
     ) -> None:
@@ -108,14 +107,25 @@ class Book:
         for witness in witnesses:
             witness.attach(db)
         self._outbox = outbox
+        self._firings = Firings(db, outbox)
         self._tally = Tally(db, session_id, opened_ms, zone)
         self._memory = ViewerMemory(db, session_id)
         self._changes_for = changes_for
-        self._decide = decide
+        self._primed = False
         self._deliveries = frozenset({"live", "backfill", "replay"} if replay else {"live", "backfill"})
+        self.use(engine, opened_ms)
+
+    def use(self, engine: Engine, now_ms: int) -> None:
+        """Go by the rules of `engine` from now on; what was edited since the last time starts at the present count."""
+        seq = self._db.execute("SELECT ifnull(max(seq), 0) FROM event").fetchone()[0]
+        engine.rename(rebase(self._db, engine.rules, self._tally.scopes(now_ms), seq))
+        self._engine = engine
+        self._primed = False
 
     def append(self, calls: Sequence[Sequence[Entry]], now_ms: int) -> list[list[Committed]]:
         """Commit the new events of each call, in order; each event is in the answer of the first call that had it."""
+        if not self._primed:
+            self._prime(now_ms)
         entries = [entry for call in calls for entry in call]
         seqs = self._insert(entries)
         numbered = iter(seqs)
@@ -124,9 +134,19 @@ class Book:
             [self._take_in(entry, seq, now_ms) for entry, seq in zip(call, numbered, strict=False) if seq is not None]
             for call in calls
         ]
+        self._firings.keep(self._engine.moved())
         self._tally.flush()
         self._memory.flush()
         return answers
+
+    def _prime(self, now_ms: int) -> None:
+        """Tell the engine what it must know of the past."""
+        horizon_ms = self._engine.horizon_ms
+        rows = self._db.execute(_PAST, (PAST_EVENTS, now_ms - horizon_ms)).fetchall() if horizon_ms else []
+        counted = self._deliveries - {"backfill"}
+        past = (decode_event(body) for delivery, body in rows if delivery in counted)
+        self._engine.restore(self._firings.latches(), past)
+        self._primed = True
 
     def note(self, sightings: Sequence[Sighting]) -> None:
         """Remember what was understood of viewers who are known."""
@@ -139,6 +159,12 @@ class Book:
         """Drop what a rolled back transaction left in memory."""
         self._tally.forget()
         self._memory.forget()
+        self._primed = False
+        for witness in self._witnesses:
+            witness.forget()
+
+    def changed(self) -> None:
+        """Let witnesses read their own rows again: somebody else has changed them."""
         for witness in self._witnesses:
             witness.forget()
 
@@ -146,7 +172,10 @@ class Book:
         """Take a viewer out of what witnesses keep, and read all others from disk again."""
         for witness in self._witnesses:
             witness.erase(user_key)
+        self._db.execute("DELETE FROM counted WHERE who = ?", (user_key,))
+        self._tally.forget_persons()
         self._memory.forget()
+        self._primed = False
 
     def _insert(self, entries: Sequence[Entry]) -> list[int | None]:
         """Return the number of each event that is new, None for each that was known."""
@@ -175,15 +204,18 @@ class Book:
         for witness in self._witnesses:
             witness.see(event, key, history, is_live=is_live)
         if not is_live:
+            if event.delivery == "test":
+                for firing in self._engine.rehearse(event, now_ms):
+                    self._outbox.put(firing, now_ms)
             return Committed(event=event, history=history)
         if key:
             self._memory.learn(key, event, entry.at_ms)
         self._tally.mark(event)
         changes = self._count(event, entry.at_ms)
-        if not changes:
+        if not changes and event.type not in self._engine.hears:
             return Committed(event=event, history=history)
-        wished = self._decide(event, changes, now_ms)
-        firings = tuple(self._fire(firing, seq, now_ms) for firing in wished) if wished else ()
+        wished = self._engine.decide(event, changes, now_ms, history)
+        firings = tuple(self._firings.fire(firing, seq, now_ms) for firing in wished) if wished else ()
         known = tuple(firing for firing in firings if firing is not None)
         return Committed(event=event, history=history, firings=known, changes=changes)
 
@@ -192,25 +224,3 @@ class Book:
             return ()
         changes = self._changes_for(event)
         return self._tally.apply(changes, at_ms) if changes else ()
-
-    def _fire(self, firing: Firing, seq: int, now_ms: int) -> Firing | None:
-        """Return the firing as stored, refused if its rule still rests; None when its row was there before."""
-        if firing.status == "fired" and firing.cooldown_s > 0 and self._rests(firing.rule_id, now_ms):
-            firing = replace(firing, status="skipped:cooldown", orders=())
-        row = (firing.rule_id, firing.scope, firing.ordinal, firing.level, seq, firing.status)
-        if not self._db.execute(_FIRE, row).rowcount:
-            return None
-        if firing.status == "fired":
-            if firing.cooldown_s > 0:
-                span = round(firing.cooldown_s * 1000)
-                self._db.execute(_REST, {"key": firing.rule_id, "now": now_ms, "span": span})
-            self._outbox.put(firing, now_ms)
-        return firing
-
-    def _rests(self, rule_id: str, now_ms: int) -> bool:
-        row = self._db.execute("SELECT until_ms, span_ms FROM cooldown WHERE key = ?", (rule_id,)).fetchone()
-        if row is None or row[0] <= now_ms:
-            return False
-        if row[0] - now_ms > row[1]:  # the wall clock was set back: that must not silence a rule for a day
-            self._db.execute("UPDATE cooldown SET until_ms = ? WHERE key = ?", (now_ms + row[1], rule_id))
-        return True

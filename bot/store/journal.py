@@ -15,12 +15,13 @@ from typing import Self, TypeVar, cast
 from bot.core.clock import Clock
 from bot.core.errors import BadInput, ConfigError
 from bot.core.events import EventType, RoomEvent, decode_event
-from bot.core.ledger import Committed, OutboxRow, OutboxState
+from bot.core.ledger import Asked, Committed, OutboxRow, OutboxState, Verdict
 from bot.core.reports import EffectMoved
 from bot.core.viewers import Sighting
-from bot.store.book import ChangesFor, Decide, Entry, Witness, entry_of
+from bot.store.book import ChangesFor, Entry, Witness, entry_of
 from bot.store.groupcommit import GroupCommit
 from bot.store.ledger import Ledger
+from bot.triggers.engine import Engine
 
 T = TypeVar("T")
 REDACT_ROWS = 20_000
@@ -54,14 +55,15 @@ class SqliteJournal:
         clock: Clock,
         session_id: str,
         changes_for: ChangesFor,
-        decide: Decide,
+        engine: Engine | None = None,
         zone: tzinfo = UTC,
         replay: bool = False,
         witnesses: Sequence[Witness] = (),
     ) -> Self:
         """Return the journal in `path` (None: in memory), made if there is none.
 
-        `zone` is where a day begins and ends.  With `replay`, events delivered as "replay" count and fire.
+        Without an `engine` no rule fires.  `zone` is where a day begins and ends.  With `replay`, events delivered as
+        "replay" count and fire.
         ConfigError: in use, damaged, newer, foreign or not writable; the file is left as it was.
         """
         if not session_id or session_id == "all" or _DAY.fullmatch(session_id):
@@ -69,7 +71,13 @@ class SqliteJournal:
                 f"{session_id!r} cannot name a session", hint="use room and start, like demo@1790000000000"
             )
         thread = ThreadPoolExecutor(1, "journal")
-        settings = partial(Ledger, clock=clock, session_id=session_id, changes_for=changes_for, decide=decide)
+        settings = partial(
+            Ledger,
+            clock=clock,
+            session_id=session_id,
+            changes_for=changes_for,
+            engine=engine or Engine((), session_id=session_id),
+        )
         start = partial(settings, path, zone=zone, replay=replay, witnesses=witnesses)
         try:
             return cls(await asyncio.get_running_loop().run_in_executor(thread, start), thread)
@@ -92,9 +100,21 @@ class SqliteJournal:
         """Record what became of an order; False if that changed nothing.
 
         FAILED is a refusal: the order is offered again after 1 to 30 s, at most 5 times in all.  READY gives a lease
-        back unused; for a `once` order in doubt it is the operator's "it did not happen", and DONE is "it did".
+        back unused.
         """
         return await self._do(lambda ledger, now_ms: ledger.outbox.settle(key, state, reason, now_ms))
+
+    async def resolve(self, key: str, verdict: Verdict, who: str) -> OutboxState | None:
+        """Do what a person says of an order that waits for her, and note it; None if it does not wait (any more)."""
+        return await self._do(lambda ledger, now_ms: ledger.outbox.resolve(key, verdict, who, now_ms))
+
+    async def asked(self, limit: int) -> list[Asked]:
+        """Return the newest `limit` orders that wait for a person."""
+        return await self._do(lambda ledger, _: ledger.outbox.asked(limit))
+
+    async def use(self, engine: Engine) -> None:
+        """Go by other rules from now on; edited ones start at the present count, under a new revision."""
+        await self._do(lambda ledger, now_ms: ledger.use(engine, now_ms))
 
     async def counters(self) -> Mapping[tuple[str, str], int]:
         """Return every counter: (name, scope) -> value; the scope is the session's id, a local date, or "all"."""

@@ -11,11 +11,12 @@ from typing import cast
 from bot.core.clock import Clock
 from bot.core.errors import BotError, ConfigError, NeedsOperator, Retryable
 from bot.core.viewers import Sighting
-from bot.store.book import Book, ChangesFor, Decide, Entry, Witness
+from bot.store.book import Book, ChangesFor, Entry, Witness
 from bot.store.lock import JournalLock
 from bot.store.outbox import Outbox
 from bot.store.redact import redact
 from bot.store.schema import connect
+from bot.triggers.engine import Engine
 
 Work = Callable[["Ledger", int], object]
 """Does something inside a transaction, at a wall time in ms."""
@@ -36,7 +37,7 @@ class Ledger:
         clock: Clock,
         session_id: str,
         changes_for: ChangesFor,
-        decide: Decide,
+        engine: Engine,
         zone: tzinfo,
         replay: bool,
         witnesses: Sequence[Witness] = (),
@@ -59,7 +60,7 @@ class Ledger:
                     opened_ms=now_ms,
                     zone=zone,
                     changes_for=changes_for,
-                    decide=decide,
+                    engine=engine,
                     replay=replay,
                     witnesses=witnesses,
                 )
@@ -107,6 +108,16 @@ class Ledger:
         self.db.execute("DELETE FROM viewer WHERE key = ?", (user_key,))
         if self._book is not None:
             self._book.erase(user_key)
+
+    def use(self, engine: Engine, now_ms: int) -> None:
+        """Go by other rules from now on."""
+        if self._book is not None:
+            self._book.use(engine, now_ms)
+
+    def changed(self) -> None:
+        """Say that rows which witnesses keep in memory were changed by other work."""
+        if self._book is not None:
+            self._book.changed()
 
     def checkpoint(self) -> None:
         """Move everything from the write-ahead log into the file, outside a transaction."""

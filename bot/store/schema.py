@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from bot.core.errors import ConfigError
-from bot.store import draws_schema
+from bot.store import draws_schema, rounds_schema, rules_schema
 
 VERSION = 3
 APPLICATION_ID = 0x7A687562
@@ -32,10 +32,12 @@ CREATE TABLE outbox(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, class TEXT
   payload BLOB NOT NULL, rule_id TEXT NOT NULL, level INTEGER NOT NULL, duration_ms INTEGER NOT NULL,
   expires_ms INTEGER NOT NULL, not_before_ms INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT 'ready',
   attempt INTEGER NOT NULL DEFAULT 0, lease_until_ms INTEGER, epoch INTEGER, at_ms INTEGER NOT NULL,
-  reason TEXT NOT NULL DEFAULT '');
+  reason TEXT NOT NULL DEFAULT '', via TEXT NOT NULL DEFAULT 'stage', prio INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX outbox_state ON outbox(state);
 """
     + draws_schema.TABLES
+    + rules_schema.TABLES
+    + rounds_schema.TABLES
 )
 
 _NOW_MS = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
@@ -47,7 +49,12 @@ ALTER TABLE viewer ADD COLUMN notes BLOB NOT NULL DEFAULT '';
 UPDATE viewer SET member_until_ms = last_seen_ms + 31 * 86400000 WHERE member_tier > 0;
 INSERT OR REPLACE INTO meta VALUES('upgraded_from_1_at_ms', {_NOW_MS});
 """,
-    2: f"{draws_schema.TABLES} INSERT OR REPLACE INTO meta VALUES('upgraded_from_2_at_ms', {_NOW_MS});",
+    2: f"""
+{draws_schema.TABLES}
+{rules_schema.FROM_2}
+{rounds_schema.TABLES}
+INSERT OR REPLACE INTO meta VALUES('upgraded_from_2_at_ms', {_NOW_MS});
+""",
 }
 """Version -> what makes the next one of it.  Each leaves a note of its time in `meta`."""
 

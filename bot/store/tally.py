@@ -2,10 +2,11 @@
 
 Increments add up.  A room total is the largest value seen, never a sum; once the session has seen one, increments of
 that counter no longer count.  A total that falls below half after a stream start or a long gap starts again.
+Viewers come and go: of them the newest figure counts.  Who is counted by person counts once in each window.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 
@@ -16,6 +17,9 @@ MAX_VALUE = 2**53 - 1
 """Where a counter stops: the largest integer that JSON readers keep exactly."""
 LONG_GAP_MS = 60_000
 """A hole in the feed after which a much smaller total is believed."""
+GAUGES = frozenset({"viewers"})
+MAX_PERSONS = 50_000
+"""Persons remembered as counted; the rest is looked up."""
 MAX_CELLS = 256
 """Counters kept in memory between transactions; the rest is read again when needed."""
 
@@ -51,10 +55,12 @@ class _Cell:
     at_ms: int = -1
     """When the newest frame that it has taken in happened."""
 
-    def moved(self, before: int | None, after: int) -> CounterChange:
+    def moved(self, before: int | None, after: int, after_gap: bool = False) -> CounterChange:
         """Take the new value and say so."""
         self.value = after
-        return CounterChange(name=self.name, scope=self.scope, before=before, after=after, window=self.window)
+        return CounterChange(
+            name=self.name, scope=self.scope, before=before, after=after, window=self.window, after_gap=after_gap
+        )
 
 
 class Tally:
@@ -67,6 +73,7 @@ class Tally:
         self._cells: dict[tuple[str, str], _Cell] = {}
         self._rows: dict[tuple[str, str], tuple[_Cell, ...]] = {}
         """(name, day) -> its cells: this session, that day, all time."""
+        self._persons: set[tuple[str, str, str]] = set()
         self._touched: set[tuple[str, str]] = set()
         """Rows to write."""
         db.execute("INSERT INTO session(id, opened_ms) VALUES(?, ?) ON CONFLICT DO NOTHING", (session_id, opened_ms))
@@ -105,18 +112,50 @@ class Tally:
             if row[0].absolute and not change.absolute:
                 continue
             self._touched.add(key)
-            moved += self._total(row, change.value, at_ms) if change.absolute else _plus(row, change.value, at_ms)
+            if change.absolute:
+                moved += self._total(row, change.value, at_ms)
+            elif change.person:
+                moved += _plus([cell for cell in row if self._is_new(cell, change.person)], change.value, at_ms)
+            else:
+                moved += _plus(row, change.value, at_ms)
         return tuple(moved)
+
+    def scopes(self, now_ms: int) -> Mapping[Window, str]:
+        """Return the present scope of each window."""
+        return {"session": self._session, "day": self._days.of(now_ms), "all": "all"}
+
+    def forget_persons(self) -> None:
+        """Look everybody up again: somebody was taken out."""
+        self._persons.clear()
+
+    def _is_new(self, cell: _Cell, person: str) -> bool:
+        """Whether a person counts for the first time in a window; from then on she does not."""
+        about = (cell.name, cell.scope, person)
+        if about in self._persons:
+            return False
+        if len(self._persons) >= MAX_PERSONS:
+            self._persons.clear()
+        self._persons.add(about)
+        return self._db.execute("INSERT INTO counted VALUES(?, ?, ?) ON CONFLICT DO NOTHING", about).rowcount == 1
 
     def _total(self, row: tuple[_Cell, ...], total: int, at_ms: int) -> list[CounterChange]:
         moved = []
         for cell in row:
-            before = self._before(cell, total, at_ms)
-            after = min(max(before or 0, total), MAX_VALUE)
+            if cell.name in GAUGES:
+                before, after = cell.value, total if at_ms >= cell.at_ms else cell.value or 0
+            else:
+                before = self._before(cell, total, at_ms)
+                after = min(max(before or 0, total), MAX_VALUE)
+            after_gap = self._gapped(cell, at_ms)
             cell.absolute, cell.at_ms = True, max(cell.at_ms, at_ms)
             if cell.value != after:
-                moved.append(cell.moved(before, after))
+                moved.append(cell.moved(before, after, after_gap))
         return moved
+
+    def _gapped(self, cell: _Cell, at_ms: int) -> bool:
+        """Whether a long hole lies between the last value of a total and this one."""
+        reset_ms = self._reset_ms
+        return reset_ms is not None and reset_ms != self._start_ms and 0 <= cell.at_ms < reset_ms <= at_ms
 
     def _before(self, cell: _Cell, total: int, at_ms: int) -> int | None:
         """Return what a room total is compared with; None makes it a baseline."""
@@ -159,13 +198,14 @@ class Tally:
 
     def forget(self) -> None:
         """Drop what a rolled back transaction left in memory."""
+        self._persons.clear()
         self._cells.clear()
         self._rows.clear()
         self._touched.clear()
         self._load_session()
 
 
-def _plus(row: tuple[_Cell, ...], step: int, at_ms: int) -> list[CounterChange]:
+def _plus(row: Sequence[_Cell], step: int, at_ms: int) -> list[CounterChange]:
     moved = []
     for cell in row:
         before = cell.value or 0

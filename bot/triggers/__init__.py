@@ -1,7 +1,7 @@
-"""Counters to effects: which counters an event moves, and which rules that fires.  Pure."""
+"""Counters and events to firings: which counters an event moves, and which rules that sets off.  Pure."""
 
 from bot.triggers.counting import changes_for
-from bot.triggers.ladder import decide
-from bot.triggers.rules import Rule, checked
+from bot.triggers.engine import Engine
+from bot.triggers.rules import Charge, Deed, Rule, checked
 
-__all__ = ["Rule", "changes_for", "checked", "decide"]
+__all__ = ["Charge", "Deed", "Engine", "Rule", "changes_for", "checked"]

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from bot.core.events import Counter, Gift, Like, RoomEvent
 from bot.core.ledger import Change
+from bot.core.viewers import user_key
 
 MAX_VALUE = 2**53 - 1
 """No counter and no step goes beyond: the largest integer that JSON readers keep exactly."""
@@ -18,8 +19,10 @@ _ROOM_DELTAS = {"likes": "likes", "members": "members", "followers": "follows"}
 """A change of `viewers` is no count of anything and has no place here."""
 
 
-def changes_for(event: RoomEvent, *, currency: str = "CNY") -> Sequence[Change]:
+def changes_for(event: RoomEvent, *, currency: str = "CNY", commenters: bool = False) -> Sequence[Change]:
     """Return what `event` says of each counter; empty for mirror and test events.
+
+    With `commenters`, those who write are counted too, each once in a window.
 
     `gift_value` takes only paid gifts priced in `currency`: amounts of different currencies are never added.
     """
@@ -27,7 +30,9 @@ def changes_for(event: RoomEvent, *, currency: str = "CNY") -> Sequence[Change]:
         return ()
     match event.type:
         case "comment":
-            return () if "own_echo" in event.hints else _one("comments")
+            if "own_echo" in event.hints:
+                return ()
+            return (*_one("comments"), *_person(event)) if commenters else _one("comments")
         case "like":
             return _likes(event.like) if event.like else ()
         case "gift":
@@ -48,6 +53,11 @@ def changes_for(event: RoomEvent, *, currency: str = "CNY") -> Sequence[Change]:
 @lru_cache(maxsize=8)
 def _one(name: str) -> Sequence[Change]:
     return (Change(name=name, value=1),)
+
+
+def _person(event: RoomEvent) -> Sequence[Change]:
+    key = user_key(event.platform, event.user)
+    return (Change(name="commenters", value=1, person=key),) if key else ()
 
 
 def _likes(like: Like) -> Sequence[Change]:

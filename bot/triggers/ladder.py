@@ -4,95 +4,91 @@ The ordinal of a firing is its level, so that an edited ladder never fires a pas
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from bot.core.events import RoomEvent
-from bot.core.ledger import CounterChange, Firing, Order, OutboxClass
-from bot.triggers.rules import Rule
+from bot.core.ledger import CounterChange
+from bot.triggers.rules import MAX_BURST, Rule
 
-MAX_BURST = 20
-"""Firings (and refusals) that one step of one `every` rule may cause; explicit levels have no such bound."""
 ONCE = 0
 """Ordinal of the only firing of a `once` rule."""
 
 
-def decide(rules: Sequence[Rule], event: RoomEvent, changes: Sequence[CounterChange], now_ms: int) -> Sequence[Firing]:
-    """Return what `changes` set off, ascending by level; a first room total is a baseline and sets off nothing.
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A level that was passed."""
 
-    A firing that was stored before is left out by the journal, which alone knows; the same holds for cooldowns.
-    `event.delivery` "backfill" moves the baseline and is refused as `skipped:backfill`.
+    level: int
+    ordinal: int
+    why: str = ""
+    """Why nothing comes of it, empty when it fires."""
+    place: int = 0
+    """Of those that fire, counted from 0."""
+
+
+def steps(rule: Rule, change: CounterChange, *, late: bool, floor: int = 0) -> Iterator[Step]:
+    """Yield what `rule` makes of a change, ascending; `late`: it comes from a page of the past.
+
+    Levels up to `floor` belong to an older form of the rule and are passed in silence.
     """
-    fired: list[Firing] = []
-    for change in changes:
-        if change.before is None:
-            continue
-        for rule in rules:
-            if rule.counter == change.name and rule.scope == change.window and _reaches(rule, change):
-                fired += _climb(rule, change, event.delivery == "backfill", now_ms)
-    return fired
-
-
-def _reaches(rule: Rule, change: CounterChange) -> bool:
-    """Whether any level is passed: the quick answer for the many changes that pass none."""
-    before = change.before or 0
-    if rule.every is not None:
-        return before // rule.every < change.after // rule.every
-    return bisect_right(rule.levels, before) < bisect_right(rule.levels, change.after)
-
-
-def _climb(rule: Rule, change: CounterChange, late: bool, now_ms: int) -> list[Firing]:
-    passed, beyond = _passed(rule, change.before or 0, change.after)
+    passed, beyond = _passed(rule, max(change.before or 0, floor), change.after)
+    if not passed:
+        return
     top = beyond or passed[-1]
+    how = _how(rule, change, late)
     if rule.policy == "once":
-        return [_refused(rule, change, top, "backfill") if late else _fired(rule, change, top, now_ms)]
-    if late:
-        levels = [*passed, beyond] if beyond else passed
-        return [_refused(rule, change, level, "backfill") for level in levels]
-    if rule.policy == "highest":
-        lower = [level for level in passed if level != top]
-        return [*(_refused(rule, change, level, "superseded") for level in lower), _fired(rule, change, top, now_ms)]
-    fired = [_fired(rule, change, level, now_ms) for level in passed]
-    return [*fired, _refused(rule, change, beyond, "burst")] if beyond else fired
+        yield Step(top, ONCE, "backfill" if how == "none" else "")
+        return
+    if how == "none":
+        yield from (Step(level, level, "backfill") for level in _all(passed, beyond))
+        return
+    if how == "highest":
+        yield from (Step(level, level, "superseded") for level in passed if level != top)
+        yield Step(top, top)
+        return
+    yield from (Step(level, level, "", place) for place, level in enumerate(passed))
+    if beyond:
+        yield Step(beyond, beyond, "burst")
+
+
+def bounds(rule: Rule, value: int) -> tuple[int, int]:
+    """Return (low, high) around `value`: while a counter stays in [low, high) the rule has nothing to say."""
+    if rule.hold is not None:
+        marks: Sequence[int] = sorted({rearmed_below(rule), rule.hold})
+    elif rule.every is not None:
+        low = value // rule.every * rule.every
+        return low, low + rule.every
+    else:
+        marks = rule.levels
+    place = bisect_right(marks, value)
+    return (marks[place - 1] if place else 0), (marks[place] if place < len(marks) else 2**63)
+
+
+def rearmed_below(rule: Rule) -> int:
+    """Return the least value at which a `while` rule stays on."""
+    assert rule.hold is not None
+    return max(1, -int(-rule.hold * rule.rearm // 1))
+
+
+def _how(rule: Rule, change: CounterChange, late: bool) -> str:
+    if rule.catch_up == "auto":
+        if late:
+            return "each" if rule.benefit else "none"
+        return "highest" if change.after_gap and not rule.benefit else rule.policy
+    if late or change.after_gap:
+        return rule.catch_up
+    return rule.policy
+
+
+def _all(passed: Sequence[int], beyond: int) -> Sequence[int]:
+    return [*passed, beyond] if beyond else passed
 
 
 def _passed(rule: Rule, before: int, after: int) -> tuple[Sequence[int], int]:
-    """Return the levels in (before, after] and, when an `every` rule passed more than the bound, the topmost."""
+    """Return the levels in (before, after] and, when there are more than the rule's bound, the topmost apart."""
     if rule.every is None:
-        return rule.levels[bisect_right(rule.levels, before) : bisect_right(rule.levels, after)], 0
-    first, last = before // rule.every + 1, after // rule.every
-    bounded = range(first, min(last, first + MAX_BURST - 1) + 1)
-    return [step * rule.every for step in bounded], last * rule.every if last >= first + MAX_BURST else 0
-
-
-def _refused(rule: Rule, change: CounterChange, level: int, reason: str) -> Firing:
-    ordinal = ONCE if rule.policy == "once" else level
-    return Firing(rule_id=rule.id, scope=change.scope, ordinal=ordinal, level=level, status=f"skipped:{reason}")
-
-
-def _fired(rule: Rule, change: CounterChange, level: int, now_ms: int) -> Firing:
-    ordinal = ONCE if rule.policy == "once" else level
-    return Firing(
-        rule_id=rule.id,
-        scope=change.scope,
-        ordinal=ordinal,
-        level=level,
-        orders=_orders(rule, change, f"{rule.id}:{change.scope}:{ordinal}", level, now_ms),
-        cooldown_s=rule.cooldown_s,
-    )
-
-
-def _orders(rule: Rule, change: CounterChange, key: str, level: int, now_ms: int) -> tuple[Order, ...]:
-    facts = {"counter": change.name, "level": level, "value": change.after}
-    expires_ms = now_ms + round(rule.ttl_s * 1000)
-    show = Order(
-        key=key,
-        klass=OutboxClass.SHOW,
-        target=rule.effect,
-        payload={**rule.params, **facts},
-        expires_ms=expires_ms,
-        duration_ms=rule.duration_ms,
-    )
-    if not rule.say:
-        return (show,)
-    say = Order(key=f"{key}:say", klass=OutboxClass.SAY, target=rule.say, payload=facts, expires_ms=expires_ms)
-    return (show, say)
+        levels: Sequence[int] = rule.levels[bisect_right(rule.levels, before) : bisect_right(rule.levels, after)]
+    else:
+        levels = range((before // rule.every + 1) * rule.every, after + 1, rule.every)
+    most = rule.max_burst or (MAX_BURST if rule.every is not None and not rule.benefit else len(levels))
+    return (levels, 0) if len(levels) <= most else (levels[:most], levels[-1])

@@ -85,6 +85,10 @@ TESTED_BY = {
     "guard/sounds.py": "guard/test_disguise.py",
     **dict.fromkeys(("store/evidence_bodies.py", "store/evidence_writer.py"), "store/test_evidence.py"),
     **dict.fromkeys(("store/book.py", "store/ledger.py", "store/rows.py"), "store/test_journal.py"),
+    **dict.fromkeys(("store/firings.py", "store/budgets.py", "store/revisions.py"), "store/test_rules.py"),
+    "store/rules_schema.py": "store/test_schema.py",
+    **dict.fromkeys(("store/firings.py", "store/budgets.py", "store/revisions.py"), "store/test_rules.py"),
+    "store/rules_schema.py": "store/test_schema.py",
     **dict.fromkeys(
         (f"store/draws_{part}.py" for part in ("book", "claims", "entries", "rows", "schema")), "store/test_draws.py"
     ),

@@ -71,7 +71,6 @@ async def table(
         clock=clock,
         session_id="1@1",
         changes_for=lambda event: (),
-        decide=lambda event, changes, now_ms: (),
         witnesses=(entries,),
     )
     try:

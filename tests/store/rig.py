@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Coroutine, Sequence
+from datetime import UTC
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,7 +12,7 @@ from bot.aio.virtual import VirtualLoop
 from bot.core.clock import Clock
 from bot.core.events import Comment, Counter, Gift, Like, RoomEvent, User
 from bot.store.journal import SqliteJournal
-from bot.triggers import Rule, changes_for, decide
+from bot.triggers import Engine, Rule, changes_for
 
 T = TypeVar("T")
 NOON_MS = 1_785_556_800_000
@@ -77,7 +78,11 @@ async def opened(
         path,
         clock=clock or HandClock(),
         session_id=session,
-        **{"changes_for": changes_for, "decide": partial(decide, rules or (LADDER,)), **more},
+        **{
+            "changes_for": partial(changes_for, commenters=True),
+            "engine": Engine(rules or (LADDER,), session_id=session, zone=more.get("zone", UTC)),
+            **more,
+        },
     )
     try:
         yield journal

@@ -8,11 +8,11 @@ import pytest
 
 from bot.core.errors import ConfigError, NeedsOperator, Retryable
 from bot.core.events import RoomEvent, Stream, User, decode_event
-from bot.core.ledger import CounterChange, Firing, OutboxState
+from bot.core.ledger import Firing, OutboxState
 from bot.core.viewers import History
 from bot.store import journal as journal_module
 from bot.store.journal import SqliteJournal
-from bot.triggers import Rule
+from bot.triggers import Engine, Rule
 from tests.store.rig import NOON_MS, SESSION, HandClock, comment, event, gift, like, opened, told, total, virtually
 
 pytestmark = pytest.mark.wire
@@ -257,12 +257,13 @@ async def test_a_total_beyond_reason_stops_at_what_json_keeps() -> None:
 
 
 async def test_a_rule_that_breaks_rolls_back_its_own_call_only() -> None:
-    def broken(event: RoomEvent, changes: Sequence[CounterChange], now_ms: int) -> Sequence[Firing]:
-        if event.event_id == "b":
-            raise ZeroDivisionError
-        return ()
+    class Broken(Engine):
+        def decide(self, event: RoomEvent, *_: object) -> Sequence[Firing]:
+            if event.event_id == "b":
+                raise ZeroDivisionError
+            return ()
 
-    async with opened(decide=broken) as journal:
+    async with opened(engine=Broken((), session_id=SESSION)) as journal:
         answers = await asyncio.gather(*(journal.append([like(id)]) for id in "abc"), return_exceptions=True)
         assert [len(answer) if isinstance(answer, list) else type(answer) for answer in answers] == [
             1,
@@ -340,18 +341,17 @@ async def test_closing_twice_is_harmless_and_a_closed_journal_says_so() -> None:
             await journal.append([like("a")])
 
 
-async def test_viewer_peaks_and_room_totals_are_the_largest_seen() -> None:
+async def test_viewers_are_as_many_as_was_said_last_and_a_room_total_is_the_largest_seen() -> None:
     async with opened() as journal:
         await journal.append([total("a", "viewers", 900), total("b", "viewers", 300), total("c", "followers", 12)])
+        await journal.append([total("d", "viewers", 5, at_ms=1), total("e", "followers", 11)])
         counters = await journal.counters()
-        assert (counters["viewers", SESSION], counters["followers", "all"]) == (900, 12)
+        assert (counters["viewers", SESSION], counters["followers", "all"]) == (300, 12)
 
 
 def test_on_virtual_time_the_journal_runs_inline_and_the_same_way_each_time(tmp_path: Path) -> None:
     async def show(path: Path) -> list[object]:
-        journal = await SqliteJournal.open(
-            path, clock=HandClock(), session_id=SESSION, changes_for=lambda _: (), decide=lambda *_: ()
-        )
+        journal = await SqliteJournal.open(path, clock=HandClock(), session_id=SESSION, changes_for=lambda _: ())
         async with asyncio.timeout(5):
             answers = await asyncio.gather(*(journal.append([like(f"{n}")]) for n in range(100)))
         await journal.close()

@@ -92,9 +92,17 @@ INSERT INTO meta VALUES('epoch', 7);
 CREATE TABLE viewer(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, first_seen_ms INTEGER NOT NULL,
   last_seen_ms INTEGER NOT NULL, session TEXT NOT NULL, visits INTEGER NOT NULL, comments INTEGER NOT NULL,
   orders INTEGER NOT NULL, gifts INTEGER NOT NULL, fan_level INTEGER NOT NULL, member_tier INTEGER NOT NULL);
+CREATE TABLE outbox(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, class TEXT NOT NULL, target TEXT NOT NULL,
+  payload BLOB NOT NULL, rule_id TEXT NOT NULL, level INTEGER NOT NULL, duration_ms INTEGER NOT NULL,
+  expires_ms INTEGER NOT NULL, not_before_ms INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT 'ready',
+  attempt INTEGER NOT NULL DEFAULT 0, lease_until_ms INTEGER, epoch INTEGER, at_ms INTEGER NOT NULL,
+  reason TEXT NOT NULL DEFAULT '');
 INSERT INTO viewer VALUES(1, 'bilibili:uid:1', 5, 1000, 's', 3, 9, 2, 0, 4, 2);
 INSERT INTO viewer VALUES(2, 'bilibili:uid:2', 5, 1000, 's', 1, 1, 0, 0, 0, 0);
 """
+
+
+RULE_TABLES = ("outbox", "rule", "latch", "refusal", "budget", "hold", "counted", "audit")
 
 
 def old_journal(path: Path) -> Path:
@@ -133,7 +141,7 @@ def test_an_upgrade_that_fails_leaves_the_old_journal(tmp_path: Path, monkeypatc
 
 def test_an_upgraded_journal_has_the_tables_of_a_new_one(tmp_path: Path) -> None:
     def columns(db: sqlite3.Connection) -> list[tuple[object, ...]]:
-        tables = ("viewer", "draw", "entry", "barred", "pick", "stock", "claim")
+        tables = ("viewer", "draw", "entry", "barred", "pick", "stock", "claim", *RULE_TABLES)
         found = [(table, *row[1:]) for table in tables for row in db.execute(f"PRAGMA table_info({table})")]
         db.close()
         return found

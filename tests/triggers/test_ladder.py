@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from bot.core.events import Like, RoomEvent
 from bot.core.ledger import CounterChange, Firing, OutboxClass
-from bot.triggers.ladder import MAX_BURST, decide
-from bot.triggers.rules import Rule
+from bot.triggers.engine import Engine
+from bot.triggers.ladder import bounds
+from bot.triggers.rules import MAX_BURST, Rule
 
 pytestmark = pytest.mark.unit
 LIVE = RoomEvent(source="json_ws", room_id="1", event_id="e", type="like", ts_recv=1, like=Like())
@@ -16,11 +17,14 @@ LATE = RoomEvent(source="json_ws", room_id="1", event_id="e", type="like", ts_re
 STEPS = (10_000, 50_000, 100_000)
 
 
-def climb(before: int | None, after: int, event: RoomEvent = LIVE, **rule: Any) -> Sequence[Firing]:
+def climb(
+    before: int | None, after: int, event: RoomEvent = LIVE, after_gap: bool = False, **rule: Any
+) -> Sequence[Firing]:
     if "every" not in rule:
         rule.setdefault("levels", STEPS)
-    change = CounterChange(name="likes", scope="s1", before=before, after=after)
-    return decide([Rule(id="r", counter="likes", effect="confetti", **rule)], event, [change], 1_000)
+    change = CounterChange(name="likes", scope="s1", before=before, after=after, after_gap=after_gap)
+    engine = Engine([Rule(id="r", counter="likes", effect="confetti", **rule)], session_id="s1")
+    return engine.decide(event, [change], 1_000)
 
 
 def told(firings: Sequence[Firing]) -> list[tuple[int, str]]:
@@ -55,6 +59,44 @@ def test_once_has_one_key_per_scope_whatever_the_level() -> None:
     assert told(climb(0, 60_000, policy="once")) == [(50_000, "fired")]
 
 
+def test_after_a_hole_only_the_top_level_is_shown_unless_it_is_a_benefit_or_the_rule_says_otherwise() -> None:
+    assert told(climb(0, 60_000, after_gap=True)) == [(10_000, "skipped:superseded"), (50_000, "fired")]
+    both = [(10_000, "fired"), (50_000, "fired")]
+    assert told(climb(0, 60_000, after_gap=True, benefit=True)) == both
+    assert told(climb(0, 60_000, after_gap=True, catch_up="each")) == both
+    assert {status for _, status in told(climb(0, 60_000, after_gap=True, catch_up="none"))} == {"skipped:backfill"}
+
+
+def test_a_benefit_is_paid_even_when_its_likes_come_from_a_late_page() -> None:
+    assert told(climb(0, 60_000, event=LATE, benefit=True)) == [(10_000, "fired"), (50_000, "fired")]
+    assert told(climb(0, 60_000, event=LATE, catch_up="highest")) == [(10_000, "skipped:superseded"), (50_000, "fired")]
+
+
+def test_no_level_of_a_benefit_is_ever_left_out() -> None:
+    firings = climb(0, 100, every=1, benefit=True)
+    assert told(firings) == [(level, "fired") for level in range(1, 101)]
+
+
+def test_the_firings_of_one_jump_keep_their_distance() -> None:
+    begins = [
+        (one.orders[0].not_before_ms, one.orders[0].expires_ms) for one in climb(0, 100_000, spacing_s=6, ttl_s=10)
+    ]
+    assert begins == [(0, 11_000), (7_000, 17_000), (13_000, 23_000)]
+
+
+@given(st.integers(0, 5_000), st.integers(1, 60), st.sets(st.integers(1, 5_000), max_size=8))
+def test_between_its_bounds_a_rule_has_nothing_to_say(value: int, every: int, marks: set[int]) -> None:
+    for rule in (
+        Rule(id="r", counter="likes", effect="x", every=every),
+        Rule(id="r", counter="likes", effect="x", levels=tuple(sorted(marks | {7}))),
+    ):
+        low, high = bounds(rule, value)
+        assert low <= value < high
+        for inside in {low, min(high - 1, 9_000), value}:
+            levels = rule.levels or range(every, 10_000, every)
+            assert not [level for level in levels if min(inside, value) < level <= max(inside, value)]
+
+
 @pytest.mark.parametrize("policy", ["each", "highest", "once"])
 def test_what_happened_while_we_were_away_moves_the_baseline_and_is_refused(policy: str) -> None:
     firings = climb(0, 60_000, event=LATE, policy=policy)
@@ -83,7 +125,8 @@ def test_a_firing_asks_for_its_effect_and_its_words_under_stable_keys() -> None:
     assert (say.klass, say.target) == (OutboxClass.SAY, "goal")
     assert show.payload == {"tone": "gold", "counter": "likes", "level": 10_000, "value": 10_000}
     assert show.expires_ms == say.expires_ms == 46_000
-    assert firing.cooldown_s == 30
+    (rest,) = firing.rests
+    assert (rest.key, rest.span_ms, rest.on_block) == ("r", 30_000, "skip")
 
 
 def test_a_rule_listens_to_its_own_counter_and_window_only() -> None:
@@ -91,7 +134,8 @@ def test_a_rule_listens_to_its_own_counter_and_window_only() -> None:
     session = CounterChange(name="likes", scope="s1", before=0, after=10, window="session")
     day = CounterChange(name="likes", scope="2026-08-01", before=0, after=10, window="day")
     gifts = CounterChange(name="gifts", scope="2026-08-01", before=0, after=10, window="day")
-    assert [firing.scope for firing in decide([rule], LIVE, [session, day, gifts], 0)] == ["2026-08-01"]
+    engine = Engine([rule], session_id="s1")
+    assert [firing.scope for firing in engine.decide(LIVE, [session, day, gifts], 0)] == ["2026-08-01"]
 
 
 @given(st.lists(st.integers(0, 400), min_size=1, max_size=30), st.integers(1, 50))
