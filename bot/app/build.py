@@ -18,6 +18,7 @@ from bot.core.clock import Clock
 from bot.core.facts import Facts
 from bot.core.ports import Journal, Source, Stage, Translator, Voice, VoiceContext, Writer
 from bot.core.reports import Chip, Listener
+from bot.core.sentences import Sentences
 from bot.core.speech import Clause
 from bot.core.turns import Lane
 from bot.floor import Floor, FloorRules
@@ -106,6 +107,7 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
         chats=chats_of(wiring.sources),
     )
     parts.writer.on_written = parts.tell
+    parts.writer.said = parts.director.said
     if wiring.evidence is not None:
         wiring.evidence.catalog = lambda: parts.shop.catalog
         parts.listeners.append(wiring.evidence)
@@ -163,6 +165,8 @@ def make_director(files: RoomFiles, *, now: float, show: Mapping[str, Any] | Non
         timezone=files.settings.room.timezone,
         cut=cut,
         golden=host.golden,
+        said=Sentences(files.persona.repeat_after_s),
+        words=host.words,
     )
     if show:
         director.restore(show)

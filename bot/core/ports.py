@@ -12,6 +12,7 @@ from bot.core.facts import Facts
 from bot.core.ledger import Committed, OutboxRow, OutboxState
 from bot.core.reports import Written
 from bot.core.scene import AnswerCue, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
+from bot.core.sentences import Sentences
 from bot.core.speech import AudioChunk, Clause, Cleared, CommentVerdict, Verdict, VoiceStyle
 from bot.core.turns import Turn
 from bot.core.viewers import Sighting
@@ -160,6 +161,8 @@ class Writer(Protocol):
     """Level of the degrade ladder, 0..4, set by the room: the longer the queue, the shorter the answers."""
     on_written: Callable[[Written], None]
     """Hears who found the words of each turn, and why no model did; set by the room."""
+    said: Sentences
+    """What the room said lately, the show's own lines included; set by the room."""
 
     def write(self, turn: Turn, facts: Facts) -> AsyncGenerator[Clause, None]:
         """Yield the clauses of one turn, first one fast; ends by itself within the turn's deadline.

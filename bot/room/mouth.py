@@ -134,7 +134,7 @@ class Mouth:
         if self.paused:
             return 3600.0
         rest_s = self._parts.settings.show.dead_air_s - (now - self._quiet_since)
-        return max(POLL_S if self._selling.is_stopped else 0.05, rest_s)
+        return max(0.05, rest_s) if rest_s > 0 else POLL_S
 
     def _choose(self, now: float) -> Turn | None:
         due = self._parts.director.due(now)
@@ -151,8 +151,10 @@ class Mouth:
             return None
         return self._script(now)
 
-    def _script(self, now: float) -> Turn:
-        return self._parts.director.script(now, self._parts.clock.wall_ms(), self._parts.shop.catalog)
+    def _script(self, now: float) -> Turn | None:
+        """Return what comes next by itself; None while a pause is better than words that were just said."""
+        director, wall_ms, catalog = self._parts.director, self._parts.clock.wall_ms(), self._parts.shop.catalog
+        return None if director.rests(now, wall_ms, catalog) else director.script(now, wall_ms, catalog)
 
     def _prepare(self) -> None:
         now = self._parts.clock.now()
@@ -312,6 +314,7 @@ class Mouth:
         self._parts.director.spoken(turn, now=now, outcome=said.outcome, clauses_heard=heard.clauses_heard)
         if said.texts:
             self._quiet_since = now
+            self._parts.director.heard(heard.text, now)
         self._parts.tell(
             TurnEnded(
                 turn=turn,

@@ -1,6 +1,6 @@
 """Which product is on show, which of its lines are still unsaid, and when the next product's time begins."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,8 @@ EXPLAINED = 3
 """Lines after which a product counts as explained, so that a busy room may move on."""
 FILLER_AFTER = (2, 1)
 """Lines of a product between two fillers, in turn."""
+Fresh = Callable[[Sequence[Line]], list[Line]]
+"""Lines -> those wordings of them that were not said lately."""
 
 
 class Visit:
@@ -41,17 +43,17 @@ class Visit:
         """Record that `line` was picked."""
         self.last_kind = line.kind
         self.bridged = True
-        if line.sku == self.segment.sku and line in self.segment.lines:
+        if line.sku == self.segment.sku and line.id in {own.id for own in self.segment.lines}:
             self.said.add(line.id)
             self._since_filler += 1
         elif self._since_filler:
             self._since_filler = 0
             self._fillers += 1
 
-    def open_lines(self, lang: str, catalog: Catalog, wall_ms: int) -> list[Line]:
+    def open_lines(self, lang: str, catalog: Catalog, wall_ms: int, fresh: Fresh = list) -> list[Line]:
         """Return the lines that may come next: intro, then what it is, then its limits, then price, then a question."""
         unsaid = [line for line in self.segment.lines if line.id not in self.said]
-        ready = [line for line in unsaid if fills(line.text[lang], lang, catalog, wall_ms)]
+        ready = [line for line in fresh(unsaid) if fills(line.text[lang], lang, catalog, wall_ms)]
         if self.said:
             ready = [line for line in ready if line.kind != "intro"]
         first = min((PHASES.get(line.kind, 2) for line in ready), default=0)
@@ -77,14 +79,17 @@ class Blocks:
         """The product whose time it is."""
         return self.visit.segment.sku
 
-    def candidates(self, now: float, wall_ms: int, hour: int, catalog: Catalog) -> Sequence[Line]:
-        """Return lines that are true now; moves on to the next product where needed.  Empty only if none is."""
+    def candidates(self, now: float, wall_ms: int, hour: int, catalog: Catalog, fresh: Fresh = list) -> Sequence[Line]:
+        """Return lines that are true now and `fresh`; moves on to the next product where needed.
+
+        Empty only if there is no such line of any product and none that fits between two.
+        """
         for _ in range(len(self._rundown.segments) + 1):
-            found = self._of_visit(now, wall_ms, hour, catalog)
+            found = self._of_visit(now, wall_ms, hour, catalog, fresh)
             if found:
                 return found
             self.advance(now)
-        return self._fillers(wall_ms, hour, catalog, sku=None)
+        return self._fillers(wall_ms, hour, catalog, fresh, sku=None)
 
     def advance(self, now: float) -> None:
         """Begin the next product's time."""
@@ -104,45 +109,46 @@ class Blocks:
         self.visit = Visit(self._rundown.segments[self._at], now - state["age_s"])
         self.visit.said = set(state["said"])
 
-    def _of_visit(self, now: float, wall_ms: int, hour: int, catalog: Catalog) -> Sequence[Line]:
+    def _of_visit(self, now: float, wall_ms: int, hour: int, catalog: Catalog, fresh: Fresh) -> Sequence[Line]:
         product = catalog.products.get(self.sku)
         if product is None or not product.may_be_shown(wall_ms) or self.visit.is_over(now):
             return ()
         if product.stock == 0:
             farewell = [line.about(self.sku) for line in self._rundown.sold_out if not self.visit.said]
             self.visit.said.add("sold_out")
-            return [line for line in farewell if fills(line.text[self._lang], self._lang, catalog, wall_ms)]
-        if not self.visit.bridged and (bridge := self._about(self._rundown.transitions, self.sku, wall_ms, catalog)):
-            return bridge
-        own = self.visit.open_lines(self._lang, catalog, wall_ms)
+            return [line for line in fresh(farewell) if fills(line.text[self._lang], self._lang, catalog, wall_ms)]
+        own = self.visit.open_lines(self._lang, catalog, wall_ms, fresh)
+        if own and not self.visit.bridged:
+            if bridge := self._about(self._rundown.transitions, self.sku, wall_ms, catalog, fresh):
+                return bridge
         if own and (self.visit.wants_filler or all(line.kind == self.visit.last_kind for line in own)):
-            return self._fillers(wall_ms, hour, catalog, sku=self.sku) or own
+            return self._fillers(wall_ms, hour, catalog, fresh, sku=self.sku) or own
         return own
 
-    def _about(self, lines: Sequence[Line], sku: str, wall_ms: int, catalog: Catalog) -> list[Line]:
+    def _about(self, lines: Sequence[Line], sku: str, wall_ms: int, catalog: Catalog, fresh: Fresh) -> list[Line]:
         """Return those of `lines` that can be said of a product now."""
-        told = [line.about(sku) for line in lines if line.sku in (sku, None)]
+        told = fresh([line.about(sku) for line in lines if line.sku in (sku, None)])
         return [line for line in told if fills(line.text[self._lang], self._lang, catalog, wall_ms)]
 
-    def _between(self, wall_ms: int, catalog: Catalog) -> list[Line]:
+    def _between(self, wall_ms: int, catalog: Catalog, fresh: Fresh) -> list[Line]:
         """Return what may be said of this product as a set, and of the next one, whose card is not shown yet."""
         coming = self._rundown.segments[(self._at + 1) % len(self._rundown.segments)].sku
         product = catalog.products.get(coming)
         is_there = product is not None and product.stock != 0 and coming != self.sku
         wants_tease = is_there and len(self.visit.said) >= EXPLAINED
-        teases = self._about(self._rundown.teases, coming, wall_ms, catalog) if wants_tease else []
+        teases = self._about(self._rundown.teases, coming, wall_ms, catalog, fresh) if wants_tease else []
         bundle = bundle_for(self.sku, catalog, wall_ms)
         sets = [line.about_set(bundle) for line in self._rundown.bundles] if bundle else []
         return [
-            *self._about(sets, self.sku, wall_ms, catalog),
+            *self._about(sets, self.sku, wall_ms, catalog, fresh),
             *(replace(line, sku=None) for line in teases),
         ]
 
-    def _fillers(self, wall_ms: int, hour: int, catalog: Catalog, *, sku: str | None) -> list[Line]:
-        between = self._between(wall_ms, catalog) if sku is not None else []
+    def _fillers(self, wall_ms: int, hour: int, catalog: Catalog, fresh: Fresh, *, sku: str | None) -> list[Line]:
+        between = self._between(wall_ms, catalog, fresh) if sku is not None else []
         return between + [
             line
-            for line in self._rundown.fillers
+            for line in fresh(self._rundown.fillers)
             if line.sku in (sku, None)
             and line.fits_hour(hour)
             and fills(line.text[self._lang], self._lang, catalog, wall_ms)

@@ -1,6 +1,6 @@
 """Decides what the host says by itself: the opening, the spoken AI label, and the script that fills silence."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.core.errors import ConfigError
 from bot.core.facts import SLOT
 from bot.core.goods import Catalog
+from bot.core.sentences import Sentences
 from bot.core.speech import speech_seconds
 from bot.core.turns import TTL_S, Interrupt, Lane, Turn
 from bot.show.blocks import Blocks
@@ -29,6 +30,12 @@ ANSWER_CARD_S = 20.0
 RECAP_REST_S = 240.0
 Golden = Callable[[str, Catalog, int, float], str | None]
 """(sku, catalogue, wall ms, monotonic s) -> an opening for a product that the rundown has none for, or None."""
+REST_MOST_S = 45.0
+"""The longest pause that is left when every line was said lately; then the one that has rested longest comes."""
+CARD_REST_S = 15.0
+"""In such a pause the card goes on to the next product this often: no minute is dead."""
+Words = Callable[[str, Catalog, int], str]
+"""(copy, catalogue, wall ms) -> the copy with its slots filled as they are now; one without a value stays."""
 _AI = "AI"  # said in every disclosure, zh and en
 
 
@@ -59,7 +66,10 @@ class Director:
         recap_arrivals: int = 30,
         recap_every_s: float = 720.0,
         golden: Golden | None = None,
+        said: Sentences | None = None,
+        words: Words = lambda text, catalog, wall_ms: text,
     ) -> None:
+        """Begin a show; `said` is the room's memory of sentences, without it none ever rests."""
         if lang not in rundown.languages:
             raise ConfigError(
                 f"the rundown has no {lang!r}", hint=f"add it to languages, or set language to {rundown.languages[0]!r}"
@@ -73,6 +83,10 @@ class Director:
         self._recap_arrivals = recap_arrivals
         self._recap_every_s = recap_every_s
         self._golden = golden
+        self.said = said or Sentences()
+        self._words = words
+        self._resting_since: float | None = None
+        self._looked_at = 0.0
         self._number = 0
         self._now = now
         self._memory = Memory(lang)
@@ -112,19 +126,37 @@ class Director:
         """Return what to say in this silence, the same turn until it is begun.
 
         A line that was cut goes on at its sentence, while it is fresh and every word of it still true.
-
         May be asked while a script turn is on air (see `begun`): then it is what comes after it.
         """
         self._now = now
-        if now - self._cut_at > RESUME_S:
-            self._waiting.clear()
-        hour = datetime.fromtimestamp(wall_ms / 1000, self._zone).hour
-        self._waiting = [one for one in self._waiting if self._is_true(one, catalog, wall_ms, hour)]
+        self._drop_untrue(now, wall_ms, catalog)
         if not self._waiting:
-            line = self._next_line(now, wall_ms, catalog)
-            self._waiting.append(self._offer(line, line.text[self._lang]))
+            line = self._fresh_line(now, wall_ms, catalog) or self._oldest_line(now, wall_ms, catalog)
+            self._take(line, now, wall_ms, catalog)
         self._cut_at = now
         return replace(self._waiting[0].turn, facts_version=catalog.version_at(wall_ms))
+
+    def rests(self, now: float, wall_ms: int, catalog: Catalog) -> bool:
+        """True while every line was said too lately and a pause is better; never for longer than `REST_MOST_S`."""
+        self._now = now
+        self._drop_untrue(now, wall_ms, catalog)
+        if self._waiting:
+            return False
+        if self._resting_since is not None and now - self._looked_at < CARD_REST_S:
+            return now - self._resting_since < REST_MOST_S
+        shown = self._blocks.sku
+        if line := self._fresh_line(now, wall_ms, catalog):
+            self._take(line, now, wall_ms, catalog)
+            return False
+        if self._blocks.sku == shown:
+            self._blocks.advance(now)
+        self._resting_since = now if self._resting_since is None else self._resting_since
+        self._looked_at = now
+        return now - self._resting_since < REST_MOST_S
+
+    def heard(self, text: str, now: float) -> None:
+        """Take notice of words that were heard, whoever wrote them: their sentences rest."""
+        self.said.note(text, now)
 
     def begun(self, turn: Turn) -> None:
         """Take notice that a script turn is on air, so that the next one can be prepared behind it."""
@@ -151,6 +183,11 @@ class Director:
             self._guest = None
         return self._guest[0] if self._guest else self._blocks.sku
 
+    @property
+    def segment_sku(self) -> str:
+        """The product whose time it is, whatever an answer has put on the card."""
+        return self._blocks.sku
+
     def show_product(self, sku: str, now: float) -> None:
         """Put another product on the card for `ANSWER_CARD_S`, then the rundown's own comes back."""
         self._guest = None if sku == self._blocks.sku else (sku, now + ANSWER_CARD_S)
@@ -174,6 +211,7 @@ class Director:
             "opened": self._opening is None,
             "blocks": self._blocks.state(self._now),
             "memory": self._memory.state(self._now),
+            "sentences": self.said.state(self._now),
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -181,6 +219,7 @@ class Director:
         try:
             self._blocks.restore(state["blocks"], self._now)
             self._memory.restore(state["memory"], self._now, {line.id: line for line in self._rundown.lines()})
+            self.said.restore(state.get("sentences", {}), self._now)
             self._number = int(state["number"])
             self._opening = None if state["opened"] else self._opening
         except (KeyError, TypeError, ValueError, AttributeError):
@@ -195,23 +234,68 @@ class Director:
                 self._asked_at = now - AGAIN_S + 2.0  # a label that failed is tried again soon, not in a tight loop
             return
         self._opening = None
+        self.said.note(turn.line or "", now)
         heard = self._cut(turn.line or "")[:clauses_heard]
         if outcome == "spoken" or any(_AI in clause for clause in heard):
             self._disclosed_at = now if outcome != "empty" else None
         self._recapped_at = now
 
-    def _next_line(self, now: float, wall_ms: int, catalog: Catalog) -> Line:
-        rng = Random(f"{self._seed}/{self._number}")
-        if self._wants_recap(now, catalog) and (recaps := self._recaps(now, wall_ms, catalog)):
-            self._arrivals, self._recapped_at = 0, now
-            line = self._memory.choose(recaps, now, rng)
-        else:
-            hour = datetime.fromtimestamp(wall_ms / 1000, self._zone).hour
-            candidates = self._blocks.candidates(now, wall_ms, hour, catalog)
-            line = self._memory.choose(candidates or self._last_resort(), now, rng)
-            self._blocks.visit.note(line)
+    def _drop_untrue(self, now: float, wall_ms: int, catalog: Catalog) -> None:
+        if now - self._cut_at > RESUME_S:
+            self._waiting.clear()
+        hour = self._hour(wall_ms)
+        self._waiting = [one for one in self._waiting if self._is_true(one, catalog, wall_ms, hour)]
+
+    def _take(self, line: Line, now: float, wall_ms: int, catalog: Catalog) -> None:
+        """Make `line` the next one: what it says rests from now on."""
+        self._resting_since = None
         self._memory.note(line, now)
+        self.said.note(line.text[self._lang], now)
+        self.said.note(self._words(line.text[self._lang], catalog, wall_ms), now)
+        self._waiting.append(self._offer(line, line.text[self._lang]))
+
+    def _fresh_line(self, now: float, wall_ms: int, catalog: Catalog) -> Line | None:
+        """Return a line of which nothing was said lately, else one whose figures have changed since, else None."""
+        rng = Random(f"{self._seed}/{self._number}")
+        if self._wants_recap(now, catalog):
+            recaps = self._unsaid(self._recaps(now, wall_ms, catalog), now, wall_ms, catalog)
+            self._recapped_at = now
+            if recaps:
+                self._arrivals = 0
+                return self._memory.choose(recaps, now, rng)
+        for news in (False, True):
+
+            def fresh(lines: Sequence[Line], news: bool = news) -> list[Line]:
+                return self._unsaid(lines, now, wall_ms, catalog, news=news)
+
+            if candidates := self._blocks.candidates(now, wall_ms, self._hour(wall_ms), catalog, fresh):
+                line = self._memory.choose(candidates, now, rng)
+                self._blocks.visit.note(line)
+                return line
+        return None
+
+    def _oldest_line(self, now: float, wall_ms: int, catalog: Catalog) -> Line:
+        """Return the line whose sentences have rested longest, of those that may come now."""
+        candidates = self._blocks.candidates(now, wall_ms, self._hour(wall_ms), catalog)
+        candidates = candidates or self._rundown.fillers or self._rundown.opening
+        wordings = [one for line in candidates for one in line.wordings(self._lang)]
+        line = min(wordings, key=lambda one: self.said.last(one.text[self._lang]))
+        self._blocks.visit.note(line)
         return line
+
+    def _unsaid(
+        self, lines: Sequence[Line], now: float, wall_ms: int, catalog: Catalog, *, news: bool = False
+    ) -> list[Line]:
+        """Return the wordings of `lines` that were not said lately; see `Sentences.is_early` for `news`."""
+
+        def fill(text: str) -> str:
+            return self._words(text, catalog, wall_ms)
+
+        wordings: Iterator[Line] = (one for line in lines for one in line.wordings(self._lang))
+        return [one for one in wordings if not self.said.is_early(one.text[self._lang], now, fill=fill, news=news)]
+
+    def _hour(self, wall_ms: int) -> int:
+        return datetime.fromtimestamp(wall_ms / 1000, self._zone).hour
 
     def _wants_recap(self, now: float, catalog: Catalog) -> bool:
         product = catalog.products.get(self._blocks.sku)
@@ -229,18 +313,11 @@ class Director:
         every = [*own, *(line.about(sku) for line in self._rundown.welcome)]
         return [line for line in every if fills(line.text[self._lang], self._lang, catalog, wall_ms)]
 
-    def _last_resort(self) -> Sequence[Line]:
-        return self._rundown.fillers or self._rundown.opening
-
     def _is_true(self, one: _Offered, catalog: Catalog, wall_ms: int, hour: int) -> bool:
         """True while the product is there, the hour right and a fact behind every slot that is still unsaid."""
-        if self._is_gone(one.line, catalog) or not one.line.fits_hour(hour):
+        if _is_gone(one.line, catalog) or not one.line.fits_hour(hour):
             return False
         return not one.cut or fills(one.text, self._lang, catalog, wall_ms)
-
-    def _is_gone(self, line: Line, catalog: Catalog) -> bool:
-        product = catalog.products.get(line.sku) if line.sku else None
-        return bool(line.sku) and line.kind != "sold_out" and (product is None or product.stock == 0)
 
     def _offer(self, line: Line, text: str) -> _Offered:
         intent = "welcome" if line.kind in ("recap", "opening") else "segment"
@@ -265,3 +342,8 @@ class Director:
             if text
             else 5.0,
         )
+
+
+def _is_gone(line: Line, catalog: Catalog) -> bool:
+    product = catalog.products.get(line.sku) if line.sku else None
+    return bool(line.sku) and line.kind != "sold_out" and (product is None or product.stock == 0)

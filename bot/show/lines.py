@@ -1,6 +1,7 @@
 """A line of the rundown: approved copy that knows its product, its kind and how it sounds beside others."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from bot.core.bundles import is_whole, keeps_conditions, saving_of, total_of
@@ -38,6 +39,8 @@ class Line:
     angle: str = "eye"
     hours: tuple[int, int] | None = None
     """Local hours [from, to) in which it is true, 0..24; may span midnight, e.g. (22, 6)."""
+    more: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Other wordings of the same, by language: said when `text` was said lately."""
 
     def signature(self, lang: str) -> tuple[str, str, str, str]:
         """Return opener, angle, length class and mood: neighbours share at most two."""
@@ -53,12 +56,23 @@ class Line:
 
     def about(self, sku: str) -> "Line":
         """Return the line for one product: the placeholder SKU in its slots becomes `sku`."""
-        text = {lang: words.replace(_SKU_ARG, f":{sku}]]") for lang, words in self.text.items()}
-        return replace(self, text=text, sku=sku)
+        return replace(self.with_arg(_SKU_ARG, f":{sku}]]"), sku=sku)
 
     def about_set(self, bundle: str) -> "Line":
         """Return the line with the placeholder BUNDLE in its slots replaced by a set."""
-        return replace(self, text={lang: words.replace(_SET_ARG, f":{bundle}]]") for lang, words in self.text.items()})
+        return self.with_arg(_SET_ARG, f":{bundle}]]")
+
+    def with_arg(self, old: str, new: str) -> "Line":
+        """Return the line with one slot argument replaced by another in every wording."""
+        text = {lang: words.replace(old, new) for lang, words in self.text.items()}
+        more = {lang: tuple(words.replace(old, new) for words in others) for lang, others in self.more.items()}
+        return replace(self, text=text, more=more)
+
+    def wordings(self, lang: str) -> Iterator["Line"]:
+        """Yield the line in each of its wordings in `lang`; all of them are the same line, with one id."""
+        yield self
+        for words in self.more.get(lang, ()):
+            yield replace(self, text={**self.text, lang: words})
 
 
 @lru_cache(maxsize=4096)

@@ -31,10 +31,13 @@ def _noticed(line: Line, catalog: Catalog) -> Line:
     if product is None or product.product_class not in MANDATORY:
         return line
     slot = f"[[notice:{product.sku}]]"
-    text = {lang: _followed(words, slot, lang) for lang, words in line.text.items() if slot not in words}
-    return replace(line, text={**line.text, **text})
+    text = {lang: _followed(words, slot, lang) for lang, words in line.text.items()}
+    more = {lang: tuple(_followed(words, slot, lang) for words in others) for lang, others in line.more.items()}
+    return replace(line, text=text, more=more)
 
 
 def _followed(words: str, slot: str, lang: str) -> str:
+    if slot in words:
+        return words
     end = _END.get(lang, ".")
     return f"{words}{'' if end == '。' else ' '}{slot}{end}"

@@ -7,6 +7,7 @@ from typing import Any
 from bot.core.approved import copy_faults, near
 from bot.core.errors import ConfigError
 from bot.core.goods import Catalog
+from bot.core.variants import expand
 from bot.show.lines import ANGLES, KINDS, OPENERS, Line
 
 _GROUPS = ("filler", "welcome", "sold_out", "closing", "transition", "tease", "bundle")
@@ -132,27 +133,39 @@ class _Reader:
         if sku is None and "product" in row:
             sku = str(row["product"])
             self._product(where, sku)
-        text = {lang: self._text(where, row, lang) for lang in self.languages}
+        texts = {lang: self._texts_in(where, row, lang) for lang in self.languages}
         return Line(
             id=self._new_id(row, sku or "any", kind),
             kind=kind,
-            text=text,
+            text={lang: wordings[0] for lang, wordings in texts.items()},
+            more={lang: wordings[1:] for lang, wordings in texts.items() if wordings[1:]},
             sku=sku,
             opener=opener,
             angle=angle,
             hours=self._hours(where, row.get("hours")),
         )
 
-    def _text(self, where: str, row: Mapping[str, Any], lang: str) -> str:
-        text = row.get(lang)
-        if not isinstance(text, str) or not text.strip():
+    def _texts_in(self, where: str, row: Mapping[str, Any], lang: str) -> tuple[str, ...]:
+        """Return the wordings of a line: one text, {this|that} in it, or a list of texts that all say the same."""
+        written = row.get(lang)
+        listed = written if isinstance(written, list) else [written]
+        texts = [text for text in listed if isinstance(text, str) and text.strip()]
+        if not texts or len(texts) < len(listed):
             self.faults.append(f"{where}: has no text in {lang!r}; write {lang} = ...")
-            return ""
-        text = " ".join(text.split())
+            return ("",)
+        try:
+            wordings = [one for text in texts for one in expand(" ".join(text.split()), f"{where}.{lang}")]
+        except ConfigError as error:
+            self.faults.append(f"{error}; {error.hint}")
+            return ("",)
+        return tuple(self._text(where, text, lang) for text in wordings)
+
+    def _text(self, where: str, text: str, lang: str) -> str:
         if len(text) > _MAX_CHARS:
             self.faults.append(f"{where}.{lang}: is longer than {_MAX_CHARS} characters; make it two lines")
-        if (twin := self._texts.setdefault(f"{lang} {text}", where)) != where:
+        if twin := self._texts.get(f"{lang} {text}"):
             self.faults.append(f"{where}.{lang}: says the same as {twin}; change or remove it")
+        self._texts[f"{lang} {text}"] = where
         self.faults.extend(f"{where}.{lang}: {fault}" for fault in copy_faults(text, lang, self.catalog))
         return text
 

@@ -13,6 +13,7 @@ from bot.core.clock import Clock
 from bot.core.errors import BotError
 from bot.core.facts import Facts
 from bot.core.reports import Chip, Written
+from bot.core.sentences import Sentences
 from bot.core.speech import Clause
 from bot.core.turns import Intent, Turn
 from bot.triage.forms import folded, letters
@@ -135,6 +136,15 @@ class Author:
     def _tell(self, turn: Turn, by: str, count: str, why: str = "") -> None:
         self.counts[count] += 1
         self.on_written(Written(turn_id=turn.id, by=by, why=why))
+
+    @property
+    def said(self) -> Sentences:
+        """What the room said lately, the show's own lines included; set by the room."""
+        return self._canned.said
+
+    @said.setter
+    def said(self, said: Sentences) -> None:
+        self._canned.said = said
 
     @property
     def health(self) -> Chip:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.core.facts import Facts, slots_in
 from bot.core.goods import Faq
+from bot.core.sentences import Sentences
 from bot.core.speech import Clause
 from bot.core.turns import Intent, Lane, Turn
 from bot.core.viewers import Tier, Viewer
@@ -194,9 +195,19 @@ class Canned:
         rested = (self._rotation.pick_tail(lines, moment.now) for lines in tails)
         return next((line for line in rested if line is not None), None)
 
+    @property
+    def said(self) -> Sentences:
+        """What the room said lately."""
+        return self._rotation.said
+
+    @said.setter
+    def said(self, said: Sentences) -> None:
+        self._rotation.said = said
+
     def note(self, text: str, now: float) -> None:
         """Remember words that came from elsewhere, so that copy does not say them again."""
         self._rotation.memory.note(text, now)
+        self.said.note(text, now)
 
     def tail_text(self, turn: Turn, facts: Facts, now: float | None = None) -> str | None:
         """Return a tail for the model to add, or None; without `now` the time of the last turn holds."""

@@ -14,22 +14,28 @@ import msgspec
 
 from bot.core.errors import ConfigError
 from bot.core.turns import Intent
+from bot.core.variants import expand
 from bot.core.viewers import Tier, Viewer
 from bot.triage.greetings import KINDS as GREETINGS
 from bot.writer.fixed import FIXED
 from bot.writer.pack import BUILTIN, copy_files, lineage, read_inside
 from bot.writer.strict_toml import convert
 from bot.writer.templates import Line, compile_line
-from bot.writer.variants import expand
 
 SHOW_KINDS = (
     "gift", "gift_combo", "order", "follow", "membership", "super_chat", "goal", "disclosure", "welcome",
     "paused", "closing", "opening", "idle", "transition", "tease", "bundle",
 )  # fmt: skip
 """Kinds beside the intents: what the show itself says."""
+GAME_KINDS = (
+    "game_guess", "game_quiz", "game_riddle", "game_poll", "game_keyword", "game_screenshot", "game_lucky",
+    "game_team", "game_terms", "game_fun", "game_remind", "game_price_won", "game_quiz_won", "game_drawn",
+    "game_lucky_won", "game_nobody", "game_votes", "game_team_full", "game_team_open", "game_void",
+)  # fmt: skip
+"""What the host says of games: the opening, the terms, the reminder and the result."""
 GOLDEN = "golden"
 """The kind whose lists are the beats of an opening (bot/writer/golden.py)."""
-KINDS = frozenset((*(intent.value for intent in Intent), *SHOW_KINDS, GOLDEN))
+KINDS = frozenset((*(intent.value for intent in Intent), *SHOW_KINDS, *GAME_KINDS, GOLDEN))
 SECTIONS = ("core", "policy", "no_product", "sold_out", "merged", "unnoted", "toil", "postage", *GREETINGS)
 LAYERS = ("new", "returning", "buyer", "fan", "member", "vip")
 MAX_LINES = 200

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 
+from bot.core.sentences import Sentences, unbound
 from bot.writer.memory import OPENING_REST_S, Memory
 from bot.writer.templates import Line
 
@@ -21,13 +22,21 @@ class Rotation:
         self._random = random.Random(seed)
         self._rest_s = repeat_after_s
         self.memory = Memory()
+        self.said = Sentences(repeat_after_s)
+        """What was said lately, whoever said it; the room shares one with its show."""
 
     def pick(self, lines: Sequence[Line], now: float) -> Line:
         """Return one of `lines` (at least one) and remember it."""
-        fresh = [line for line in lines if self.memory.has_rested(line.source, now, self._rest_s)]
+        rested = [line for line in lines if self.memory.has_rested(line.source, now, self._rest_s)]
+        fresh = [line for line in rested if self._is_new(line, now)] or rested
         line = self._of_fresh(fresh, now) if fresh else min(lines, key=lambda line: self.memory.last(line.source))
         self.memory.note(line.source, now)
+        self.said.note(line.source, now)
         return line
+
+    def _is_new(self, line: Line, now: float) -> bool:
+        """True when no sentence of it was said lately, of any product."""
+        return not self.said.is_early(unbound(line.source), now)
 
     def _of_fresh(self, lines: Sequence[Line], now: float) -> Line:
         """Return a line that begins as nothing did lately, else the one whose beginning has rested longest."""
@@ -37,7 +46,9 @@ class Rotation:
 
     def pick_tail(self, lines: Sequence[Line], now: float) -> Line | None:
         """Return a tail that has rested, or None: an answer is whole without one."""
-        rested = [line for line in lines if self.memory.has_rested(line.source, now, self._rest_s)]
+        rested = [
+            line for line in lines if self.memory.has_rested(line.source, now, self._rest_s) and self._is_new(line, now)
+        ]
         return self.pick(rested, now) if rested else None
 
     def one_of(self, texts: Sequence[str]) -> str:

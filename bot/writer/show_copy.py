@@ -7,8 +7,9 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.core.facts import Facts, slots_in
+from bot.core.facts import SLOT, Facts, Slot, slots_in
 from bot.core.goods import Catalog
+from bot.guard.slots import value_of
 from bot.show.lines import ANGLES, OPENERS
 from bot.show.lines import Line as ShowLine
 from bot.show.rundown import Rundown
@@ -61,6 +62,16 @@ class ShowCopy:
         """Return an opening for a product, slots open, or None; no pain and no ending comes back before the others."""
         built = self.build(sku, Facts(catalog=catalog, wall_ms=wall_ms, timezone=self._timezone), now)
         return built.text if built else None
+
+    def words(self, text: str, catalog: Catalog, wall_ms: int) -> str:
+        """Return copy with its slots filled as they are now; a slot without a value stays as it is."""
+        facts = Facts(catalog=catalog, wall_ms=wall_ms, timezone=self._timezone)
+        return SLOT.sub(
+            lambda found: (
+                value_of(Slot(found[1], found[2] or "", found[3] or "", found[0]), facts, self._lang) or found[0]
+            ),
+            text,
+        )
 
     def build(self, sku: str, facts: Facts, now: float) -> Golden | None:
         """Return an opening with its beats and length, or None."""

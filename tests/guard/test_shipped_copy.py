@@ -11,15 +11,32 @@ import pytest
 from bot.core.facts import Facts
 from bot.core.goods import Catalog, Localized
 from bot.core.speech import Block, Clause, Cleared
+from bot.core.variants import expand
 from bot.store.catalog import load_catalog
 from bot.writer.fixed import FIXED
-from bot.writer.variants import expand
 from tests.guard.shop import NOW_MS, gate
 
 pytestmark = pytest.mark.unit
 HOME = Path(__file__).resolve().parents[2]
 LANGUAGES = ("zh", "en", "ja", "ko", "ms", "id")
 VALUES = dict.fromkeys(("count", "gift_name", "combo", "shop", "buy_place", "level"), "x") | {"viewer": "小林"}
+VALUES |= {
+    "thing": "马克杯",
+    "question": "哪个好看？",
+    "options": "1、红，2、蓝",
+    "low": "1",
+    "high": "9",
+    "size": "3",
+    "answer": "¥59",
+}
+VALUES |= {
+    "clock": "60秒",
+    "tie": "先打出来的算",
+    "winner": "林**",
+    "prize": "马克杯",
+    "keyword": "组队",
+    "entries": "9",
+}
 
 
 def lines(raw: object, lang: str, key: str = "") -> Iterator[tuple[str, str]]:

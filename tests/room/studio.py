@@ -64,6 +64,7 @@ class SlowWriter:
         self.delay_s = delay_s
         self.degrade = 0
         self.on_written: Callable[[Written], None] = lambda report: None
+        self.said = writer.said
 
     async def write(self, turn: Turn, facts: Facts) -> AsyncGenerator[Clause, None]:
         await asyncio.sleep(self.delay_s)

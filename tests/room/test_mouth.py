@@ -12,6 +12,7 @@ from bot.core.facts import Facts
 from bot.core.ports import Journal, Writer
 from bot.core.reports import Prepared, Written
 from bot.core.scene import PcmFrame
+from bot.core.sentences import Sentences
 from bot.core.speech import Clause
 from bot.core.turns import Interrupt, Lane, Lost, Turn
 from bot.room.ahead import WASTED_A_MINUTE, joined, still_fits
@@ -135,6 +136,7 @@ class Counting:
         self._real = real
         self.degrade = 0
         self.on_written: Callable[[Written], None] = lambda report: None
+        self.said = Sentences()
         self.begun: list[str] = []
         self.closed: list[str] = []
 

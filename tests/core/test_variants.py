@@ -1,7 +1,7 @@
 import pytest
 
 from bot.core.errors import ConfigError
-from bot.writer.variants import MAX_VARIANTS, expand
+from bot.core.variants import MAX_VARIANTS, expand
 
 pytestmark = pytest.mark.unit
 
