@@ -104,8 +104,8 @@ class Finder(Generic[Owner]):
         plain = [word.removesuffix("*") for word in classes]
         self._automaton = AhoCorasick(plain, matchkind=MatchKind.Standard) if plain else None
 
-    def find(self, text: str) -> Iterator[tuple[Owner, int, int]]:
-        """Yield (owner, start, end) for every frame that fits."""
+    def find(self, text: str) -> Iterator[tuple[Owner, int, int, bool]]:
+        """Yield (owner, start, end, True if it is a single word) for every frame that fits."""
         if self._automaton is None:
             return
         places: defaultdict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
@@ -120,7 +120,7 @@ class Finder(Generic[Owner]):
                 for start, end in starts:
                     last = _follow(frame, 0, name[0], end, places, text)
                     if last:
-                        yield owner, start, last
+                        yield owner, start, last, not frame.gaps
 
 
 def _follow(

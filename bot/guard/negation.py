@@ -14,6 +14,9 @@ _LOOK = 48
 FORBIDDEN_ACTS = frozenset(("pii", "minors", "deal", "draw"))
 """Classes whose harm is an act that is asked for: whoever asks not to do it does no harm."""
 
+_ADDRESSED = frozenset(("minors", "draw"))
+"""Those among them that name somebody first and the act after: "if you are under age, please don't order"."""
+
 
 def _pattern(*parts: str) -> re.Pattern[str]:
     return re.compile("|".join(parts).translate(SIMPLIFIED), re.ASCII)
@@ -90,7 +93,8 @@ _DENIED_AFTER = _pattern(
     "(?:这[种类样个两几三]?|之类|那种|的|这样)?的?(?:话|词|字眼?|说法|承诺|保证|广告词?)?[^，。！？,.!?]{0,6}"
     f"(?:说不了|讲不了|做不到|谈不上|算不上|不存在|不归我|不适用|不成立|没有?依据|没有?证据|没查过|没比过"
     f"|没做过|不用|不写|不实){_END}",
-    "[^。！？、,.!?]{0,4}(?:でき(?:ません|ない)|(?:では|じゃ)(?:ありません|ない|ございません)"
+    "[^。！？、,.!?]{0,4}(?:(?:には|では|とは|は|も|にも)(?:なり|あり|でき|いたし|し)ません(?!か)|でき(?:ません"
+    "|ない)|(?:では|じゃ)(?:ありません|ない|ございません)"
     "|ないで(?!す))(?!です?か|か|でしょ)",
     "(?!(?:[^。！？.!?]{0,20})(?:しか|ずには|ないわけ))[^。！？.!?]{0,24}?(?:申し上げ|申し|言い切れ|言い|言え"
     "|言わ|言って(?:い|おり)"
@@ -129,24 +133,27 @@ _DENIED_AFTER = _pattern(
 _NO_PERMISSION = "(?!(?: need| have to| ask| tell| worry| wait| be shy| let| miss))"
 _FORBIDDEN_BEFORE = _pattern(
     rf"\b(?:nobody|no one|none of us|never|we don't|i don't|we won't|i won't|don't"
-    rf"|do not){_NO_PERMISSION}\b[^.!?;]{{0,50}}$",
-    "(?:不|别|勿|没人|没有人|谁也不|禁止|谢绝|拒绝)(?!用|要?告诉|要?跟|怕|让|错过|等)[^。！？.!?]{0,14}$",
-    r"\b(?:nadie|nunca|no)\b(?! (?:necesit|hace falta|le dig|pregunt|teng))[^.!?;]{0,40}$",
-    r"\b(?:jangan|tidak|nggak|gak|tak|dilarang)\b(?! (?:perlu|usah|bilang|kasih tahu|takut))[^.!?;]{0,40}$",
-    r"(?<!\S)(?:لا|لن|احد|ممنوع)(?! (?:تخبر|تقول|تخاف|تحتاج))[^.!?;]{0,40}$|(?:อย่า|ไม่|ห้าม)(?!ต้อง|บอก"
-    r"|กลัว)[^.!?;]{0,30}$",
+    rf"|do not){_NO_PERMISSION}\b[^.,!?;]{{0,50}}$",
+    "(?:不|别|勿|没人|没有人|谁也不|禁止|谢绝|拒绝)(?!用|要?告诉|要?跟|怕|让|错过|等)[^，。！？,.!?]{0,14}$",
+    r"\b(?:nadie|nunca|no)\b(?! (?:necesit|hace falta|le dig|pregunt|teng))[^.,!?;]{0,40}$",
+    r"\b(?:jangan|tidak|nggak|gak|tak|dilarang)\b(?! (?:perlu|usah|bilang|kasih tahu|takut))[^.,!?;]{0,40}$",
+    r"(?<!\S)(?:لا|لن|احد|ممنوع)(?! (?:تخبر|تقول|تخاف|تحتاج))[^.,!?;]{0,40}$|(?:อย่า|ไม่|ห้าม)(?!ต้อง|บอก"
+    r"|กลัว)[^.,!?;]{0,30}$",
 )
 _FORBIDDEN_AFTER = _pattern(
-    "[^。！？.!?]{0,14}(?:别|不要|请勿|勿|不能|不可以|不得|谢绝|不卖|不参加|不推荐|不建议)(?!告诉|跟|怕|让|错过"
+    "[^。！？.!?]{0,14}(?:别|不要|请勿|勿|不能|不可以|不得|谢绝|不卖|不参加|不推荐|不建议|不会|不影响|不聊买"
+    "|先问|离开|写作业|无关)(?!告诉|跟|怕|让|错过"
     "|等|说|问)",
-    rf"[^.!?]{{0,40}}\b(?:don't|do not|can't|cannot|must not|may not|should not|shouldn't|not allowed"
-    rf"|aren't){_NO_PERMISSION}\b",
+    r"[^.!?]{0,40}\b(?:don't|do not|can't|cannot|must not|may not|should not|shouldn't|not allowed to|doesn't"
+    r"|does not|isn't)"
+    r" (?:\w+ ){0,2}(?:order|buy|purchase|pay|enter|join|take part|tap|use|borrow|send|post|share|type|write"
+    r"|change|raise|for)\b",
     r"[^.!?]{0,30}\b(?:no (?:compr|pid|pued|particip|deb|hag|se)\w*|jangan (?:beli|order|pesan|ikut|checkout"
     r"|tulis|kirim)"
     r"|nggak boleh|tidak boleh|belum boleh|gak boleh)",
     "[^.!?]{0,30}(?:لا (?:تشتر|تطلب|يمكن|يجوز|نبيع|تدفع|تكتب)|ممنوع)|[^.!?]{0,24}(?:อย่า(?!บอก)|ห้าม|ไม่ได้|ไม่ขาย|งดซื้อ)",
     "[^。！？.!?]{0,24}(?:(?<!言わ)(?<!話さ)ないで|ません|ご遠慮|お控え|いけない)(?!か)",
-    "[^.!?]{0,24}(?:안 (?:할|해|돼|되|팔|합)|못 (?:해|하|사)|하지 마|마세요|말아|수 없|안 됩)",
+    "[^.!?]{0,24}(?:안 (?:할|해|돼|되|팔|합)|못 (?:해|하|사)|하지 마|마세요|말아|수 없|안 됩|상관없)",
 )
 _ASKS = _pattern("[^.!?。！？]{0,24}[?？]", "[^，。！？,.!?]{0,6}(?:吗|么|没有|不是|不)[，。,. ]")
 _ASKED = _pattern(
@@ -167,14 +174,59 @@ _ANSWERED_NO = _pattern(
 )
 
 
+_REPORTED = _pattern(
+    "[\"'“”「『]|(?:有人|[您你]|观众|网上|广告|宣传|公屏|弹幕|那位|评论|别人|主播|外面)[^。！？.!?]{0,6}(?:说"
+    "|讲|问|打|写|喊|出现|看到|刷)[^。！？.!?]{0,12}$",
+    r"\b(?:some|people|you|someone|somebody|ads?|they|anyone|viewers?|sellers?|rumou?rs?|whoever"
+    r"|the internet)(?: \w+){0,3} "
+    r"(?:say|says|said|claims?|claimed|promise[sd]?|believes?|shouts?)\b[^.!?]{0,40}$",
+    r"\b(?:dicen|dice|anuncios?|prometen|katanya|orang bilang|iklan|promete|si alguien"
+    r"|kalau ada yang)\b[^.!?]{0,40}$",
+    "(?:يقولون|يقول|اعلان|يدعي)[^.!?]{0,40}$|(?:คนบอก|โฆษณา|ใครบอก|บอกว่า)[^.!?]{0,30}$",
+)
+_DISTANCED = _pattern(
+    "[^\n]{0,30}?(?:不代表(?:我们|我|本)|不能附和|不敢接|举报|当心|留个心眼|骗局|不可信|不靠谱|不可靠|没有?根据"
+    "|谣言|夸大|违法|违规|听听就好"
+    "|是玩笑|我没有|我们没有|哪来的说法|别上当|吓唬人|多半是假|赶紧划走|退了吧|别理|治不好|别信|不要信|不是药"
+    "|听医生)",
+    r"[^\n]{0,50}?\b(?:no evidence|no proof|not true|untrue|be careful|report it|report them|beware|is a scam"
+    r"|are scams|nonsense|exaggerat\w+"
+    r"|a myth|don't believe|don't fall for|misleading|ignore (?:it|them)|walk away|i have none|not from me)\b",
+    r"[^\n]{0,50}?\b(?:no hay pruebas|es mentira|no es cierto|no lo crean|no le crean|cuidado|hoaks"
+    r"|jangan percaya|belum tentu|nggak benar|hati-hati)\b",
+    "[^\n]{0,40}?(?:غير صحيح|لا تصدق|احذر|ไม่จริง|อย่าเชื่อ|ระวัง|嘘です|信じないで|ご注意|根拠が(?:ない|あり)"
+    "|믿지 마|근거(?:가)? 없|사실이 아니|조심)",
+)
+_CAREFUL = _pattern(
+    "医生|医院|大夫|医师|药师|急救|营养成分|不建议|注意|请看|慎|别自己|盐分|含糖|好好休息",
+    r"\b(?:doctor|dermatologist|pharmacist|physician|dentist|vet|qualified|professional|specialist|clinic"
+    r"|emergency|see a|check the)\b",
+    r"\b(?:medico|doctor|doctora|farmaceutico|especialista|etiqueta|dokter|apoteker|label)\b",
+    "طبيب|صيدلي|الملصق|หมอ|แพทย์|เภสัช|ฉลาก|医師|お医者|薬剤師|病院|専門家|의사|병원|약사|전문의",
+)
+
+
+def is_quoted_away(text: str, start: int, end: int) -> bool:
+    """True if the words are somebody else's and what follows warns of them or turns them down."""
+    before = text[max(0, start - 24) : start]
+    return _REPORTED.search(before) is not None and _DISTANCED.match(text, end) is not None
+
+
+def sends_to_a_doctor(text: str, start: int, end: int) -> bool:
+    """True if the words around ask for care: an illness only named there ("if you have diabetes") is no claim."""
+    return _CAREFUL.search(text, 0, start) is not None or _CAREFUL.search(text, end) is not None
+
+
 def denies(text: str, start: int, end: int, kind: str = "") -> bool:
     """True if the claim at text[start:end), of class `kind`, is denied, refused, or asks not to do what it names."""
-    if is_answered_no(text, start, end):
+    if is_answered_no(text, start, end) or is_quoted_away(text, start, end):
         return True
     before = text[max(0, start - _LOOK) : start]
     if _TWICE.search(before):
         return False
-    if kind in FORBIDDEN_ACTS and (_FORBIDDEN_BEFORE.search(before) or _FORBIDDEN_AFTER.match(text, start)):
+    if kind in FORBIDDEN_ACTS and _FORBIDDEN_BEFORE.search(before):
+        return True
+    if kind in _ADDRESSED and _FORBIDDEN_AFTER.match(text, start):
         return True
     if _DENIED_BEFORE.search(before):
         return _RHETORICAL.match(text, end) is None or _WHY.search(before) is not None

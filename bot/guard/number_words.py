@@ -23,6 +23,7 @@ def _any(*alternatives: str) -> str:
 
 ZH_IDIOMS = re.compile(
     _any(
+        "[一二三四](?:级|等)[一二三四](?:级|等)",
         "万一|十分(?!钟|之)|万分(?!之)|千万(?=别|不|要|记|小心|注意|当心)|千(?:变)?万(?:化|种|别)|一一"
         "|一二(?![十百千万])",
         "三三两两|一五一十|乱七八糟|七嘴八舌|七上八下|百里挑一|百搭|百褶|百香果|百合|百货|百叶|百思|百家|百年好合",
@@ -97,7 +98,7 @@ _EN_UNITS = (
 EN_IDIOMS = re.compile(
     r"\b(?:high five|cloud nine|thanks a million|one in a million|at sixes and sevens|on all fours|once or twice"
     r"|think twice|four-way stretch|five o'clock shadow|nine-to-five|one day\b(?! (?:delivery|shipping|only))"
-    r"|seven seas|in one piece|one piece at a time)\b",
+    r"|seven seas|in one piece|under eighteen|over eighteen|ten out of ten|one piece at a time)\b",
     re.ASCII,
 )
 EN = re.compile(

@@ -21,7 +21,7 @@ KNOWN = frozenset({"effect", "ailment"})
 def found(text: str, frame: str, languages: frozenset[str] | None = None) -> list[str]:
     finder = Finder([("rule", WORDS, parse_frame(frame, "mine.toml", KNOWN))], languages)
     view = match(text)
-    return [view.text[start:end] for _, start, end in finder.find(view.text)]
+    return [view.text[start:end] for _, start, end, _ in finder.find(view.text)]
 
 
 @pytest.mark.parametrize(

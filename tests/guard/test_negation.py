@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.facts import Facts
 from bot.core.speech import Clause, Cleared
-from bot.guard.negation import denies, is_answered_no
+from bot.guard.negation import denies, is_answered_no, is_quoted_away, sends_to_a_doctor
 from tests.guard.shop import CATALOG, NOW_MS, gate
 
 pytestmark = pytest.mark.unit
@@ -116,3 +116,21 @@ def test_only_a_question_that_is_answered_with_no_is_no_claim() -> None:
     assert is_answered_no("am i human? no, a program", 0, 10)
     assert not is_answered_no("am i human? yes", 0, 10)
     assert not is_answered_no("the best? no doubt", 0, 8)
+
+
+def test_others_words_that_are_warned_of_are_no_claim_of_ours() -> None:
+    text = "some say it cures everything; there is no evidence"
+    assert is_quoted_away(text, text.index("cures"), text.index(";"))
+    assert not is_quoted_away("it cures everything; there is no evidence of harm", 3, 8)
+    assert not is_quoted_away("some say it cures everything", 12, 17)
+
+
+def test_an_illness_that_is_only_named_may_be_sent_to_a_doctor() -> None:
+    assert sends_to_a_doctor("hair loss is a question for your doctor", 0, 9)
+    assert not sends_to_a_doctor("hair loss is over", 0, 9)
+    assert not isinstance(gate().clear(Clause(text="It cures hair loss, no doctor needed", lang="en"), FACTS), Cleared)
+
+
+def test_an_order_not_to_buy_here_is_no_order_not_to_buy_elsewhere() -> None:
+    for text in ("别走链接，私信我拿链接", "不要点购物车，私信我，去那边下单"):
+        assert not isinstance(gate().clear(Clause(text=text, lang="zh"), FACTS), Cleared), text
