@@ -122,6 +122,13 @@ class GuardSettings(_Section):
     but certain; nothing."""
 
 
+class CareSettings(_Section):
+    """What is said to somebody in distress (docs/guard.md)."""
+
+    helpline: Mapping[str, Annotated[str, Field(pattern=r"^[+(]?[0-9][0-9() +./-]{1,22}[0-9]$")]] = {}
+    """Language -> number of a help line that the operator has checked; without one none is named."""
+
+
 class FloorSettings(_Section):
     """Who may speak next."""
 
@@ -178,6 +185,7 @@ class Settings(_Section):
     floor: FloorSettings = FloorSettings()
     show: ShowSettings = ShowSettings()
     audience: AudienceSettings = AudienceSettings()
+    care: CareSettings = CareSettings()
     source: tuple[SourceSettings, ...] = ()
     profile: Mapping[str, ProfileSettings] = {}
     """Platform, or a name that a source gives as its profile -> what holds there."""

@@ -167,8 +167,9 @@ _WHY = {2: "somebody may suffer: a person is called", 3: "a life may be in dange
 
 def _care(desk: _Desk, event: RoomEvent, lang: str) -> Turn:
     """Return what is said where nobody cared within the last minute."""
-    room = desk.files.settings.room.language
-    spoken, words = caring(*(code for code in (lang, room) if code in desk.files.persona.voices))
+    settings = desk.files.settings
+    known = (code for code in (lang, settings.room.language) if code in desk.files.persona.voices)
+    spoken, words, number = caring(*known, helpline=settings.care.helpline)
     return Turn(
         id=f"care-{event.seq}",
         lane=Lane.QA,
@@ -179,6 +180,7 @@ def _care(desk: _Desk, event: RoomEvent, lang: str) -> Turn:
         ttl_s=TTL_S[Lane.QA],
         lang=spoken,
         line=words,
+        values={"helpline": number} if number else {},
     )
 
 

@@ -63,9 +63,9 @@ class Care:
 
     def _turn(self, event: RoomEvent, level: int, lang: str, now: float) -> Turn:
         """Return the words as a turn of nobody: no name is said and no comment shown beside them."""
-        spoken, words = caring(
-            *(code for code in (lang, self._parts.settings.room.language) if code in self._parts.styles)
-        )
+        room = self._parts.settings
+        known = (code for code in (lang, room.room.language) if code in self._parts.styles)
+        spoken, words, number = caring(*known, helpline=room.care.helpline)
         lane = Lane.EMERGENCY if level >= GRAVE else Lane.QA
         return Turn(
             id=f"care-{event.seq}",
@@ -77,5 +77,6 @@ class Care:
             ttl_s=TTL_S[Lane.EMERGENCY],
             lang=spoken,
             line=words,
+            values={"helpline": number} if number else {},
             est_speech_s=speech_seconds(words, spoken),
         )

@@ -1,8 +1,10 @@
 """What is said to somebody in distress: fixed, short, nothing sold, no name, and no number that nobody checked.
 
-Help lines of the markets are not among the sources read (rules section 15), so the words point to the local ones.
+Help lines of the markets are not among the sources read (rules section 15), so the words point to the local ones, and
+to one by its number only if the operator gave it.
 """
 
+import re
 from collections.abc import Mapping
 
 CARING: Mapping[str, str] = {
@@ -10,10 +12,9 @@ CARING: Mapping[str, str] = {
     "en": "I have read what was just written. Please talk to somebody you trust; if you are in danger, call your local "
     "emergency number now.",
     "ja": "いまのコメントを読みました。つらい時は、"
-    "信頼できる人に話してください。危ない時は、すぐに地域の緊急の窓口へ電話してください。",
+    "信頼できる人に話してください。危ない時は、すぐに地域の緊急の番号に助けを求めてください。",
     "ko": "방금 남긴 말을 읽었습니다. 힘들 때는 믿을 수 있는 사람에게 이야기해 주세요. "
-    "위험할 때는 지역의 긴급 전화로 "
-    "연락해 주세요.",
+    "위험할 때는 바로 지역 긴급 번호에 도움을 청하세요.",
     "id": "Saya sudah membaca pesan tadi. Bicaralah dengan orang yang Anda percaya; kalau ada bahaya, segera hubungi "
     "nomor darurat setempat.",
     "ms": "Saya sudah membaca mesej tadi. Bercakaplah dengan orang yang anda percayai; jika ada bahaya, hubungi nombor "
@@ -22,7 +23,30 @@ CARING: Mapping[str, str] = {
 """Language -> words."""
 
 
-def caring(*languages: str) -> tuple[str, str]:
-    """Return the first of `languages` that has words, and them; English when none has."""
+HELPLINE: Mapping[str, str] = {
+    "zh": "也可以拨打求助热线：[[helpline]]。",
+    "en": "You can also call this help line: [[helpline]].",
+    "ja": "相談窓口の番号は [[helpline]] です。",
+    "ko": "상담 전화는 [[helpline]] 입니다.",
+    "id": "Nomor layanan bantuan: [[helpline]].",
+    "ms": "Nombor talian bantuan: [[helpline]].",
+}
+"""Language -> what follows the words where the operator gave a number."""
+
+
+def caring(*languages: str, helpline: Mapping[str, str] | None = None) -> tuple[str, str, str]:
+    """Return the first of `languages` that has words, them, and the number that they name: "" without one.
+
+    English when none has.  A number in another language's list is not named: it may be one for other people.
+    """
     lang = next((code for code in languages if code in CARING), "en")
-    return lang, CARING[lang]
+    number = digit_by_digit((helpline or {}).get(lang, ""))
+    if not number:
+        return lang, CARING[lang], ""
+    gap = "" if lang in ("zh", "ja") else " "
+    return lang, f"{CARING[lang]}{gap}{HELPLINE[lang]}", number
+
+
+def digit_by_digit(number: str) -> str:
+    """Return a telephone number as it is read aloud: one digit after the other, a pause where it is parted."""
+    return ", ".join(" ".join(group) for group in re.findall(r"\+?[0-9]+", number))

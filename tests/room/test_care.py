@@ -4,10 +4,12 @@ import asyncio
 
 import pytest
 
+from bot.core.errors import ConfigError
 from bot.core.events import SuperChat
 from bot.core.reports import Alert, ClauseSaid
 from bot.core.scene import TurnCue
 from bot.room.care import ABOUT, INTENT
+from bot.settings import CareSettings, parse_settings
 from bot.writer.caring import CARING
 from tests.room.studio import Studio, studio, virtually
 from tests.room.test_selling import Stage
@@ -110,3 +112,22 @@ def test_paid_words_of_distress_are_no_paid_question() -> None:
             assert alerts(it) == [(3, ABOUT["zh"][3])]
 
     virtually(show)
+
+
+def test_the_help_line_that_the_operator_gave_is_read_digit_by_digit() -> None:
+    async def show() -> None:
+        async with studio() as it:
+            given = CareSettings(helpline={"zh": "12-34-56"})
+            it.room.parts.settings = it.room.parts.settings.model_copy(update={"care": given})
+            await it.opening_over()
+            await it.hear(it.comment("我不想活了"))
+            ended = await it.answer_to(INTENT, within_s=15)
+            assert ended.outcome == "spoken" and "1 2, 3 4, 5 6" in ended.text
+
+    virtually(show)
+
+
+@pytest.mark.parametrize("number", ["call me", "1", "", "12[[price:CUP]]"])
+def test_what_is_no_number_is_refused_as_a_help_line(number: str) -> None:
+    with pytest.raises(ConfigError):
+        parse_settings({"care": {"helpline": {"zh": number}}})
