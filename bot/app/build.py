@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from bot import plugins
+from bot.app.draws import make_raffle, witnesses
 from bot.app.feeds import chats_of, profiles_of
 from bot.app.files import RoomFiles
+from bot.app.games import programme_of
 from bot.app.policy import needs_person
 from bot.app.rules import packs_for
 from bot.app.triggers import engine_of
@@ -27,6 +29,7 @@ from bot.policy.effective import Policy
 from bot.room.attendance import Attendance
 from bot.room.explainer import Explainer
 from bot.room.forgetting import Erase
+from bot.room.games import Games
 from bot.room.parts import Parts, Shop
 from bot.room.room import OnFault, Room
 from bot.settings import Settings
@@ -34,6 +37,7 @@ from bot.show.director import Director
 from bot.show.notices import with_notices
 from bot.store.evidence import Evidence
 from bot.store.journal import SqliteJournal
+from bot.store.rounds import Rounds
 from bot.store.session import Session
 from bot.store.tickets import TicketFile
 from bot.translate.argos import ArgosTranslator
@@ -75,6 +79,10 @@ class Wiring:
     """Keeps what was decided, said and shown; None: nothing is kept."""
     tickets: TicketFile | None = None
     """Where what the shop owes an answer to is noted; None: nothing is noted, and nobody is told that it were."""
+    rounds: Rounds | None = None
+    """Where rounds of games are kept; None: the room plays none."""
+    draws: Path | None = None
+    """Where proofs of draws go; None: nowhere."""
     on_fault: OnFault
 
 
@@ -124,7 +132,24 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
         explainer=make_explainer(files, clock, gate),
         erase=wiring.erase,
         tickets=wiring.tickets,
+        raffle=make_raffle(files, parts, wiring.journal, wiring.draws, wiring.evidence),
+        games=make_games(files, wiring, parts),
         on_fault=wiring.on_fault,
+    )
+
+
+def make_games(files: RoomFiles, wiring: Wiring, parts: Parts) -> Games | None:
+    """Return who runs the games of a room, None where it has none or keeps no rounds."""
+    programme = programme_of(files, wiring.session.started_ms)
+    if wiring.rounds is None or not programme.games:
+        return None
+    evidence = wiring.evidence
+    return Games(
+        parts,
+        wiring.rounds,
+        programme,
+        record=(lambda body: evidence.record("game", dict(body))) if evidence is not None else lambda body: None,
+        segment=lambda: parts.director.segment_sku,
     )
 
 
@@ -199,6 +224,7 @@ async def open_journal(
         engine=engine,
         zone=files.zone,
         replay=replay,
+        witnesses=witnesses(files),
     )
 
 

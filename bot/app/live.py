@@ -47,9 +47,12 @@ from bot.room.room import Room
 from bot.settings import Settings
 from bot.source_settings import SourceSettings
 from bot.sources.simulator import Simulator
+from bot.stage.proofs import ProofPages
 from bot.stage.server import StageServer
 from bot.store.attestations import load_attestations
+from bot.store.draw_files import FOLDER as DRAWS
 from bot.store.price_history import PriceBook
+from bot.store.rounds import Rounds
 from bot.store.session import Session, open_session, save_session
 from bot.store.tickets import FILE as TICKETS
 from bot.store.tickets import TicketFile
@@ -191,6 +194,8 @@ async def _opened(
             erase=partial(erase, data, evidence),
             evidence=evidence,
             tickets=tickets,
+            draws=data / DRAWS,
+            rounds=Rounds(journal),
             on_fault=_log_fault,
         )
         room = build_room(replace(files, settings=settings), wiring)
@@ -208,6 +213,7 @@ async def _opened(
             room.ear.forgetting.settle = recorder.settle
         app = make_app(settings.server.allowed_hosts)
         stage.attach(app)
+        ProofPages(data / DRAWS, lang=settings.room.operator_language).attach(app)
         console.attach(app)
         runner = web.AppRunner(app, shutdown_timeout=1.0, access_log=None)
         stack.push_async_callback(runner.cleanup)

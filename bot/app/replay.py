@@ -15,6 +15,7 @@ from bot.core.reports import Listener
 from bot.metrics.summary import Summary
 from bot.resources import data_home
 from bot.sources.replay import ReplaySource, first_event_ms
+from bot.store.rounds import Rounds
 from bot.store.session import Session
 from bot.store.tickets import TicketFile
 from bot.voice.chain import VoiceChain
@@ -80,6 +81,7 @@ async def _play(
             writer=make_writer(files, clock, models),
             sources=(source,),
             tickets=tickets,
+            rounds=Rounds(journal, replay=True),
             listeners=listeners,
             on_fault=lambda name, error, wait_s: faults.append(error),
         ),

@@ -65,11 +65,16 @@ def money(amount: Money, lang: str) -> str:
     """Return an amount as written in `lang`: ¥59 or ¥59.90 for yuan in Chinese; empty below zero."""
     if amount.amount_minor < 0:
         return ""
-    digits = get_currency_precision(amount.currency)
+    digits = digits_of(amount.currency)
     value = Decimal(amount.amount_minor).scaleb(-digits)
     if amount.currency == "CNY" and base_language(lang) == "zh":
         return f"¥{value:.{digits}f}".removesuffix(".00")
     return format_currency(value, amount.currency, locale=locale_for(lang)).replace("\xa0", " ")
+
+
+def digits_of(currency: str) -> int:
+    """Return how many decimals a currency has: 2 for yuan, 0 for yen."""
+    return int(get_currency_precision(currency))
 
 
 def pieces(count: int, lang: str) -> str:

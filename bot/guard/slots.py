@@ -21,7 +21,8 @@ FROM_FACTS = frozenset(
 """`NAME:SKU` read from the product's facts, then from the shop's policies."""
 FROM_VALUES = frozenset(
     "viewer last benefit count gift_name combo goal sla shop buy_place helpline off cond stack rules entries tie prize"
-    " diff viewers likes people product host reward level".split()
+    " diff viewers likes people product host reward level"
+    " winner thing question options answer keyword low high size clock".split()
 )
 """Slots of the viewer, the turn and the room."""
 _LITERAL = str.maketrans({"[": "［", "]": "］", "<": "＜", ">": "＞", "{": "｛", "}": "｝"})

@@ -26,6 +26,7 @@ from bot.room.crowded import Crowded
 from bot.room.explainer import Explainer
 from bot.room.forgetting import INTENT as FORGET_ME
 from bot.room.forgetting import Erase, Forgetting
+from bot.room.games import Games
 from bot.room.hands import Hands
 from bot.room.moderation import Moderator
 from bot.room.mouth import Mouth
@@ -41,6 +42,8 @@ MAILBOX_EVENTS = 2000
 BATCH = 500
 RETRY_S = (0.5, 10.0)
 """First and longest wait while the journal cannot write (disk full)."""
+GAME = "game"
+"""What a comment is that was meant as an entry of a game."""
 NEWS = frozenset(
     "gift super_chat follow share membership order raid gap system stream_start stream_end moderation".split()
 )
@@ -58,8 +61,12 @@ class Ear:
         explainer: Explainer,
         erase: Erase | None = None,
         desk: TicketDesk | None = None,
+        games: Games | None = None,
     ) -> None:
-        """`erase` takes a viewer out of what lies beside the journal, `desk` notes what is owed; or nothing does."""
+        """`erase` takes a viewer out of what lies beside the journal, `desk` notes what is owed; or nothing does.
+
+        `games` hears every event first: a comment that is an entry is not answered.
+        """
         self.mailbox: Mailbox[RoomEvent] = Mailbox(MAILBOX_EVENTS, may_drop=lambda event: event.type in MAY_BE_SHED)
         self.store_fault = ""
         """Why the journal cannot write at the moment, empty when it can."""
@@ -75,6 +82,7 @@ class Ear:
         self.forgetting = Forgetting(parts, mouth, self._moderator, self.traces, erase)
         self._desk, self._unsettled, self._care = desk, Unsettled(parts, mouth), Care(parts)
         self._crowded = Crowded(parts)
+        self._games = games
         if desk is not None:
             self.forgetting.also = desk.forget
         self._committed: deque[Committed] = deque()
@@ -109,6 +117,7 @@ class Ear:
                 return committed
 
     async def _hear(self, committed: Committed) -> None:
+        played = self._games.hear(committed) if self._games is not None else ""
         committed, level = self._judged(committed)
         event = committed.event
         viewer = viewer_of(event, committed.history, self._parts.named)
@@ -118,7 +127,7 @@ class Ear:
             self.viewers = event.counter.value
         self._moderator.hear(event)
         if event.comment is not None:
-            await self._comment(committed, viewer, level)
+            await self._comment(committed, viewer, level, played)
             return
         if event.enter is not None and viewer.tier is Tier.NEW:
             self._parts.director.newcomers(1)
@@ -138,7 +147,7 @@ class Ear:
         if routing.turn is not None:
             await self._offer(routing.turn, event, viewer)
 
-    async def _comment(self, committed: Committed, viewer: Viewer, level: int) -> None:
+    async def _comment(self, committed: Committed, viewer: Viewer, level: int, played: str) -> None:
         event = committed.event
         now = self._parts.clock.now()
         if event.delivery in SPOKEN_DELIVERIES:
@@ -155,6 +164,8 @@ class Ear:
             routing = care
         elif self._moderator.is_silenced(event):
             routing = Routing(turn=None, fate="ignored", intent="", sku=None, why="silenced on the platform", lang="")
+        elif played:
+            routing = Routing(turn=None, fate="ignored", intent=GAME, sku=None, why=played, lang="")
         elif not seen.may_pass:
             routing = Routing(turn=None, fate="ignored", intent="", sku=None, why=f"{seen.kind}: {seen.why}", lang="")
         else:

@@ -25,6 +25,7 @@ from bot.writer.templates import Line, compile_line
 SHOW_KINDS = (
     "gift", "gift_combo", "order", "follow", "membership", "super_chat", "goal", "disclosure", "welcome",
     "paused", "closing", "opening", "idle", "transition", "tease", "bundle",
+    "draw_open", "draw_closed", "draw_won", "draw_empty", "draw_next",
 )  # fmt: skip
 """Kinds beside the intents: what the show itself says."""
 GAME_KINDS = (

@@ -22,7 +22,11 @@ MAX_LINE = 400
 NAMES = ("persona", "introduction", "phrase", "tier", "merged", "offer")
 """What a line may ask for: three texts, the viewer's layer, and whether several asked or an offer runs."""
 
-PLAIN_SLOTS = frozenset({"viewer", "count", "gift_name", "combo", "level", "shop", "buy_place"})
+PLAIN_SLOTS = frozenset(
+    "viewer count gift_name combo level shop buy_place prize entries keyword".split()
+    # Of games, by the stored round (bot/room/game_words.py).
+    + "thing question options low high size clock tie answer winner".split()
+)
 SKU_SLOTS = frozenset(
     "price left name link save basis anchor ships_within return_window return_condition carrier doc gift".split()
 )

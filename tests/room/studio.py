@@ -21,6 +21,7 @@ from bot.core.speech import AudioChunk, Clause, Cleared, VoiceStyle, speech_seco
 from bot.core.turns import Turn
 from bot.room.room import Room
 from bot.store.evidence import Evidence
+from bot.store.rounds import Rounds
 from bot.store.session import Session
 from bot.store.tickets import TicketFile
 from tests.virtual import in_virtual_time
@@ -165,18 +166,25 @@ async def studio(
     translator: Translator | None = None,
     evidence: Callable[[Clock], Evidence] | None = None,
     llm: dict[str, Any] | None = None,
+    draws: Sequence[dict[str, Any]] = (),
+    proofs: Path | None = None,
     show: dict[str, Any] | None = None,
     tickets: Path | None = None,
     notes: bool = True,
+    games: Path | None = None,
+    journal_file: Path | None = None,
 ) -> AsyncIterator[Studio]:
     """Open the demo room and run it until the block ends; `llm` and `show` are tables of its room.toml.
 
+    `games`: the folder of its games.toml; `journal_file`: where its journal is, None = in memory.
     `tickets`: the file in which it notes what it owes, None = in memory; without `notes` it notes nothing.
     """
     clock = LoopClock(asyncio.get_running_loop(), START_MS)
-    files = await asyncio.get_running_loop().run_in_executor(None, _files, lang, triggers, llm, show)
+    files = await asyncio.get_running_loop().run_in_executor(None, _files, lang, triggers, llm, show, draws)
     session = Session(id="s1", started_ms=START_MS, alive_ms=START_MS)
-    real = await open_journal(files, None, clock=clock, session=session)
+    if games is not None:
+        files = replace(files, rundown_path=games / "rundown.toml")
+    real = await open_journal(files, journal_file, clock=clock, session=session)
     models = await asyncio.get_running_loop().run_in_executor(None, make_llm, files.settings, clock)
     author = await asyncio.get_running_loop().run_in_executor(None, make_writer, files, clock, models)
     noted = await asyncio.get_running_loop().run_in_executor(None, TicketFile, tickets) if notes else None
@@ -196,6 +204,8 @@ async def studio(
         translator=translator,
         evidence=evidence(clock) if evidence else None,
         tickets=noted,
+        draws=proofs,
+        rounds=Rounds(real),
         on_fault=lambda name, error, wait_s: faults.append(f"{name}: {error!r}"),
     )
     room = await asyncio.get_running_loop().run_in_executor(None, build_room, files, wiring)
@@ -217,8 +227,11 @@ def _files(
     triggers: Sequence[dict[str, Any]] | None,
     llm: dict[str, Any] | None = None,
     show: dict[str, Any] | None = None,
+    draws: Sequence[dict[str, Any]] = (),
 ) -> RoomFiles:
     settings = room_settings(None, lang=lang)
+    if draws:
+        settings = type(settings).model_validate({**settings.model_dump(), "draw": draws})
     if triggers is not None:
         settings = type(settings).model_validate({**settings.model_dump(), "trigger": triggers})
     if llm is not None:
