@@ -91,9 +91,15 @@ def css_response(text: str) -> web.Response:
     return web.Response(text=text, content_type="text/css", headers={**_HEADERS, "Content-Security-Policy": _CSP_FILE})
 
 
-def page_response(text: str) -> web.Response:
-    """Return `text` as the stage page, with the strict policy."""
-    return web.Response(text=text, content_type="text/html", headers={**_HEADERS, "Content-Security-Policy": _CSP_PAGE})
+def page_response(text: str, *, frames: bool = False) -> web.Response:
+    """Return `text` as a page, with the strict policy; `frames` lets it hold pages of this server."""
+    policy = f"{_CSP_PAGE}; frame-src 'self'" if frames else _CSP_PAGE
+    return web.Response(text=text, content_type="text/html", headers={**_HEADERS, "Content-Security-Policy": policy})
+
+
+def json_response(text: str) -> web.Response:
+    """Return `text`, which is JSON already."""
+    return web.Response(text=text, content_type="application/json", headers=_HEADERS)
 
 
 def _mark_ai(line: str) -> str:

@@ -16,6 +16,7 @@ from bot.core.speech import Cleared
 from bot.stage import files, wire
 from bot.stage.board_book import BoardBook
 from bot.stage.effect_book import EffectBook
+from bot.stage.gallery import Gallery
 from bot.stage.overlays import Overlay, OverlayInfo
 from bot.stage.sockets import Sockets
 
@@ -179,6 +180,7 @@ class StageServer:
         app.router.add_get("/stage/pictures/{name:.+}", self._get_picture)
         app.router.add_get("/stage/personas/{id}/avatar.svg", self._get_avatar)
         app.router.add_get("/effects/{effect}/{name:.+}", self._get_effect_file)
+        Gallery(self.info, self._effects.values(), build=self._build).attach(app)
         app.on_shutdown.append(self._stop)
         app.cleanup_ctx.append(self._watching)
 

@@ -20,8 +20,8 @@ function icon() {
 function spot({ size, keepClear }) {
   const face = keepClear.find((hole) => hole.round);
   const middle = face ? face.x + face.w / 2 : size.w / 2;
-  if (size.h > size.w) return { x: middle - 40, y: size.h * 0.83, s: 310 };
-  return { x: middle < size.w / 2 ? 176 : size.w - 176, y: size.h * 0.945, s: 224 };
+  if (size.h > size.w) return { x: middle - 40, y: size.h * 0.905, s: 270, fan: 1.1, reach: 1.2, jump: 0.3 };
+  return { x: middle < size.w / 2 ? 176 : size.w - 176, y: size.h * 0.945, s: 216, fan: 0.62, reach: 2.6, jump: 0.72 };
 }
 
 export async function play(stage) {
@@ -30,13 +30,13 @@ export async function play(stage) {
   const { size, params, durationMs } = stage;
   const next = random(stage.seed);
   const [front, dark, lid] = PAPERS[params.paper] ?? PAPERS.persimmon;
-  const { x, y, s } = spot(stage);
+  const { x, y, s, fan, reach: far, jump } = spot(stage);
   const box = { box: true, x, y, come: 0, open: 0, beam: 0, turn: 0 };
   let sent = 0;
 
   function star(ms) {
-    const angle = mix(-1.15, 1.15, next());
-    const speed = mix(0.5, 1.1, next()) * (size.h > size.w ? size.h * 0.5 : size.h * 0.72);
+    const angle = mix(-fan, fan, next());
+    const speed = mix(0.5, 1.1, next()) * size.h * jump;
     return { born: ms, x: x + mix(-0.3, 0.3, next()) * s, y: y - s * 0.62, vx: Math.sin(angle) * speed * 0.55, vy: -Math.cos(angle) * speed, r: mix(11, 27, next() ** 1.6), turn: next() * 6.3, pace: mix(-3, 3, next()), colour: COLOURS[Math.floor(next() * COLOURS.length)] };
   }
 
@@ -54,7 +54,7 @@ export async function play(stage) {
     }
     for (let i = live.length - 1; i > 0; i -= 1) {
       const p = live[i];
-      p.vy += size.h * 0.34 * seconds;
+      p.vy += size.h * jump * 0.55 * seconds;
       p.vy = Math.min(p.vy, size.h * 0.16);
       p.vx *= 1 - 0.5 * seconds;
       p.x += p.vx * seconds;
@@ -126,16 +126,16 @@ export async function play(stage) {
     if (p.beam <= 0) return;
     ctx.save();
     ctx.translate(0, -s * 0.6);
-    const reach = s * 2.1 * p.beam;
+    const reach = s * far * p.beam;
     const light = ctx.createRadialGradient(0, 0, s * 0.1, 0, 0, reach);
     light.addColorStop(0, "rgb(255 227 179 / 75%)");
     light.addColorStop(1, "rgb(255 227 179 / 0%)");
     ctx.fillStyle = light;
     for (let i = 0; i < 9; i += 1) {
-      const angle = mix(-1.25, 1.25, i / 8) + Math.sin(p.turn * 6.3 + i) * 0.05 - Math.PI / 2;
+      const angle = mix(-fan, fan, i / 8) + Math.sin(p.turn * 6.3 + i) * 0.05 - Math.PI / 2;
       ctx.beginPath();
       ctx.moveTo(0, 0);
-      ctx.arc(0, 0, reach, angle - 0.085, angle + 0.085);
+      ctx.arc(0, 0, reach, angle - fan * 0.07, angle + fan * 0.07);
       ctx.fill();
     }
     ctx.restore();

@@ -41,11 +41,11 @@ export async function play(stage) {
   const next = random(stage.seed);
   const density = Math.min(1, Math.max(0.3, Number(params.density ?? 0.8)));
   const rate = (density * size.w) / 110;
-  let owed = 3;
+  let owed = 6;
 
   function coupon() {
     const near = next();
-    return { x: openColumn(next, stage), y: -70, fall: mix(0.2, 0.34, near) * size.h, scale: mix(0.72, 1.18, near), phase: next() * 6.3, pace: mix(1.7, 2.6, next()), face: FACES[Math.floor(next() * FACES.length)], wide: mix(60, 120, next()) };
+    return { x: openColumn(next, stage), y: -70, fall: mix(0.3, 0.46, near) * size.h, scale: mix(0.72, 1.18, near), phase: next() * 6.3, pace: mix(1.7, 2.6, next()), face: FACES[Math.floor(next() * FACES.length)], wide: mix(60, 120, next()) };
   }
 
   function step(seconds, ms, live) {

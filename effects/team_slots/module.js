@@ -9,7 +9,7 @@ const WORDS = {
 const COLOURS = ["#B3370F", "#1F7A5C", "#8A5A00", "#173E85", "#5C2650", "#125B42"];
 const MOST = 12;
 
-export function board({ root, lang, portrait, reducedMotion }) {
+export function board({ root, lang, reducedMotion }) {
   const words = wordsOf(WORDS, lang);
   const figure = figures(lang);
   const title = el("h3");
@@ -37,8 +37,7 @@ export function board({ root, lang, portrait, reducedMotion }) {
   function update({ params, text, lines, restored }) {
     const needed = Math.min(MOST, Math.max(2, Math.round(Number(params.needed)) || 2));
     const filled = Math.min(needed, Math.max(0, Math.round(Number(params.filled)) || 0));
-    const columns = needed <= 4 ? 2 : needed <= 9 && portrait ? 3 : Math.min(needed, portrait ? 4 : 6);
-    grid.style.gridTemplateColumns = `repeat(${portrait ? columns : Math.min(needed, needed > 6 ? 6 : 5)}, 1fr)`;
+    root.classList.toggle("many", needed > 6);
     setText(title, text);
     rows(grid, seats, needed, seat).forEach((row, index) => {
       row.node.classList.toggle("taken", index < filled);
@@ -48,6 +47,7 @@ export function board({ root, lang, portrait, reducedMotion }) {
     });
     before = filled;
     root.classList.toggle("whole", filled === needed);
+    root.classList.toggle("timed", filled < needed && Number(params.ends_ms) > 0);
     setText(count, `${figure(filled)} / ${figure(needed)}`);
     setText(more, filled < needed ? words.more(figure(needed - filled)) : "");
     done.hidden = filled < needed;

@@ -99,6 +99,12 @@ export class Layout {
   }
 }
 
+/** What effects keep clear of: the label plate, the caption, the face, every board, and the card while it is shown. */
+export function keepClear(layout, { plate, boards, hasCard }) {
+  const boxes = [plate, layout.rect("caption"), { ...layout.face(), round: true }, ...boards];
+  return hasCard ? [...boxes, layout.rect("card")] : boxes;
+}
+
 /** Put `element` where `rect` is. */
 export function place(element, { x, y, w, h }) {
   Object.assign(element.style, { left: `${x}px`, top: `${y}px`, width: `${w}px`, height: `${h}px` });

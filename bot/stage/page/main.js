@@ -11,7 +11,7 @@ import { Effects } from "./effects.js";
 import { Figure } from "./figure.js";
 import { Goal } from "./goal.js";
 import { Labels } from "./labels.js";
-import { Layout, place } from "./layout.js";
+import { Layout, keepClear, place } from "./layout.js";
 import { Link } from "./link.js";
 import { Motion } from "./motion.js";
 import { Question } from "./question.js";
@@ -39,7 +39,7 @@ const goal = new Goal(root, layout);
 const card = new ProductCard(root, layout, words);
 const effects = new Effects(root, {
   ack: (key, state, reason) => link.sendSurely({ t: "effect", key, state, reason }),
-  scene: () => ({ size: layout.size, keepClear: keepClear(), lang: page.lang, seed, reducedMotion: motion.reduced }),
+  scene: () => ({ size: layout.size, keepClear: covered(), lang: page.lang, seed, reducedMotion: motion.reduced }),
   sound: (name) => master && options.get("sound") === "effects" && chimes.play(sounds[name]),
 });
 const chimes = new EffectSound(() => sound.context);
@@ -248,16 +248,15 @@ function frame(now) {
   figure.rig.frame(now);
 }
 
-function keepClear() {
+function covered() {
   const { x, y, width, height } = labels.box.getBoundingClientRect();
   const stage = root.getBoundingClientRect();
   const plate = { x: (x - stage.x) / layout.scale, y: (y - stage.y) / layout.scale, w: width / layout.scale, h: height / layout.scale };
-  const boxes = [plate, layout.rect("caption"), { ...layout.face(), round: true }];
-  return [...boxes, ...boards.rects, ...(card.isOn ? [layout.rect("card")] : [])];
+  return keepClear(layout, { plate, boards: boards.rects, hasCard: card.isOn });
 }
 
 function reclip() {
-  effects.clip(keepClear(), layout.size);
+  effects.clip(covered(), layout.size);
 }
 
 /** ?parts=caption,card shows only these (labels always); ?bg=none leaves the ground transparent; ?sound=effects lets them sound. */
