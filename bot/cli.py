@@ -24,6 +24,7 @@ from bot.cli_assets import models
 from bot.cli_audience import forget
 from bot.cli_catalog import catalog
 from bot.cli_doctor import doctor
+from bot.cli_draw import draw
 from bot.cli_evidence import evidence
 from bot.cli_explain import explain
 from bot.cli_policy import attest, tell_policy
@@ -47,6 +48,7 @@ app.add_typer(voices, name="voices")
 app.add_typer(models, name="models")
 app.add_typer(recordings, name="recordings")
 app.add_typer(evidence, name="evidence")
+app.add_typer(draw, name="draw")
 app.add_typer(catalog, name="catalog")
 app.add_typer(tickets, name="tickets")
 app.command()(attest)

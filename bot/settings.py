@@ -144,6 +144,13 @@ class FloorSettings(_Section):
     """... and so much time has passed."""
 
 
+class DrawsSettings(_Section):
+    """What all draws of a room share (docs/draws.md)."""
+
+    drand_url: str = ""
+    """A drand server for cards with salt = "drand"; empty = none is ever asked."""
+
+
 class ShowSettings(_Section):
     """How the show fills its minutes."""
 
@@ -185,12 +192,15 @@ class Settings(_Section):
     floor: FloorSettings = FloorSettings()
     show: ShowSettings = ShowSettings()
     audience: AudienceSettings = AudienceSettings()
+    draws: DrawsSettings = DrawsSettings()
     care: CareSettings = CareSettings()
     source: tuple[SourceSettings, ...] = ()
     profile: Mapping[str, ProfileSettings] = {}
     """Platform, or a name that a source gives as its profile -> what holds there."""
     rules: RulesSettings = RulesSettings()
     trigger: tuple[TriggerSettings, ...] = ()
+    draw: tuple[Mapping[str, Any], ...] = ()
+    """Rules cards of draws, checked by `bot/draws/card.py` (docs/draws.md)."""
     budget: tuple[BudgetSettings, ...] = ()
     webhook: tuple[WebhookSettings, ...] = ()
 

@@ -20,6 +20,7 @@ from bot.room.games import Games
 from bot.room.hands import Hands
 from bot.room.mouth import Mouth
 from bot.room.parts import Parts
+from bot.room.raffle import Raffle
 from bot.room.scribe import Scribe
 from bot.room.tickets import TicketDesk
 from bot.room.unspoken import Unspoken
@@ -45,6 +46,7 @@ class Room:
         explainer: Explainer,
         erase: Erase | None = None,
         tickets: TicketFile | None = None,
+        raffle: Raffle | None = None,
         games: Games | None = None,
         ask_model: Callable[[], bool] = lambda: False,
         on_fault: OnFault,
@@ -61,6 +63,9 @@ class Room:
         self.eyes = Eyes(
             parts, self.ear, ladder=ladder, rewards=rewards or {}, lights=lights, on_labels=self.mouth.nudged.set
         )
+        self.raffle = raffle
+        if raffle is not None:
+            parts.listeners.append(raffle)
         self._on_fault = on_fault
         self._ask_model = ask_model
         self._stuck: dict[str, asyncio.Event] = {}
@@ -123,6 +128,8 @@ class Room:
             jobs.append(("tickets", self.desk.run))
         if self.games is not None:
             jobs.append(("games", self.games.run))
+        if self.raffle is not None:
+            jobs.append(("draws", self.raffle.run))
         if self.foreign is not None:
             jobs.append(("foreign", self.foreign.run))
         if self.scribe is not None:

@@ -11,7 +11,6 @@ from bot.core.ledger import Firing, Order
 from bot.draws.card import Card
 from bot.draws.proof import prove, winners_of
 from bot.store.draws_book import DrawBook
-from bot.store.draws_entries import DrawEntries
 from bot.store.draws_rows import DrawRow, PickRow
 from bot.store.inventory import Stock
 from bot.store.journal import SqliteJournal
@@ -20,6 +19,8 @@ from bot.store.ledger import Ledger
 T = TypeVar("T")
 OrdersFor = Callable[[Sequence[PickRow]], Sequence[Order]]
 """What is shown and said of picks; pure, and part of their transaction."""
+OrdersOf = Callable[[DrawRow, int], Sequence[Order]]
+"""The same of a step of a draw and of how many people are in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +41,12 @@ class Draws:
     def __init__(
         self,
         journal: SqliteJournal,
-        entries: DrawEntries,
         *,
         pepper: bytes = b"",
         new_seed: Callable[[], bytes] = lambda: secrets.token_bytes(32),
     ) -> None:
-        """`entries` is a witness of `journal`.  A secret `pepper` keeps ids from being found in the list by trying."""
+        """`journal` has `DrawEntries` among its witnesses; with a secret `pepper` ids cannot be found by trying."""
         self._journal = journal
-        self._entries = entries
         self._pepper = pepper
         self._new_seed = new_seed
 
@@ -59,13 +58,13 @@ class Draws:
         """Fix the card and commit to a seed that nobody sees before the reveal."""
         return await self._do(lambda book, now_ms: book.publish(draw_id, self._new_seed(), now_ms))
 
-    async def open(self, draw_id: str) -> DrawRow:
-        """Let people enter."""
-        return await self._do(lambda book, now_ms: book.open(draw_id, now_ms))
+    async def open(self, draw_id: str, orders_for: OrdersOf = lambda row, people: ()) -> DrawRow:
+        """Let people enter, and order what is shown and said of it."""
+        return await self._ordered(lambda book, now_ms: book.open(draw_id, now_ms), orders_for)
 
-    async def close(self, draw_id: str) -> DrawRow:
-        """Freeze the list."""
-        return await self._do(lambda book, now_ms: book.close(draw_id, now_ms, self._pepper))
+    async def close(self, draw_id: str, orders_for: OrdersOf = lambda row, people: ()) -> DrawRow:
+        """Freeze the list, and order what is shown and said of it."""
+        return await self._ordered(lambda book, now_ms: book.close(draw_id, now_ms, self._pepper), orders_for)
 
     async def salted(self, draw_id: str, salt: str) -> None:
         """Keep a salt that was fetched."""
@@ -169,6 +168,15 @@ class Draws:
         """Order what is shown and said of a draw; an order that was put before is not put again."""
         await self._safely(lambda ledger, now_ms: _put(ledger, draw_id, orders, now_ms))
 
+    async def _ordered(self, step: Callable[[DrawBook, int], DrawRow], orders_for: OrdersOf) -> DrawRow:
+        def work(ledger: Ledger, now_ms: int) -> DrawRow:
+            book = DrawBook(ledger.db)
+            row = step(book, now_ms)
+            _put(ledger, row.id, orders_for(row, book.rows.counts(row.id).get("in", 0)), now_ms)
+            return row
+
+        return await self._safely(work)
+
     async def _do(self, work: Callable[[DrawBook, int], T]) -> T:
         return await self._safely(lambda ledger, now_ms: work(DrawBook(ledger.db), now_ms))
 
@@ -184,7 +192,7 @@ class Draws:
                 return refused
             finally:
                 ledger.db.execute("RELEASE draw")
-                self._entries.forget()
+                ledger.changed()
             return answer
 
         answer = await self._journal.within(guarded)

@@ -143,8 +143,9 @@ class DrawBook:
         return self.rows.picks(draw_id)
 
     def reveal(self, draw_id: str, now_ms: int) -> DrawRow:
-        """Let the seed and the proof be seen."""
+        """Let the seed and the proof be seen; a draw without winners is over then."""
         self._step(draw_id, "revealed", now_ms)
+        self.claims.settle(draw_id, now_ms)
         return self.rows.get(draw_id)
 
     def void(self, draw_id: str, reason: str, now_ms: int) -> DrawRow:

@@ -25,7 +25,7 @@ class DrawClaims:
         if pick.state not in ("reserved", "notified") or not self.inventory.claim(key_of(draw_id, ordinal), now_ms):
             raise BadInput(f"place {ordinal} of draw {draw_id!r} is {pick.state}", hint="zhubo draw show says why")
         self._mark(draw_id, ordinal, "claimed", "", now_ms)
-        self._settle(draw_id, now_ms)
+        self.settle(draw_id, now_ms)
         return self._rows.pick(draw_id, ordinal)
 
     def refuse(self, draw_id: str, ordinal: int, reason: str, now_ms: int) -> list[PickRow]:
@@ -90,10 +90,10 @@ class DrawClaims:
                 up = waiting.pop(0)
                 self.award(row, up.ordinal, up.person, prize, now_ms)
                 moved.append(self._rows.pick(draw_id, up.ordinal))
-        self._settle(draw_id, now_ms)
+        self.settle(draw_id, now_ms)
         return moved
 
-    def _settle(self, draw_id: str, now_ms: int) -> None:
+    def settle(self, draw_id: str, now_ms: int) -> None:
         """End a draw in which nothing is left to claim."""
         if any(pick.state in ("reserved", "notified") for pick in self._rows.picks(draw_id)):
             return

@@ -4,11 +4,12 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from bot.core.errors import BadInput
+from bot.core.errors import BadInput, ConfigError
 
 _COLUMNS = "id, state, rules, rules_hash, commitment, opens_ms, closes_ms, salt, entrants_hash, chain, reason, at_ms"
 _PICK = "ordinal, entrant, person, name, prize, state, until_ms, reason"
@@ -59,6 +60,10 @@ class DrawRows:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
+    def close(self) -> None:
+        """Let go of the connection, where it is of one's own."""
+        self._db.close()
+
     def all(self) -> list[DrawRow]:
         """Return every draw, oldest change first."""
         return [_row(row) for row in self._db.execute(f"SELECT {_COLUMNS} FROM draw ORDER BY at_ms, id")]
@@ -94,6 +99,16 @@ class DrawRows:
         if found is None:
             raise BadInput(f"draw {draw_id!r} has no place {ordinal}", hint="zhubo draw show lists its places")
         return found
+
+
+def read_only(path: Path) -> DrawRows:
+    """Return the draws of a journal that may be in use; ConfigError when it is of another version or damaged."""
+    try:
+        db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=1.0)
+        db.execute("SELECT count(*) FROM draw").fetchone()
+    except sqlite3.Error as error:
+        raise ConfigError(f"{path.name} holds no draws: {error}", hint="run the room once with this zhubo") from error
+    return DrawRows(db)
 
 
 def iso(ms: int) -> str:

@@ -36,7 +36,7 @@ DOORS = {
 CLOCKS = {"time.time", "time.time_ns", "time.monotonic", "datetime.now", "datetime.utcnow", "date.today"}
 MAY_READ_CLOCKS = {"bot/core/clock.py"}
 MAY_SLEEP = {
-    *("bot/aio/supervisor.py", "bot/app/live.py", "bot/cli.py", "bot/voice/player.py"),
+    *("bot/aio/supervisor.py", "bot/app/draws.py", "bot/app/live.py", "bot/cli.py", "bot/voice/player.py"),
     *("bot/console/server.py", "bot/stage/server.py", "bot/room/ear.py", "bot/room/eyes.py", "bot/room/mouth.py"),
     *(
         "bot/room/board.py",
@@ -66,6 +66,7 @@ TESTED_BY = {
     "app/attest.py": "app/test_policy.py",
     "app/still.py": "room/test_room.py",
     "cli_policy.py": "app/test_policy.py",
+    **dict.fromkeys(("cli_draw.py", "store/draw_files.py"), "app/test_draws.py"),
     "cli_explain.py": "app/test_explain.py",
     "policy/words.py": "policy/test_effective.py",
     "console/shapes.py": "console/test_state.py",

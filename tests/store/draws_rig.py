@@ -74,6 +74,6 @@ async def table(
         witnesses=(entries,),
     )
     try:
-        yield Table(journal, Draws(journal, entries, new_seed=new_seed), clock)
+        yield Table(journal, Draws(journal, new_seed=new_seed), clock)
     finally:
         await journal.close()
