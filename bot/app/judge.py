@@ -46,7 +46,17 @@ def _judged(asked: _Line, gate: Gate, files: RoomFiles, lang: str) -> dict[str, 
         return {"verdict": "clear", "rules": [], "text": verdict.text}
     kind = type(verdict).__name__.lower()
     text = getattr(verdict, "text", "")
-    return {"verdict": kind, "rules": list(verdict.rules), "text": text, "reason": verdict.reason}
+    spans = [
+        {
+            "rule": one.rule,
+            "pack": one.pack,
+            "start": one.start,
+            "end": one.end,
+            "text": asked.text[one.start : one.end],
+        }
+        for one in verdict.found
+    ]
+    return {"verdict": kind, "rules": list(verdict.rules), "text": text, "reason": verdict.reason, "spans": spans}
 
 
 def _json(value: object) -> str:

@@ -51,12 +51,25 @@ class Cleared:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a rule found: original[start:end) of the clause as it was written."""
+
+    rule: str
+    pack: str
+    """Id and version of the rule's pack, "guard" for a check that is code."""
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rewrite:
     """The clause may be said in these words instead; clear them like any other."""
 
     text: str
     rules: tuple[str, ...]
     reason: str
+    found: tuple[Found, ...] = ()
+    """Each rule with its pack and the place in the text as it was written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +80,8 @@ class Block:
     reason: str
     span: str = ""
     """The offending part of the original text."""
+    found: tuple[Found, ...] = ()
+    """Each rule with its pack and the place in the text as it was written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +90,8 @@ class Hold:
 
     rules: tuple[str, ...]
     reason: str
+    found: tuple[Found, ...] = ()
+    """Each rule with its pack and the place in the text as it was written."""
 
 
 Verdict = Cleared | Rewrite | Block | Hold

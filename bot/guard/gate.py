@@ -7,6 +7,7 @@ the trained layer.  Fails closed.
 import hashlib
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from bot.core.bundles import untold_condition
 from bot.core.facts import Facts
@@ -21,6 +22,7 @@ from bot.guard.normalise import View, base_language, display, match
 from bot.guard.numbers import invented, name_pattern
 from bot.guard.packs import Pack
 from bot.guard.slots import Filled, fill
+from bot.guard.spans import found_in, found_words
 from bot.guard.suspicion import Strictness, Suspicion, own_words, shipped_tables
 from bot.guard.truth import exempted, is_among_own, is_backed, proved
 
@@ -37,7 +39,8 @@ class Gate:
     """Implements `bot.core.ports.Guard` with the rules of `packs`; not shared between threads.
 
     `series` starts every decision id, so that ids stay unique across restarts when it names the session.  `learned`
-    says what the trained layer may do with a clause that no rule refused.
+    says what the trained layer may do with a clause that no rule refused.  Clauses in `languages` need not wait for
+    their matchers.
     """
 
     def __init__(
@@ -48,11 +51,14 @@ class Gate:
         glossary: Iterable[str] = (),
         series: str = "g",
         learned: Strictness = "hold",
+        languages: Iterable[str] = ("zh", "en"),
     ) -> None:
         self._rules = Rulebook(packs)
         self._rules.check_examples()
+        self._rules.prepare(languages)
         self._suspicion = Suspicion(shipped_tables() if learned != "off" else {}, words_of(self._rules.packs))
         self._learned = learned
+        self._versions = {pack.id: pack.version for pack in self._rules.packs}
         self._names = Names(self._rules)
         self._comments = Comments(self._rules)
         self._on_decision = on_decision
@@ -96,11 +102,15 @@ class Gate:
             return Block(rules=("text.too_long",), reason=f"a clause has at most {MAX_CLAUSE} characters")
         copy = display(clause.text, limit=MAX_CLAUSE)
         verdict = self._copy(copy, clause, facts, context, number)
+        if not isinstance(verdict, Cleared) and not verdict.found:
+            words = verdict.span if isinstance(verdict, Block) else ""
+            verdict = replace(verdict, found=found_words(verdict.rules[0], words, copy, clause.text))
         if isinstance(verdict, Rewrite):
             again = self._copy(verdict.text, clause, facts, context, number)
             if not isinstance(again, Cleared):
                 rules = again.rules if isinstance(again, Block | Hold | Rewrite) else ()
-                return Block(rules=tuple(dict.fromkeys((*verdict.rules, *rules))), reason=verdict.reason, span=copy)
+                both = tuple(dict.fromkeys((*verdict.rules, *rules)))
+                return Block(rules=both, reason=verdict.reason, span=copy, found=verdict.found)
         return verdict
 
     def _copy(self, copy: str, clause: Clause, facts: Facts, context: str, number: str) -> Verdict:
@@ -137,9 +147,11 @@ class Gate:
         met = [hit for hit in hits if special.applies(hit.rule, about, facts)]
         left = [hit for hit in met if not special.is_carried(hit, *_place(hit, view, offset), filled, facts)]
         if left:
-            verdict = _sentence(left, view, offset, filled, clause.lang)
+            places = found_in(left, view, offset, filled, clause.text, self._versions)
+            verdict = replace(_sentence(left, view, offset, filled, clause.lang), found=places)
             if isinstance(verdict, Rewrite) and any(one.is_reviewed for one in about):
-                return Block(rules=verdict.rules, reason=verdict.reason)  # word for word or not at all (rules C05)
+                # Word for word or not at all (rules C05).
+                return Block(rules=verdict.rules, reason=verdict.reason, found=places)
             return verdict
         added = special.disclaimer(filled.text, context, clause.lang, about) if met else ""
         if added:
@@ -249,7 +261,7 @@ def _followed(copy: str, words: str, lang: str) -> str:
     return f"{bare}，{words}。" if base_language(lang) in ("zh", "ja") else f"{bare}; {words}."
 
 
-def _sentence(hits: list[Hit], view: View, offset: int, filled: Filled, lang: str) -> Verdict:
+def _sentence(hits: list[Hit], view: View, offset: int, filled: Filled, lang: str) -> Rewrite | Block | Hold:
     """Return the strictest verdict over `hits`: block, hold, rewrite."""
     rules = tuple(dict.fromkeys(hit.rule.id for hit in hits))
     for severity in ("block", "hold"):

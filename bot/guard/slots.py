@@ -58,6 +58,20 @@ class Filled:
         """Return the slot whose value holds all of text[start:end), or None."""
         return next((part.slot for part in self.parts if part.start <= start and end <= part.end), None)
 
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Return the place in `copy` of text[start:end); a value that is touched counts as its whole slot."""
+        return self._in_copy(start, is_end=False), self._in_copy(end, is_end=True)
+
+    def _in_copy(self, at: int, *, is_end: bool) -> int:
+        shift = 0
+        for part in self.parts:
+            after = part.copy_start + len(part.slot.raw)
+            if part.start < at < part.end or (at == (part.end if is_end else part.start) and part.end > part.start):
+                return after if is_end else part.copy_start
+            if part.end <= at:
+                shift = after - part.end
+        return at + shift
+
     def in_copy(self, start: int, end: int) -> tuple[int, int] | None:
         """Return the place in `copy` of text[start:end), or None where a filled value is touched."""
         shift = 0

@@ -57,3 +57,10 @@ def test_a_line_is_judged_in_the_language_it_names() -> None:
 def test_a_boast_that_is_more_than_one_word_is_refused_and_not_reworded() -> None:
     (boast,) = judged(asked(text="The best cup in the world", lang="en"), lang="en")
     assert boast["verdict"] == "block"
+
+
+def test_a_refusal_names_rule_pack_and_place_for_the_one_who_mends_the_line() -> None:
+    (told,) = judged(asked(text="这款真的是全网最低价"))
+    (span, *_) = told["spans"]
+    assert span["text"].startswith("全网最低") and span["start"] == 5
+    assert span["rule"] in told["rules"] and "@" in span["pack"]
