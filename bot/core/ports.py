@@ -11,7 +11,7 @@ from bot.core.events import RoomEvent
 from bot.core.facts import Facts
 from bot.core.ledger import Committed, OutboxRow, OutboxState
 from bot.core.reports import Written
-from bot.core.scene import AnswerCue, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
+from bot.core.scene import AnswerCue, Board, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
 from bot.core.sentences import Sentences
 from bot.core.speech import AudioChunk, Clause, Cleared, CommentVerdict, Verdict, VoiceStyle
 from bot.core.turns import Turn
@@ -273,6 +273,10 @@ class Stage(Protocol):
 
     def goal(self, goal: Goal | None) -> None:
         """Show the like ladder, or none."""
+        ...
+
+    def board(self, target: str, board: Board | None) -> None:
+        """Set what stands on stage under the name `target`, or take it away; the last call wins, also after a reload."""
         ...
 
     def pause(self, message: Cleared | None) -> None:

@@ -15,6 +15,8 @@ const CANVAS_SHARE = 2 / 3;
 const SOFT_PX = 46;
 const CORE = { portrait: { x: 97, y: 288, w: 791, h: 960 }, landscape: { x: 96, y: 54, w: 1728, h: 946 } };
 const GAP = 8;
+/** A wiped edge between two pixels would leave half of one. */
+const EDGE = 2;
 /** One for all effects of the page: what was slow a moment ago is slow now. */
 const budget = new Budget();
 
@@ -46,8 +48,8 @@ export function clearance(keepClear, x, y) {
 
 function holePath(hole) {
   const path = new Path2D();
-  if (hole.round) path.arc(hole.x + hole.w / 2, hole.y + hole.h / 2, hole.w / 2, 0, 2 * Math.PI);
-  else path.rect(hole.x, hole.y, hole.w, hole.h);
+  if (hole.round) path.arc(hole.x + hole.w / 2, hole.y + hole.h / 2, hole.w / 2 + EDGE, 0, 2 * Math.PI);
+  else path.rect(hole.x - EDGE, hole.y - EDGE, hole.w + 2 * EDGE, hole.h + 2 * EDGE);
   return path;
 }
 
