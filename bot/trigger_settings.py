@@ -74,7 +74,8 @@ class WebhookSettings(_Table):
     """Name of the environment variable whose value signs each call; empty = calls are not signed."""
     keyed: bool = False
     """The receiver tells a repeated call by its `Idempotency-Key`; otherwise a call in doubt asks a person."""
-    timeout_s: Annotated[float, Field(gt=0, le=30)] = 5.0
+    timeout_s: Annotated[float, Field(gt=0, le=4.5)] = 4.0
+    """Waiting for a free line and being called, twice this, must fit into a lease of the outbox."""
 
     @model_validator(mode="after")
     def _one_address(self) -> "WebhookSettings":

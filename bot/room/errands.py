@@ -22,15 +22,15 @@ from bot.core.speech import Clause
 from bot.room.parts import Parts
 from bot.trigger_settings import WebhookSettings, check_url
 
-AT_ONCE = 4
-"""Calls under way at the same time."""
-WAITING = 64
+AT_ONCE = 8
+"""Calls under way at the same time, and as many again that wait: each ends within its lease of 10 s."""
+WAITING = 8
 Settle = Callable[[str, OutboxState, str], None]
 _RETRY_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
 class Errands:
-    """Runs errands until cancelled; beyond 64 waiting ones the rest is refused, and comes back later."""
+    """Runs errands until cancelled; what waits beyond 8 is refused, and comes back later."""
 
     def __init__(self, parts: Parts, settle: Settle) -> None:
         self._parts = parts

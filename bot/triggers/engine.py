@@ -1,28 +1,44 @@
 """Which rules an event sets off.  Synchronous, handed the time; what it must remember it hands out as latches.
 
-Rules are indexed by counter and event type; a counter that stays between two levels costs one look-up.
+Rules are indexed by counter, event type and word; a counter that stays between two levels costs one look-up.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 
 from bot.core.events import RoomEvent
 from bot.core.ledger import CounterChange, Firing, Latch
-from bot.core.text import fold
 from bot.core.viewers import History, user_key
 from bot.triggers.conditions import Hours, refusal
+from bot.triggers.hearing import Hearing, Listener
 from bot.triggers.ladder import bounds, rearmed_below, steps
 from bot.triggers.orders import costs_of, orders_of, rests_of
-from bot.triggers.reading import product_of, value_of, words_of
+from bot.triggers.reading import product_of
 from bot.triggers.rules import Rule
-from bot.triggers.windows import Presence, Rate
 from bot.triggers.windows import Sequence as Walk
 
 TierOf = Callable[[RoomEvent, History | None], str]
 MAX_GATES = 256
 """Counters whose next level is remembered."""
+_EVERYTHING = (0, 2**63)
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """An event, when it was committed, and what was known of its viewer before."""
+
+    event: RoomEvent
+    now_ms: int
+    history: History | None
+
+    @property
+    def who(self) -> str:
+        return user_key(self.event.platform, self.event.user) or ""
+
+    @property
+    def is_late(self) -> bool:
+        return self.event.delivery == "backfill"
 
 
 class Engine:
@@ -44,18 +60,24 @@ class Engine:
         self._quiet, self._tier_of = quiet, tier_of
         self._moved: dict[tuple[str, str, str], Latch] = {}
         self._latched: dict[tuple[str, str, str], int] = {}
-        self.rules: tuple[Rule, ...] = ()
         self._index(tuple(rules))
+
+    def _index(self, rules: tuple[Rule, ...]) -> None:
+        self.rules = rules
+        self._hearing = Hearing(rules)
+        self.hears = self._hearing.types
+        """Event types that it must be told of even when they move no counter."""
+        self._gates: dict[tuple[str, str], tuple[int, int]] = {}
+        """(counter, scope) -> between which values no rule has anything to say."""
+        self._by_counter: dict[tuple[str, str], list[Rule]] = {}
+        for rule in rules:
+            if rule.counter:
+                self._by_counter.setdefault((rule.counter, rule.scope), []).append(rule)
 
     @property
     def horizon_ms(self) -> int:
         """How far back its windows reach: so much of the past it must be told after a start."""
         return max((round(rule.seconds * 1000) for rule in self.rules), default=0)
-
-    @property
-    def hears(self) -> frozenset[str]:
-        """Event types that it must be told of even when they move no counter."""
-        return self._hears
 
     def rename(self, names: Mapping[str, str]) -> None:
         """Let rules whose numbers were edited go on under new names."""
@@ -69,10 +91,9 @@ class Engine:
         self._moved.clear()
         self._gates.clear()
         self._latched = {(one.rule_id, one.scope, one.kind): one.value for one in latches}
-        for window in self._windows.values():
-            window.clear()
+        self._hearing.clear()
         for event in past:
-            self._remember(event)
+            self._hearing.remember(event)
 
     def moved(self) -> Sequence[Latch]:
         """Return what must be kept since the last call, to be written with the firings."""
@@ -86,249 +107,162 @@ class Engine:
         """Return what a committed event sets off; a firing that was stored before is left out by the journal."""
         fired: list[Firing] = []
         for change in changes:
-            gate = self._gates.get((change.name, change.scope))
-            if gate is None or not (
-                gate[0] <= change.after < gate[1] and change.before is not None and gate[0] <= change.before < gate[1]
+            gate, before = self._gates.get((change.name, change.scope)), change.before
+            if (
+                gate is None
+                or before is None
+                or not gate[0] <= before < gate[1]
+                or not gate[0] <= change.after < gate[1]
             ):
-                fired += self._climb(change, event, now_ms, history)
-        if event.type in self._by_type:
-            fired += self._hear(event, now_ms, history)
-        elif event.type == "gap":
-            for window in self._windows.values():
-                window.clear()
+                fired += self._climb(change, _Moment(event, now_ms, history))
+        if event.type in self.hears:
+            if event.type == "gap":
+                self._hearing.clear()
+            for listener in self._hearing.concerned(event):
+                fired += self._hear(listener, _Moment(event, now_ms, history))
         return fired
 
     def rehearse(self, event: RoomEvent, now_ms: int) -> Sequence[Firing]:
         """Return what a test event shows and says; it counts nowhere, costs nothing and reaches nobody outside."""
-        fired = []
-        for rule in self._by_type.get(event.type, ()):
-            if rule.kind != "event" or not self._fits(rule, event, fold(words_of(event))):
+        fired, seq = [], event.seq or 0
+        for listener in self._hearing.concerned(event):
+            if listener.kind != "event":
                 continue
-            bare = replace(rule, deeds=(), charges=(), approve=False)
-            key = f"test:{rule.id}:{event.seq or 0}"
-            orders = orders_of(bare, key, {"event": event.type, "test": True}, now_ms=now_ms, place=0, costs=())
-            fired.append(Firing(rule_id=rule.id, scope="test", ordinal=event.seq or 0, level=1, orders=orders))
+            bare = replace(listener.rule, deeds=(), charges=(), approve=False)
+            facts = {"event": event.type, "test": True}
+            orders = orders_of(bare, f"test:{bare.id}:{seq}", facts, now_ms=now_ms, place=0, costs=())
+            fired.append(Firing(rule_id=bare.id, scope="test", ordinal=seq, level=1, orders=orders))
         return fired
 
     # --- counters ---------------------------------------------------------------------------------------------
 
-    def _climb(self, change: CounterChange, event: RoomEvent, now_ms: int, history: History | None) -> list[Firing]:
-        rules = self._by_counter.get((change.name, change.window))
-        if not rules:
-            return []
+    def _climb(self, change: CounterChange, moment: _Moment) -> list[Firing]:
+        rules = self._by_counter.get((change.name, change.window), ())
         fired: list[Firing] = []
         for rule in rules:
             if rule.hold is not None:
-                fired += self._hold(rule, change, event, now_ms, history)
+                fired += self._hold(rule, rule.hold, change, moment)
             elif change.before is not None:
-                fired += self._steps(rule, change, event, now_ms, history)
-        around = [bounds(rule, change.after) for rule in rules]
+                fired += self._pass(rule, change, moment)
         if len(self._gates) >= MAX_GATES:
             self._gates.clear()
-        if any(rule.hold is not None and self._waits(rule, change) for rule in rules):
-            self._gates.pop((change.name, change.scope), None)
-            return fired
-        self._gates[change.name, change.scope] = max(low for low, _ in around), min(high for _, high in around)
+        self._gates[change.name, change.scope] = self._gate(rules, change)
         return fired
 
-    def _steps(
-        self, rule: Rule, change: CounterChange, event: RoomEvent, now_ms: int, history: History | None
-    ) -> list[Firing]:
+    def _gate(self, rules: Sequence[Rule], change: CounterChange) -> tuple[int, int]:
+        """Return (low, high): within [low, high) nothing happens; nowhere while a rule only waits until it may."""
+        low, high = _EVERYTHING
+        for rule in rules:
+            a, b = bounds(rule, change.after)
+            low, high = max(low, a), min(high, b)
+            if rule.hold is not None and change.after >= rule.hold and not self._is_on(rule, change.scope):
+                return 0, 0
+        return low, high
+
+    def _pass(self, rule: Rule, change: CounterChange, moment: _Moment) -> list[Firing]:
         floor = self._latched.get((rule.id, change.scope, "floor"), 0)
-        passed = list(steps(rule, change, late=event.delivery == "backfill", floor=floor))
+        passed = list(steps(rule, change, late=moment.is_late, floor=floor))
         if not passed:
             return []
-        why = self._refusal(rule, event, now_ms, history)
-        found: list[Firing] = []
+        why = self._refusal(rule, moment)
+        fired = []
         for step in passed:
+            firing = Firing(rule_id=rule.id, scope=change.scope, ordinal=step.ordinal, level=step.level)
             facts = {"counter": change.name, "level": step.level, "value": change.after}
-            found.append(
-                self._firing(
-                    *(rule, change.scope, step.ordinal, step.level, step.why or why, facts, event, now_ms, history),
-                    place=step.place,
-                )
-            )
-        return found
+            fired.append(self._given(rule, firing, step.why or why, facts, moment, place=step.place))
+        return fired
 
-    def _hold(
-        self, rule: Rule, change: CounterChange, event: RoomEvent, now_ms: int, history: History | None
-    ) -> list[Firing]:
-        """Turn a `while` rule on at its number and off below its share of it; both are firings of their own."""
-        assert rule.hold is not None
-        is_on = bool(self._latched.get((rule.id, change.scope, "on"), 0))
-        if event.delivery == "backfill" or (
-            change.after < rule.hold if not is_on else change.after >= rearmed_below(rule)
-        ):
+    def _hold(self, rule: Rule, hold: int, change: CounterChange, moment: _Moment) -> list[Firing]:
+        """Turn a `while` rule on at its number and off below its share of it; off takes back what it has set."""
+        is_on = self._is_on(rule, change.scope)
+        stays = change.after >= rearmed_below(rule) if is_on else change.after < hold
+        if stays or moment.is_late:
             return []
-        why = "" if is_on else self._refusal(rule, event, now_ms, history)
-        facts = {"counter": change.name, "level": rule.hold, "value": change.after, "on": not is_on}
+        why = "" if is_on else self._refusal(rule, moment)
         if not why:
-            self._latch(rule.id, change.scope, not is_on)
-        bare = (
-            replace(rule, effect="", say="", cooldown_s=0.0, approve=False, charges=())
-            if is_on and rule.deeds
-            else rule
-        )
-        if is_on and not rule.deeds:
-            return []
-        seq = event.seq or 0
-        level = rule.hold if not is_on else 0
-        return [self._firing(bare, change.scope, seq, level, why, facts, event, now_ms, history, counted=True)]
-
-    def _waits(self, rule: Rule, change: CounterChange) -> bool:
-        """Whether a `while` rule would be on if it might: then each change asks again."""
-        assert rule.hold is not None
-        return change.after >= rule.hold and not self._latched.get((rule.id, change.scope, "on"), 0)
+            self._latch(rule, change.scope, not is_on)
+        if is_on:
+            if not rule.deeds:
+                return []
+            rule = replace(rule, effect="", say="", cooldown_s=0.0, approve=False, charges=())
+        seq, level = moment.event.seq or 0, 0 if is_on else hold
+        firing = Firing(rule_id=rule.id, scope=change.scope, ordinal=seq, level=level, counted=True)
+        facts = {"counter": change.name, "level": hold, "value": change.after, "on": not is_on}
+        return [self._given(rule, firing, why, facts, moment)]
 
     # --- events -----------------------------------------------------------------------------------------------
 
-    def _hear(self, event: RoomEvent, now_ms: int, history: History | None) -> list[Firing]:
-        fired: list[Firing] = []
-        words: str | None = None
-        for rule in self._by_type[event.type]:
-            if rule.keywords and words is None:
-                words = fold(words_of(event))
-                if self._any_keyword is not None and self._any_keyword.search(words) is None:
-                    words = ""
-            if self._fits(rule, event, words or ""):
-                fired += self._match(rule, event, now_ms, history)
-        return fired
-
-    def _fits(self, rule: Rule, event: RoomEvent, words: str) -> bool:
-        if rule.keywords and not any(word in words for word in rule.keywords):
-            return False
-        return not rule.min_value or value_of(event) >= rule.min_value
-
-    def _match(self, rule: Rule, event: RoomEvent, now_ms: int, history: History | None) -> list[Firing]:
-        level = 1
-        facts: dict[str, object] = {"event": event.type}
-        if rule.kind == "event":
-            late = event.delivery == "backfill" and not (rule.benefit or rule.catch_up in ("each", "highest"))
-            why = "backfill" if late else self._refusal(rule, event, now_ms, history)
+    def _hear(self, listener: Listener, moment: _Moment) -> list[Firing]:
+        rule, level = listener.rule, 1
+        facts: dict[str, object] = {"event": moment.event.type}
+        why = ""
+        if listener.kind == "event":
+            if moment.is_late and not (rule.benefit or rule.catch_up in ("each", "highest")):
+                why = "backfill"
         else:
-            number = self._count(rule, event) if event.delivery != "backfill" else None
+            number = None if moment.is_late else self._count(listener, moment)
             if number is None:
                 return []
-            level = rule.times or rule.people or 1
+            level = listener.wanted or 1
             facts["value"] = number
             if rule.people:
                 facts |= {"people": number, "left": max(0, rule.of - number)}
-            why = self._refusal(rule, event, now_ms, history)
-            if not why and rule.kind != "sequence":
-                self._latch(rule.id, self._session, True)
-        facts["level"] = level
-        seq = event.seq or 0
-        return [self._firing(rule, self._session, seq, level, why, facts, event, now_ms, history, counted=True)]
+        why = why or self._refusal(rule, moment)
+        if not why and listener.wanted:
+            self._latch(rule, self._session, True)
+        firing = Firing(rule_id=rule.id, scope=self._session, ordinal=moment.event.seq or 0, level=level, counted=True)
+        return [self._given(rule, firing, why, {**facts, "level": level}, moment)]
 
-    def _count(self, rule: Rule, event: RoomEvent) -> int | None:
-        """Take an event into the window of `rule`; return the number at which it fires, None when it does not."""
-        window, who = self._windows[rule.id], user_key(event.platform, event.user) or ""
+    def _count(self, listener: Listener, moment: _Moment) -> int | None:
+        """Take an event into its window; return the number at which the rule fires, None when it does not."""
+        rule, window, at_ms = listener.rule, listener.window, moment.event.ts_recv
+        if window is None:
+            return None
         if isinstance(window, Walk):
-            return 1 if window.walk(event.type, event.ts_recv, who) else None
-        wanted = rule.times or rule.people
-        is_on = bool(self._latched.get((rule.id, self._session, "on"), 0))
-        if is_on and window.advance(event.ts_recv) < rule.rearm * wanted:
-            self._latch(rule.id, self._session, False)
+            return 1 if window.walk(moment.event.type, at_ms, moment.who) else None
+        is_on = self._is_on(rule, self._session)
+        if window.advance(at_ms) < rule.rearm * listener.wanted and is_on:
+            self._latch(rule, self._session, False)
             is_on = False
-        window.advance(event.ts_recv)
-        number = window.add(event.ts_recv, who)
-        return number if number >= wanted and not is_on else None
-
-    def _remember(self, event: RoomEvent) -> None:
-        """Take an event of the past into the windows; it sets off nothing."""
-        if event.type == "gap":
-            for window in self._windows.values():
-                window.clear()
-        words = fold(words_of(event))
-        for rule in self._by_type.get(event.type, ()):
-            if (window := self._windows.get(rule.id)) is None or not self._fits(rule, event, words):
-                continue
-            who = user_key(event.platform, event.user) or ""
-            if isinstance(window, Walk):
-                window.walk(event.type, event.ts_recv, who)
-            else:
-                window.advance(event.ts_recv)
-                window.add(event.ts_recv, who)
+        number = window.add(at_ms, moment.who if rule.people else "")
+        return number if number >= listener.wanted and not is_on else None
 
     # --- both -------------------------------------------------------------------------------------------------
 
-    def _refusal(self, rule: Rule, event: RoomEvent, now_ms: int, history: History | None) -> str:
+    def _refusal(self, rule: Rule, moment: _Moment) -> str:
         if not (self._quiet or rule.hours or rule.tiers or rule.segments or rule.show_minutes):
             return ""
-        tier = self._tier_of(event, history) if rule.tiers else ""
         return refusal(
             rule,
-            now_ms=now_ms,
+            now_ms=moment.now_ms,
             zone=self._zone,
             quiet=self._quiet,
             started_ms=self._started_ms,
             segment=self.segment,
-            tier=tier,
+            tier=self._tier_of(moment.event, moment.history) if rule.tiers else "",
         )
 
-    def _firing(
-        self,
-        rule: Rule,
-        scope: str,
-        ordinal: int,
-        level: int,
-        why: str,
-        facts: Mapping[str, object],
-        event: RoomEvent,
-        now_ms: int,
-        history: History | None,
-        *,
-        place: int = 0,
-        counted: bool = False,
+    def _given(
+        self, rule: Rule, firing: Firing, why: str, facts: Mapping[str, object], moment: _Moment, *, place: int = 0
     ) -> Firing:
+        """Return the firing with what it asks for, or refused."""
         if why:
-            return Firing(
-                rule_id=rule.id, scope=scope, ordinal=ordinal, level=level, status=f"skipped:{why}", counted=counted
-            )
+            return replace(firing, status=f"skipped:{why}")
+        now_ms = moment.now_ms
         costs = costs_of(rule, now_ms=now_ms, session=self._session, zone=self._zone)
-        key = f"{rule.id}:{scope}:{ordinal}"
-        tier = self._tier_of(event, history) if rule.cooldown_per == "tier" and rule.cooldown_s else ""
-        user = user_key(event.platform, event.user) or ""
-        return Firing(
-            rule_id=rule.id,
-            scope=scope,
-            ordinal=ordinal,
-            level=level,
+        key = f"{firing.rule_id}:{firing.scope}:{firing.ordinal}"
+        by_tier = rule.cooldown_s > 0 and rule.cooldown_per == "tier"
+        tier = self._tier_of(moment.event, moment.history) if by_tier else ""
+        return replace(
+            firing,
             orders=orders_of(rule, key, facts, now_ms=now_ms, place=place, costs=costs),
-            rests=rests_of(rule, user=user, tier=tier, product=product_of(event)),
-            counted=counted,
+            rests=rests_of(rule, user=moment.who, tier=tier, product=product_of(moment.event)),
         )
 
-    def _latch(self, rule_id: str, scope: str, on: bool) -> None:
-        latch = Latch(rule_id=rule_id, scope=scope, kind="on", value=int(on))
-        self._latched[rule_id, scope, "on"] = latch.value
-        self._moved[rule_id, scope, "on"] = latch
+    def _is_on(self, rule: Rule, scope: str) -> bool:
+        return bool(self._latched.get((rule.id, scope, "on"), 0))
 
-    def _index(self, rules: tuple[Rule, ...]) -> None:
-        self.rules = rules
-        self._gates: dict[tuple[str, str], tuple[int, int]] = {}
-        self._by_counter: dict[tuple[str, str], list[Rule]] = {}
-        self._by_type: dict[str, list[Rule]] = {}
-        self._windows: dict[str, Rate | Presence | Walk] = {}
-        for rule in rules:
-            if rule.counter:
-                self._by_counter.setdefault((rule.counter, rule.scope), []).append(rule)
-            for type_ in dict.fromkeys(rule.steps or ((rule.on,) if rule.on else ())):
-                self._by_type.setdefault(type_, []).append(rule)
-            if (window := _window(rule)) is not None:
-                self._windows[rule.id] = window
-        self._hears = frozenset({*self._by_type, *(("gap",) if self._windows else ())})
-        words = sorted({word for rule in rules for word in rule.keywords})
-        self._any_keyword = re.compile("|".join(map(re.escape, words))) if words else None
-
-
-def _window(rule: Rule) -> Rate | Presence | Walk | None:
-    span_ms = round(rule.seconds * 1000)
-    match rule.kind:
-        case "rate":
-            return Rate(rule.times, span_ms)
-        case "presence":
-            return Presence(rule.people, span_ms)
-        case "sequence":
-            return Walk(rule.steps, span_ms)
-    return None
+    def _latch(self, rule: Rule, scope: str, on: bool) -> None:
+        latch = Latch(rule_id=rule.id, scope=scope, kind="on", value=int(on))
+        self._latched[rule.id, scope, "on"] = latch.value
+        self._moved[rule.id, scope, "on"] = latch

@@ -88,8 +88,6 @@ TESTED_BY = {
     **dict.fromkeys(("store/book.py", "store/ledger.py", "store/rows.py"), "store/test_journal.py"),
     **dict.fromkeys(("store/firings.py", "store/budgets.py", "store/revisions.py"), "store/test_rules.py"),
     "store/rules_schema.py": "store/test_schema.py",
-    **dict.fromkeys(("store/firings.py", "store/budgets.py", "store/revisions.py"), "store/test_rules.py"),
-    "store/rules_schema.py": "store/test_schema.py",
     **dict.fromkeys(
         (f"store/draws_{part}.py" for part in ("book", "claims", "entries", "rows", "schema")), "store/test_draws.py"
     ),

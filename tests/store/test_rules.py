@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from bot.core.errors import Retryable
 from bot.core.events import Gap, RoomEvent
 from bot.core.ledger import Firing, OutboxClass, OutboxState
 from bot.store.journal import SqliteJournal
+from bot.store.ledger import Ledger
 from bot.triggers import Charge, Deed, Engine, Rule
 from tests.store.rig import NOON_MS, SESSION, HandClock, comment, event, gift, like, opened, told, total
 
@@ -88,15 +90,21 @@ async def test_a_resting_rule_skips_waits_or_counts_in() -> None:
         for how in ("skip", "queue", "merge")
     ]
     async with opened(None, *rules, clock=clock) as journal:
-        await journal.append([event(f"f{number}", "follow") for number in range(6)])
-        sent = [(row.rule_id, row.payload.get("count")) for row in await journal.claim(clock.at_ms, 9)]
-        assert sent == [("skip", None), ("queue", None), ("merge", None)]
+
+        async def sent() -> list[tuple[str, object]]:
+            rows = await journal.claim(clock.at_ms, 9)
+            for row in rows:
+                await journal.settle(row.key, OutboxState.DONE)
+            return [(row.rule_id, row.payload.get("count")) for row in rows]
+
+        await journal.append([event("f0", "follow")])
+        assert await sent() == [("skip", None), ("queue", None), ("merge", None)]
+        await journal.append([event(f"f{number}", "follow") for number in range(1, 6)])
+        assert await sent() == []
         clock.at_ms += 10_000
-        sent = [(row.rule_id, row.payload.get("count")) for row in await journal.claim(clock.at_ms, 9)]
-        assert sent == [("queue", None), ("merge", 5)]
+        assert await sent() == [("queue", None), ("merge", 5)]
         clock.at_ms += 10_000
-        again = await journal.claim(clock.at_ms, 9)
-        assert [row.rule_id for row in again if row.attempt == 1] == ["queue"]
+        assert await sent() == [("queue", None)]
         counted = await table(journal, "SELECT rule_id, reason, n FROM refusal ORDER BY rule_id")
         assert counted == [("queue", "cooldown", 3), ("skip", "cooldown", 5)]
 
@@ -258,3 +266,25 @@ async def test_the_day_of_a_daily_rule_is_that_of_its_event() -> None:
         assert told(await journal.append([like("a", 6)])) == [(5, "fired")]
         assert told(await journal.append([like("b", 6, at_ms=NOON_MS + 86_400_000)])) == [(5, "fired")]
         assert told(await journal.append([like("c", 6)])) == []
+
+
+async def test_a_disk_that_is_full_between_reservation_and_answer_spends_nothing_twice(tmp_path: Path) -> None:
+    one = rule(on="gift", charges=(STOCK,))
+    async with opened(tmp_path / "j", one) as journal:
+        await journal.append([gift("a")])
+        (row,) = await journal.claim(NOON_MS, 9)
+        await journal.within(lambda ledger, _: ledger.db.execute("CREATE TABLE ballast(x)").rowcount)
+        journal._ledger.db.execute("PRAGMA max_page_count = 1").fetchone()
+
+        def full(ledger: Ledger, now_ms: int) -> bool:
+            moved = ledger.outbox.settle(row.key, OutboxState.DONE, "", now_ms)
+            ledger.db.execute("INSERT INTO ballast VALUES(zeroblob(1000000))")
+            return moved
+
+        with pytest.raises(Retryable, match="cannot be written"):
+            await journal.within(full)
+        assert await budget(journal) == (1, 0, 0)
+        journal._ledger.db.execute("PRAGMA max_page_count = 1000000").fetchone()
+        assert await journal.settle(row.key, OutboxState.DONE)
+        assert not await journal.settle(row.key, OutboxState.DONE)
+        assert await budget(journal) == (0, 1, 0)
