@@ -4,6 +4,7 @@ Every figure comes from the stored round or the catalogue; winners are told by o
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.core.goods import Money, in_language
 from bot.core.ledger import Order, OutboxClass
@@ -19,6 +20,8 @@ from bot.store.rounds import RoundRow
 
 SAY_MS, SHOW_MS = 90_000, 20_000
 """After so long it is no news any more (engine.md 5)."""
+BEHIND_MS = 1000
+"""The terms are offered so long after the game itself, so that they are said behind it."""
 NAMED = 3
 """So many winners are named aloud; the board shows all that it has room for."""
 OPENING: Mapping[str, str] = {
@@ -66,7 +69,12 @@ class GameWords:
         terms = (
             []
             if rules.kind == "team_unlock"
-            else [self._say(row, gives, row.closes_ms, prize=self._safe(prize), tie=tie)]
+            else [
+                replace(
+                    self._say(row, gives, row.closes_ms, prize=self._safe(prize), tie=tie),
+                    not_before_ms=row.opens_ms + BEHIND_MS,
+                )
+            ]
         )
         return [
             self._say(

@@ -223,12 +223,8 @@ class Games:
 
     def _call(self, where: str, name: str) -> None:
         for game_id, rules in self._programme.games.items():
-            if (
-                answers(rules, where, name)
-                and game_id not in self._called
-                and not self.running.startswith(f"{game_id}-")
-            ):
-                self._called.append(game_id)
+            if answers(rules, where, name):
+                self._called[game_id] = self._parts.clock.wall_ms()
                 self.woken.set()
 
     def _blocked(self) -> str:
