@@ -194,7 +194,7 @@ def check(
     data: Annotated[Path | None, typer.Option(help="The folder given to zhubo run as --data.")] = None,
 ) -> None:
     """Validate everything of a room without going live; says what to fix."""
-    from bot.app.check import check_room
+    from bot.app.check import check_room, unvoiced
 
     try:
         files = check_room(room, data)
@@ -203,6 +203,7 @@ def check(
             raise
         emit(json.dumps({"ok": False, "message": error.message, "hint": error.hint}, ensure_ascii=False))
         sys.exit(1)
+    warnings = unvoiced(files)
     facts = {
         "ok": True,
         "room": files.settings.room.name,
@@ -215,9 +216,11 @@ def check(
     if not json_:
         for name, value in facts.items():
             emit(f"  {name:<10} {value}")
+        for warning in warnings:
+            emit(f"  ! {warning}")
     policy = tell_policy(files, data, None if json_ else emit)
     if json_:
-        emit(json.dumps(facts | {"policy": policy}, ensure_ascii=False))
+        emit(json.dumps(facts | {"policy": policy, "warnings": warnings}, ensure_ascii=False))
 
 
 @app.command()

@@ -32,3 +32,25 @@ def check_room(folder: Path | None, data: Path | None = None) -> RoomFiles:
             plugins.open_voice(name, VoiceContext(clock=clock))
     refuse(found_of(files, data or data_folder(folder), clock), settings.room.operator_language)
     return files
+
+
+_UNVOICED = {
+    "zh": "{lang}：语音链 {chain} 里没有会说它的声音，只有字幕；在 [voice] chain 里加一个会的（edge 会的最多）",
+    "en": "{lang}: no voice of the chain {chain} speaks it, captions only; add one that does (edge has most)",
+}
+
+
+def unvoiced(files: RoomFiles) -> tuple[str, ...]:
+    """Return a warning for each language of the room and its host that no voice speaks, for the operator to read.
+
+    None for a room that has chosen captions alone.
+    """
+    names = [name for name in files.settings.voice.chain if name != "captions"]
+    context = VoiceContext(clock=SystemClock())
+    spoken = {lang for name in names for lang in plugins.open_voice(name, context).caps.languages}
+    wanted = dict.fromkeys((files.settings.room.language, *files.persona.words))
+    words = _UNVOICED[files.settings.room.operator_language]
+    if not names:
+        return ()
+    silent = [lang for lang in wanted if lang not in spoken and lang.partition("-")[0] not in spoken]
+    return tuple(words.format(lang=lang, chain=" > ".join(files.settings.voice.chain)) for lang in silent)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.check import check_room
+from bot.app.check import check_room, unvoiced
 from bot.core.errors import ConfigError
 from tests.app.process import quiet_room
 
@@ -97,3 +97,23 @@ def refused(room: Path, said: str) -> None:
     with pytest.raises(ConfigError, match=said) as caught:
         check_room(room)
     assert caught.value.hint, "an error says what to do next"
+
+
+@pytest.mark.parametrize(
+    ("lang", "persona", "other", "warned", "word"),
+    [("zh", "xiaoman", "mika", "ja", "语音链 kokoro"), ("en", "sam", "nari", "ko", "chain kokoro")],
+)
+def test_a_language_that_no_voice_of_the_chain_speaks_is_warned_of(
+    tmp_path: Path, lang: str, persona: str, other: str, warned: str, word: str
+) -> None:
+    room = quiet_room(tmp_path / "room", lang=lang)
+    text = (room / "room.toml").read_text(encoding="utf-8").replace(f'persona = "{persona}"', f'persona = "{other}"')
+    (room / "room.toml").write_text(text.replace("chain = []", 'chain = ["kokoro"]'), encoding="utf-8")
+    (warning,) = unvoiced(check_room(room))
+    assert warning.startswith(warned) and word in warning
+    (room / "room.toml").write_text(text, encoding="utf-8")
+    assert unvoiced(check_room(room)) == ()
+
+
+def test_the_demo_is_spoken_in_every_language_of_its_host() -> None:
+    assert unvoiced(check_room(None)) == ()
