@@ -25,6 +25,7 @@ from bot.cli_audience import forget
 from bot.cli_catalog import catalog
 from bot.cli_doctor import doctor
 from bot.cli_draw import draw
+from bot.cli_effects import effects
 from bot.cli_evidence import evidence
 from bot.cli_explain import explain
 from bot.cli_policy import attest, tell_policy
@@ -51,6 +52,7 @@ app.add_typer(evidence, name="evidence")
 app.add_typer(draw, name="draw")
 app.add_typer(catalog, name="catalog")
 app.add_typer(tickets, name="tickets")
+app.add_typer(effects, name="effects")
 app.command()(attest)
 app.command()(explain)
 app.command()(forget)
