@@ -1,7 +1,7 @@
 """Games in a running room: opened by a cue or a person, closed on time, told once, resumed after a crash."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -15,13 +15,12 @@ from bot.core.viewers import Tier
 from bot.games.cues import LATE_MS, answers, due_ms
 from bot.games.entry import Refused, why
 from bot.games.record import record_of
-from bot.games.round import Result
 from bot.games.rules import Rules
 from bot.room.game_boards import GameBoards
 from bot.room.game_words import GameWords, hundredths_of
 from bot.room.parts import Parts
-from bot.room.playing import Playing
-from bot.store.rounds import RoundRow, Rounds, Told
+from bot.room.playing import Playing, resumed, settled
+from bot.store.rounds import RoundRow, Rounds
 
 LOOK_S = 0.5
 """How often the room looks whether a game is due."""
@@ -163,12 +162,10 @@ class Games:
 
     async def _resume(self, row: RoundRow) -> None:
         """Take up a round with all that was committed since it opened."""
-        playing = Playing(row, self._is_staff, self._programme.markets)
-        told = await self._rounds.events(row)
-        await asyncio.to_thread(playing.hear_all, told)
+        playing = await resumed(self._rounds, row, self._is_staff, self._programme.markets)
         self._playing, self._full_ms, self._over = playing, None, None
         # What was committed while those were read has been heard by nobody yet.
-        playing.hear_all(await self._rounds.events(row))
+        playing.hear_all(await self._rounds.events(row, after_seq=playing.last_seq))
 
     async def _move(self, playing: Playing) -> None:
         row, rules, now_ms = playing.row, playing.rules, self._parts.clock.wall_ms()
@@ -191,10 +188,8 @@ class Games:
         return min(playing.row.closes_ms, self._full_ms)
 
     async def _finish(self, row: RoundRow) -> None:
-        """Compute the result of a closed round from what is stored, and nothing else."""
-        playing = Playing(row, self._is_staff, self._programme.markets)
-        told = await self._rounds.events(row)
-        result = await asyncio.to_thread(_result, playing, told)
+        """Keep and tell the result of a closed round."""
+        playing, result = await settled(self._rounds, row, self._is_staff, self._programme.markets)
         record = record_of(result, playing.rules, playing.fixed)
         events = [entry.event_id for entry in result.outcome.winners]
         stored = {**record, "proof": dict(result.outcome.proof), "winner_events": events}
@@ -264,8 +259,3 @@ class Games:
         if board != self._shown:
             self._shown = board
             self._parts.stage.board(TARGET, board)
-
-
-def _result(playing: Playing, told: Sequence[Told]) -> Result:
-    playing.hear_all(told)
-    return playing.round.close()

@@ -105,10 +105,13 @@ class Rounds:
         query = "SELECT game, max(opens_ms) FROM round GROUP BY game"
         return await self._journal.within(lambda ledger, now_ms: dict(ledger.db.execute(query).fetchall()))
 
-    async def events(self, row: RoundRow) -> list[Told]:
-        """Return the comments and moderators' acts between the marks of a round, up to now while it is open."""
+    async def events(self, row: RoundRow, *, after_seq: int = 0) -> list[Told]:
+        """Return the comments and moderators' acts between the marks of a round, up to now while it is open.
+
+        `after_seq`: only those committed later than this one.
+        """
         last = row.closed_seq if row.closed_seq is not None else 2**62
-        marks = (row.opened_seq, last, row.closes_ms)
+        marks = (max(row.opened_seq, after_seq), last, row.closes_ms)
         found = await self._journal.within(lambda ledger, now_ms: ledger.db.execute(_EVENTS, marks).fetchall())
         return await asyncio.to_thread(self._decoded, found)
 

@@ -68,7 +68,7 @@ def play(
     """Run one round; return its record, what was said by kind, and the kinds in order."""
 
     async def main() -> tuple[dict[str, Any], dict[str, str], list[str]]:
-        table = {key: value for key, value in {**TABLES[kind], **changes}.items() if value is not None}
+        table = {**TABLES[kind], "duration_s": 25, "remind_s": 10, **changes}
         async with studio(games=programme(folder, table)) as show:
             await opened(show, table["id"])
             for who, text in entries:
