@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.facts import SLOT
+from bot.core.variants import expand
 from bot.guard.normalise import SLOT_MARK, match
 from bot.guard.packs import load_packs
 from bot.writer.fixed import FIXED
-from bot.writer.variants import expand
 
 HOME = Path(__file__).resolve().parents[1]
 CORPUS = HOME / "tests/guard/corpus"
@@ -22,6 +22,14 @@ KIND_OF = {
     },
     **{kind: kind for kind in ("sales", "human", "natural", "pressure", "minors", "offsite")},
     **{"ownuse": "own_use", "rival": "compare", "comparison": "compare", "investment": "gain", "gambling": "gain"},
+    **{
+        "superlative": "absolute",
+        "healthfood": "medical",
+        "cosmetic": "efficacy",
+        "scarcity": "urgency",
+        "invest": "gain",
+    },
+    **{"testimonial": "sales", "disparage": "compare", "offplatform": "offsite", "privacy": "offsite"},
     **{"superstition": "luck", "url": "offsite", "address": "offsite", "": ""},
 }
 """Class in a file -> class of `bot.guard.suspicion.KINDS`; all others are "other"."""

@@ -27,13 +27,9 @@ KEPT = {"zh": 7500, "en": 7500}
 KEPT_ELSE = 3000
 LEAST_LINES = 150
 """A language with fewer lines gets no table: its threshold would be a guess."""
-FALSE_DOUBTS = {"zh": 0.01, "en": 0.01}
-FALSE_DOUBTS_ELSE = 0.005
-"""Share of the harmless lines of files left out that may be doubted.
-
-In zh and en one file holds half of all lines, so it is judged by half a table: on all other files the share is below
-0.5 %.
-"""
+FALSE_ALL, FALSE_DOUBTS, LEAST_DOUBTS = 0.01, 0.005, 0.0025
+"""Share of the harmless lines of files left out that may be refused by the rules or doubted; that may be doubted at
+most, where the rules leave room, and at least, where they do not."""
 MARGIN = 50
 """Hundredths of log-odds between the worst harmless line of any file left out and what may block."""
 DAMP = {"en": 40}
@@ -93,10 +89,12 @@ def left_out(known: Sequence[Line], cut: Sequence[set[str]], lang: str, refused:
     return out
 
 
-def thresholds(judged: Iterable[Judged], lang: str) -> tuple[int, int]:
-    """Return the scores above which a clause is held, and may be blocked."""
-    good = sorted((item.score for item in judged if not item.line.bad and item.line.file != "shipped"), reverse=True)
-    return int(good[int(FALSE_DOUBTS.get(lang, FALSE_DOUBTS_ELSE) * len(good))]), int(good[0]) + MARGIN
+def thresholds(judged: Iterable[Judged]) -> tuple[int, int]:
+    """Return the scores above which a clause is held, and may be blocked; what the rules refuse counts, too."""
+    good = [item for item in judged if not item.line.bad and item.line.file != "shipped"]
+    free = sorted((item.score for item in good if not item.is_refused), reverse=True)
+    share = min(FALSE_DOUBTS, max(LEAST_DOUBTS, FALSE_ALL - (len(good) - len(free)) / len(good)))
+    return int(free[int(share * len(good))]), int(max(item.score for item in good)) + MARGIN
 
 
 def rows(judged: Sequence[Judged], lang: str, hold: int, block: int) -> list[dict[str, object]]:
@@ -165,7 +163,7 @@ def main() -> None:
         asked_of = [line for line in part if line.file not in NOT_A_FILE]
         refused = {line.raw for line in asked_of if not _passes(gate, line)}
         judged = left_out(part, cut, lang, refused)
-        hold, block = thresholds(judged, lang)
+        hold, block = thresholds(judged)
         for row in rows(judged, lang, hold, block):
             print(_said(row), flush=True)
         report[lang] = curve(judged)

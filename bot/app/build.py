@@ -162,6 +162,7 @@ def make_guard(files: RoomFiles, *, series: str, evidence: Evidence | None = Non
         series=evidence.series if evidence else series,
         on_decision=evidence.on_decision if evidence else None,
         learned=files.settings.guard.learned,
+        languages=("zh", "en", files.settings.room.language),
     )
     facts = Facts(catalog=files.catalog, wall_ms=0, timezone=files.settings.room.timezone)
     for lang in {*files.persona.voices, files.settings.room.language}:

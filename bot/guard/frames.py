@@ -1,4 +1,4 @@
-"""Concepts: word classes found by one automaton, and frames that say which classes make a claim where they meet.
+"""Concepts: word classes, and frames that say which classes make a claim where they meet.
 
 A pack lists its words by language and class; "effect 6 ailment" is a claim where a word of `effect` is followed, within
 six characters of one clause, by a word of `ailment`.  Cost does not grow with the number of words or frames.
@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from ahocorasick_rs import AhoCorasick, MatchKind
-
 from bot.core.errors import ConfigError
 from bot.guard.normalise import match
 
@@ -19,6 +17,8 @@ Words = Mapping[str, Mapping[str, tuple[str, ...]]]
 """Language or "*" -> class -> folded words; one that ends in * is a stem."""
 GAP = 10
 Owner = TypeVar("Owner")
+Marks = tuple[tuple[bool, tuple[tuple[int, str], ...]], ...]
+"""What a word stands for: True if it is a stem, and its classes."""
 _CLAUSE = frozenset("，。！？；：、,.!?;:\n…")
 _SENTENCE = frozenset("。！？!?;；\n")
 _PROCLITICS = frozenset(
@@ -87,35 +87,43 @@ def class_names(words: Words) -> frozenset[str]:
     return frozenset(name for table in words.values() for name in table)
 
 
+Place = tuple[int, str]
+"""A word class: the number of its table, in the order in which tables appear, and its name."""
+
+
 class Finder(Generic[Owner]):
-    """Finds the frames of some owners in a folded text, with the words of some languages."""
+    """Finds the frames of some owners in a folded text, with the words of some languages.
+
+    `words` are to be looked for by whoever has an automaton; `find` takes what stands in the text.
+    """
 
     def __init__(self, owned: Iterable[tuple[Owner, Words, Frame]], languages: frozenset[str] | None) -> None:
-        self._first: defaultdict[tuple[int, str], list[tuple[Owner, Frame]]] = defaultdict(list)
-        classes: defaultdict[str, set[tuple[int, str]]] = defaultdict(set)
+        self._first: defaultdict[Place, list[tuple[Owner, Frame]]] = defaultdict(list)
+        classes: defaultdict[str, defaultdict[bool, set[Place]]] = defaultdict(lambda: defaultdict(set))
+        tables: dict[int, int] = {}
         for owner, words, frame in owned:
-            self._first[id(words), frame.classes[0]].append((owner, frame))
+            number = tables.setdefault(id(words), len(tables))
+            self._first[number, frame.classes[0]].append((owner, frame))
             for lang, table in words.items():
                 if languages is None or lang == "*" or lang in languages:
                     for name in frame.classes:
                         for word in table.get(name, ()):
-                            classes[word].add((id(words), name))
-        self._words = tuple((word.endswith("*"), tuple(names)) for word, names in classes.items())
-        plain = [word.removesuffix("*") for word in classes]
-        self._automaton = AhoCorasick(plain, matchkind=MatchKind.Standard) if plain else None
+                            classes[word.removesuffix("*")][word.endswith("*")].add((number, name))
+        self.words: Mapping[str, Marks] = {
+            word: tuple((stem, tuple(sorted(names))) for stem, names in sorted(kinds.items()))
+            for word, kinds in classes.items()
+        }
 
-    def find(self, text: str) -> Iterator[tuple[Owner, int, int, bool]]:
-        """Yield (owner, start, end, True if it is a single word) for every frame that fits."""
-        if self._automaton is None:
-            return
-        places: defaultdict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
-        for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            stem, names = self._words[number]
-            whole = whole_word(text, start, end, stem)
-            if whole:
-                for name in names:
-                    places[name].append((start, whole))
-        for name, starts in list(places.items()):
+    def find(self, text: str, seen: Iterable[tuple[Marks, int, int]]) -> Iterator[tuple[Owner, int, int, bool]]:
+        """Yield (owner, start, end, True for a single word) for every frame that fits; `seen` are `words` found."""
+        places: dict[Place, list[tuple[int, int]]] = {}
+        for marks, start, end in seen:
+            for stem, names in marks:
+                whole = whole_word(text, start, end, stem)
+                if whole:
+                    for name in names:
+                        places.setdefault(name, []).append((start, whole))
+        for name, starts in places.items():
             for owner, frame in self._first.get(name, ()):
                 for start, end in starts:
                     last = _follow(frame, 0, name[0], end, places, text)

@@ -9,7 +9,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from bot.core.errors import ConfigError
 from bot.core.facts import SLOT, slots_in
-from bot.guard.frames import Finder
+from bot.guard.frames import Finder, Marks
 from bot.guard.negation import denies, is_answered_no, sends_to_a_doctor
 from bot.guard.normalise import SLOT_MARK, View, base_language, match
 from bot.guard.packs import Pack, Rule
@@ -46,8 +46,8 @@ def languages_of(text: str, lang: str) -> frozenset[str]:
 class Matcher:
     """The rules of some languages and one direction, ready to search.
 
-    One automaton finds the terms, and the letters without which a pattern cannot fit: only patterns whose letters stand
-    in the text are tried.  The same holds for the patterns that allow a hit.
+    One automaton finds the terms, the words of frames, and the letters without which a pattern cannot fit: only
+    patterns whose letters stand in the text are tried.  The same holds for the patterns that allow a hit.
     """
 
     def __init__(self, rules: Iterable[Rule], languages: frozenset[str] | None = None) -> None:
@@ -57,7 +57,9 @@ class Matcher:
         allowing = tuple((rule, pattern) for rule in rules for pattern in rule.allow)
         self._allowing = tuple(pattern for _, pattern in allowing)
         self._allows: defaultdict[str, list[int]] = defaultdict(list)
-        words: defaultdict[str, tuple[list[Rule], list[int]]] = defaultdict(lambda: ([], []))
+        words: defaultdict[str, tuple[list[Rule], list[int]]] = defaultdict(
+            lambda: ([], []), {word: ([], []) for word in self._frames.words}
+        )
         for rule in rules:
             for term in rule.terms:
                 words[term][0].append(rule)
@@ -71,7 +73,10 @@ class Matcher:
             if not needed:
                 always.append(number)
         self._always = frozenset(always)
-        self._words = tuple((tuple(owners), frozenset(numbers)) for owners, numbers in words.values())
+        self._words = tuple(
+            (tuple(owners), frozenset(numbers), self._frames.words.get(word, ()))
+            for word, (owners, numbers) in words.items()
+        )
         self._automaton = AhoCorasick(list(words), matchkind=MatchKind.Standard) if words else None
 
     def hits(self, view: View, *, start: int = 0) -> list[Hit]:
@@ -82,6 +87,8 @@ class Matcher:
         """
         text = view.text
         raw, tried = self._raw(text)
+        if not raw:
+            return []
         spans: dict[str, list[tuple[int, int]]] = {}
         found = []
         for hit in raw:
@@ -104,15 +111,19 @@ class Matcher:
     def _raw(self, text: str) -> tuple[list[Hit], set[int]]:
         """Return what fits, allowed or not, and the numbers of the patterns whose letters stand in the text."""
         tried = set(self._always)
-        hits = []
+        hits: list[Hit] = []
+        seen: list[tuple[Marks, int, int]] = []
         if self._automaton is not None:
             for word, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-                owners, numbers = self._words[word]
+                owners, numbers, marks = self._words[word]
                 if numbers:
                     tried |= numbers
                 if owners and _stands_alone(text, start, end):
                     hits += [Hit(rule, start, end) for rule in owners]
-        hits += [Hit(*found) for found in self._frames.find(text)]
+                if marks:
+                    seen.append((marks, start, end))
+        if seen:
+            hits += [Hit(*found) for found in self._frames.find(text, seen)]
         for number in sorted(tried):
             if number >= len(self._patterns):
                 break
@@ -153,6 +164,8 @@ class Rulebook:
     def __init__(self, packs: Iterable[Pack]) -> None:
         self.packs = tuple(packs)
         self._rules = tuple(rule for pack in self.packs for rule in pack.rules)
+        tables = (table for rule in self._rules for table in rule.words)
+        self._spoken = frozenset(tables).union(*(rule.languages for rule in self._rules))
         self._matchers: dict[tuple[str, frozenset[str]], Matcher] = {}
 
     @property
@@ -161,7 +174,8 @@ class Rulebook:
         return " ".join(f"{pack.id}@{pack.version}" for pack in self.packs)
 
     def matcher(self, direction: str, languages: frozenset[str]) -> Matcher:
-        """Return the matcher of "output" or "input" for `languages`; made once, kept."""
+        """Return the matcher of "output" or "input" for `languages`, of those that rules know; made once, kept."""
+        languages &= self._spoken
         key = (direction, languages)
         if key not in self._matchers:
             fit = (rule for rule in self._rules if rule.direction in (direction, "both"))
@@ -170,6 +184,16 @@ class Rulebook:
                 self._matchers.clear()
             self._matchers[key] = made
         return self._matchers[key]
+
+    def prepare(self, languages: Iterable[str]) -> None:
+        """Make the matchers for texts in `languages` now, so that the first clause need not wait for them."""
+        for lang in ("", *map(base_language, languages)):
+            shown = languages_of("", lang)
+            for mixed in (shown, shown | {"zh"}, shown | {"en"}):
+                if lang not in _OTHER_LATIN or mixed == shown:
+                    self.matcher("output", mixed)
+            for direction in ("output", "input"):
+                self.matcher(direction, shown | {"zh", "en"})
 
     def check_examples(self) -> None:
         """Run every rule's own examples; ConfigError names the rule and the example that contradicts it."""

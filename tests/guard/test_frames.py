@@ -21,7 +21,13 @@ KNOWN = frozenset({"effect", "ailment"})
 def found(text: str, frame: str, languages: frozenset[str] | None = None) -> list[str]:
     finder = Finder([("rule", WORDS, parse_frame(frame, "mine.toml", KNOWN))], languages)
     view = match(text)
-    return [view.text[start:end] for _, start, end, _ in finder.find(view.text)]
+    seen = [
+        (marks, at, at + len(word))
+        for word, marks in finder.words.items()
+        for at in range(len(view.text))
+        if view.text.startswith(word, at)
+    ]
+    return [view.text[start:end] for _, start, end, _ in finder.find(view.text, seen)]
 
 
 @pytest.mark.parametrize(

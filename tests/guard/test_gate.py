@@ -46,6 +46,12 @@ PIECES = st.one_of(
 COPY = st.lists(PIECES, max_size=5).map("".join)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def made() -> None:
+    """Make the gate with its matchers before a property is timed."""
+    gate()
+
+
 def line(text: str, lang: str = "zh", kind: str = "line") -> Clause:
     return Clause(text=text, lang=lang, kind=kind)
 
