@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import plugins
-from bot.app.draws import make_raffle, witnesses
+from bot.app.draws import make_raffle, raffle_lights, witnesses
 from bot.app.feeds import chats_of, profiles_of
 from bot.app.files import RoomFiles
 from bot.app.games import programme_of
@@ -120,6 +120,7 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
         wiring.evidence.catalog = lambda: parts.shop.catalog
         parts.listeners.append(wiring.evidence)
     ladder = next((trigger for trigger in settings.trigger if trigger.counter == "likes" and trigger.levels), None)
+    raffle = make_raffle(files, parts, wiring.journal, wiring.draws, wiring.evidence)
     return Room(
         parts,
         Player(wiring.stage, clock),
@@ -127,12 +128,12 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
         ask_model=wiring.ask_model,
         ladder=ladder.levels if ladder else (),
         rewards=ladder.reward if ladder else {},
-        lights=wiring.lights,
+        lights=lambda: [*wiring.lights(), *raffle_lights(raffle)],
         translator=wiring.translator,
         explainer=make_explainer(files, clock, gate),
         erase=wiring.erase,
         tickets=wiring.tickets,
-        raffle=make_raffle(files, parts, wiring.journal, wiring.draws, wiring.evidence),
+        raffle=raffle,
         games=make_games(files, wiring, parts),
         on_fault=wiring.on_fault,
     )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bot import plugins
 from bot.app.build import make_writer
+from bot.app.draws import draws_of
 from bot.app.feeds import open_sources, profiles_of
 from bot.app.files import RoomFiles, data_folder, load_room, room_settings
 from bot.app.games import programme_of
@@ -24,6 +25,7 @@ def check_room(folder: Path | None, data: Path | None = None) -> RoomFiles:
     settings = room_settings(folder)
     files = load_room(folder, settings, started_ms=clock.wall_ms())
     programme_of(files, clock.wall_ms())
+    draws_of(files)
     Gate(packs_for(files))
     make_writer(files, clock, make_llm(settings, clock, folder=folder))
     profiles_of(settings, open_sources(settings, SourceContext(clock=clock, session_id="check", folder=folder)))

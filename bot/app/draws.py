@@ -18,6 +18,7 @@ from bot.core.clock import SystemClock
 from bot.core.errors import ConfigError, Retryable
 from bot.core.events import RoomEvent
 from bot.core.ports import Journal
+from bot.core.reports import Chip
 from bot.core.viewers import Tier
 from bot.draws.card import Card, cards_of
 from bot.room.parts import Parts
@@ -95,6 +96,13 @@ def make_raffle(
         counters=counters,
         show=lambda board: parts.stage.board(TARGET, board),
     )
+
+
+def raffle_lights(raffle: Raffle | None) -> list[Chip]:
+    """Return a light for draws that cannot go on, none while all is well."""
+    faults = [*raffle.refused, raffle.fault] if raffle is not None else []
+    told = "; ".join(filter(None, faults))
+    return [Chip(id="draws", state="bad", text=told[:200])] if told else []
 
 
 def ask(folder: Path | None, data: Path | None, wanted: Wish) -> str:

@@ -197,8 +197,8 @@ def _alike(entries: Sequence[Admitted], most: int) -> list[str]:
     seen: Counter[str] = Counter()
     found = []
     for entry in entries if most else ():
-        stem = stem_of(entry.name)
-        if not entry.is_new or not stem:
+        stem = stem_of(entry.name) if entry.is_new else ""
+        if not stem:
             continue
         seen[stem] += 1
         if seen[stem] > most:

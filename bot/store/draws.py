@@ -42,12 +42,10 @@ class Draws:
         self,
         journal: SqliteJournal,
         *,
-        pepper: bytes = b"",
         new_seed: Callable[[], bytes] = lambda: secrets.token_bytes(32),
     ) -> None:
-        """`journal` has `DrawEntries` among its witnesses; with a secret `pepper` ids cannot be found by trying."""
+        """`journal` has `DrawEntries` among its witnesses."""
         self._journal = journal
-        self._pepper = pepper
         self._new_seed = new_seed
 
     async def draft(self, card: Card) -> None:
@@ -64,15 +62,11 @@ class Draws:
 
     async def close(self, draw_id: str, orders_for: OrdersOf = lambda row, people: ()) -> DrawRow:
         """Freeze the list, and order what is shown and said of it."""
-        return await self._ordered(lambda book, now_ms: book.close(draw_id, now_ms, self._pepper), orders_for)
+        return await self._ordered(lambda book, now_ms: book.close(draw_id, now_ms), orders_for)
 
     async def salted(self, draw_id: str, salt: str) -> None:
         """Keep a salt that was fetched."""
         await self._do(lambda book, _: book.salted(draw_id, salt))
-
-    async def chained(self, draw_id: str, chain: str) -> None:
-        """Keep the head of the evidence log that knows the frozen list."""
-        await self._do(lambda book, _: book.chained(draw_id, chain))
 
     async def result(self, draw_id: str) -> Result:
         """Return what follows from the frozen list: the same as often as it is asked."""

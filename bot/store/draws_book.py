@@ -5,7 +5,7 @@ still tells its seed, or voiding would be a hidden second try.
 """
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -14,7 +14,7 @@ from bot.core.errors import BadInput
 from bot.draws.canon import canon
 from bot.draws.card import Card
 from bot.draws.entries import Admitted, crowd_refusals, terms_of
-from bot.draws.pick import Entrant, commitment, entrant_key, entrants_digest
+from bot.draws.pick import Entrant, commitment, entrants_digest
 from bot.draws.proof import Closed, salt_of_comments, winners_of
 from bot.store.draws_claims import DrawClaims, item_of, prize_places
 from bot.store.draws_rows import DrawRow, DrawRows, PickRow, iso
@@ -77,12 +77,12 @@ class DrawBook:
         self._db.execute("UPDATE draw SET opens_ms = ?, closes_ms = ? WHERE id = ?", (opens_ms, closes_ms, draw_id))
         return self.rows.get(draw_id)
 
-    def close(self, draw_id: str, now_ms: int, pepper: bytes = b"") -> DrawRow:
+    def close(self, draw_id: str, now_ms: int) -> DrawRow:
         """Freeze the list, its hash and, unless it comes from outside, the salt; from here on everything follows."""
         row = self.rows.get(draw_id)
         if row.freeze_ms is None or now_ms < row.freeze_ms:
             raise BadInput(f"draw {draw_id!r} is not over", hint="late frames are waited for; it closes by itself")
-        entrants = self._frozen(row, pepper)
+        entrants = self._frozen(row)
         salt = {"none": "none", "comments": self._salt_of_comments(row)}.get(str(row.rules["salt"]), "")
         self._step(
             draw_id,
@@ -97,10 +97,6 @@ class DrawBook:
     def salted(self, draw_id: str, salt: str) -> None:
         """Keep the salt that was fetched, once."""
         self._db.execute("UPDATE draw SET salt = ? WHERE id = ? AND state = 'closed' AND salt = ''", (salt, draw_id))
-
-    def chained(self, draw_id: str, chain: str) -> None:
-        """Keep the head of the evidence log that knows the frozen list, once and before the picking."""
-        self._db.execute("UPDATE draw SET chain = ? WHERE id = ? AND state = 'closed' AND chain = ''", (chain, draw_id))
 
     def frozen(self, draw_id: str) -> Closed:
         """Return all that a proof is made of; BadInput before the list is closed or while its salt is missing."""
@@ -179,24 +175,19 @@ class DrawBook:
                 hint="raise the budget or give away less",
             )
 
-    def _frozen(self, row: DrawRow, pepper: bytes) -> list[Entrant]:
-        """Judge the crowd, give each person her key, and return the list sorted by key."""
-        query = """SELECT person, at_ms, name, tries, is_new, union_id, weight FROM entry
-        WHERE draw_id = ? AND status = 'in' ORDER BY at_ms, person"""
+    def _frozen(self, row: DrawRow) -> list[Entrant]:
+        """Judge the crowd and return who is left, sorted by key."""
+        query = """SELECT person, entrant, at_ms, name, tries, is_new, union_id, weight FROM entry
+        WHERE draw_id = ? AND status = 'in'"""
         rows = self._db.execute(query, (row.id,)).fetchall()
-        crowd = [Admitted(person=p, at_ms=at, name=n, tries=t, is_new=bool(new)) for p, at, n, t, new, _, _ in rows]
+        crowd = [Admitted(person=p, at_ms=at, name=n, tries=t, is_new=bool(new)) for p, _, at, n, t, new, _, _ in rows]
         out = crowd_refusals(crowd, terms_of(row.rules))
-        keys = {person: _entrant(row.id, person, pepper) for person, *_ in rows}
-        out |= _linked([(person, union) for person, *_, union, _ in rows if union and person not in out], keys)
+        out |= _linked([(key, person, union) for person, key, *_, union, _ in rows if union and person not in out])
         self._db.executemany(
             "UPDATE entry SET status = ? WHERE draw_id = ? AND person = ?",
             [(f"refused:{reason}", row.id, person) for person, reason in out.items()],
         )
-        self._db.executemany(
-            "UPDATE entry SET entrant = ? WHERE draw_id = ? AND person = ?",
-            [(keys[person], row.id, person) for person, *_ in rows],
-        )
-        return sorted((keys[person], weight) for person, *_, weight in rows if person not in out)
+        return sorted((key, weight) for person, key, *_, weight in rows if person not in out)
 
     def _salt_of_comments(self, row: DrawRow) -> str:
         """Return the salt of the last comments up to the close, by their own time."""
@@ -210,14 +201,9 @@ def _ms(text: object) -> int | None:
     return round(datetime.fromisoformat(text).timestamp() * 1000) if isinstance(text, str) and text else None
 
 
-def _entrant(draw_id: str, person: str, pepper: bytes) -> str:
-    platform, scope, who = person.split(":", 2)
-    return entrant_key(draw_id, platform, scope, who, pepper)
-
-
-def _linked(people: Sequence[tuple[str, str]], keys: Mapping[str, str]) -> dict[str, str]:
-    """Return who shares an account with somebody of a smaller key."""
+def _linked(people: Sequence[tuple[str, str, str]]) -> dict[str, str]:
+    """Return who of (key, person, account) shares an account with somebody of a smaller key."""
     first: dict[str, str] = {}
-    for person, union in sorted(people, key=lambda one: keys[one[0]]):
+    for _, person, union in sorted(people):
         first.setdefault(union, person)
-    return {person: "already_in" for person, union in people if first[union] != person}
+    return {person: "already_in" for _, person, union in people if first[union] != person}

@@ -11,14 +11,15 @@ from bot.core.events import STABLE_SCOPES, RoomEvent
 from bot.core.viewers import History
 from bot.draws.entries import Record, Terms, Window, is_new, matches, refusal, terms_of, weight
 from bot.draws.minors import says_minor
+from bot.draws.pick import entrant_key
 
 IsStaff = Callable[[RoomEvent, str | None], bool]
 """(event, memory key) -> whether she is host, moderator, staff or a bot; pure."""
 NOBODY = "(nobody)"
 """Stands for all whom a platform hides: they are counted, not kept."""
 NEVER_MS = 2**62
-_PUT = """INSERT INTO entry(draw_id, person, seq, event_id, at_ms, name, union_id, way, status, weight, is_new)
-VALUES(:draw_id, :person, :seq, :event_id, :at_ms, :name, :union_id, :way, :status, :weight, :is_new)
+_PUT = """INSERT INTO entry(draw_id, person, entrant, seq, event_id, at_ms, name, union_id, way, status, weight, is_new)
+VALUES(:draw_id, :person, :entrant, :seq, :event_id, :at_ms, :name, :union_id, :way, :status, :weight, :is_new)
 ON CONFLICT(draw_id, person) DO UPDATE SET tries = tries + 1, {columns},
 status = CASE WHEN status = 'in' THEN 'in' ELSE excluded.status END""".format(
     columns=", ".join(
@@ -76,7 +77,8 @@ class DrawEntries:
             (key,),
         )
         self._db.execute(
-            "UPDATE entry SET person = 'forgotten:' || seq, name = '', union_id = '', event_id = '' WHERE person = ?"
+            "UPDATE entry SET person = 'forgotten:' || seq, name = '', union_id = '', event_id = '',"
+            " entrant = CASE WHEN status = 'in' THEN entrant ELSE '' END WHERE person = ?"
             " AND NOT EXISTS (SELECT 1 FROM pick WHERE pick.person = entry.person)",
             (key,),
         )
@@ -90,6 +92,7 @@ class DrawEntries:
         row: dict[str, Any] = {
             "draw_id": draw.id,
             "person": person,
+            "entrant": entrant_of(draw.id, person),
             "seq": event.seq,
             "event_id": event.event_id if key else "",
             "at_ms": event.at_ms,
@@ -158,3 +161,11 @@ class DrawEntries:
             )
             for draw_id, rules, opens_ms, closes_ms in self._db.execute(query)
         ]
+
+
+def entrant_of(draw_id: str, person: str) -> str:
+    """Return the public key of a person, nothing for those whom a platform hides."""
+    if person == NOBODY:
+        return ""
+    platform, scope, who = person.split(":", 2)
+    return entrant_key(draw_id, platform, scope, who)

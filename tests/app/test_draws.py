@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from bot.app.draws import draws_of
+from bot.app.draws import draws_of, raffle_lights
 from bot.app.files import JOURNAL, RoomFiles, load_room, room_settings
 from bot.cli import app
 from bot.core.errors import ConfigError
@@ -122,6 +122,16 @@ def test_what_the_operator_does_off_air_is_done_at_once(room: Path, monkeypatch:
     assert run("void", room, "cup-1", "--reason", "the cups broke")[0] == 0
     assert "the cups broke" in run("list", room)[1]
     assert run("publish", room, "cup-9")[0] == 1
+
+
+async def test_a_card_that_cannot_be_published_lights_up(tmp_path: Path) -> None:
+    async with table() as one:
+        raffle = Raffle(one.draws, one.clock)
+        assert raffle_lights(raffle) == raffle_lights(None) == []
+        one.clock.at_ms = CLOSES_MS
+        raffle.refused = await raffle.prepare([card()])
+        (chip,) = raffle_lights(raffle)
+    assert chip.state == "bad" and "closes in the past" in chip.text
 
 
 def test_a_room_that_was_never_on_air_has_no_draws(tmp_path: Path) -> None:
