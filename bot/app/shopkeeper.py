@@ -93,6 +93,8 @@ class Shopkeeper:
         self._stamp = _stamp(path)
         self._fault = ""
         self._stock = StockFile()
+        self._counted: dict[str, int] = {}
+        """SKU -> pieces sold when its stock was written last."""
         self._words = WORDS[parts.settings.room.operator_language]
         self._closed = asyncio.Event()
 
@@ -121,6 +123,7 @@ class Shopkeeper:
             if seen.fault:
                 self._tell(self._words["kept"] + seen.fault)
         if seen.catalog is not None:
+            self._recount(seen.catalog)
             self._filed = seen.catalog
             self._tell(self._words["changed"])
             self._on_change(seen.catalog)
@@ -177,10 +180,20 @@ class Shopkeeper:
         return [self._words[kind].format(name) for name, kind in kinds.items() if kind]
 
     def _stocked(self, product: Product) -> Product:
+        sold = self._parts.shop.sold[product.sku]
+        gone = sold - self._counted.get(product.sku, 0)
+        product = replace(product, stock=None if product.stock is None else max(0, product.stock - gone), sold=sold)
         if not self._filed.stock_source:
             return product
         age_s = self._filed.stock_max_age_s
         return replace(product, stock=self._stock.left(product, now_ms=self._clock.wall_ms(), max_age_s=age_s))
+
+    def _recount(self, catalog: Catalog) -> None:
+        """A stock that was written anew is that of now: what was sold before is no longer taken off it."""
+        for sku, product in catalog.products.items():
+            before = self._filed.products.get(sku)
+            if before is None or before.stock != product.stock:
+                self._counted[sku] = self._parts.shop.sold[sku]
 
     def _stock_fault(self) -> str:
         if self._stock.faults:

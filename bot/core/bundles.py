@@ -20,7 +20,8 @@ def is_whole(bundle: Product, catalog: Catalog) -> bool:
 
 
 def _has(part: Product, count: int) -> bool:
-    known = [left for left in (part.stock, part.allotment) if left is not None]
+    released = None if part.allotment is None else part.allotment - part.sold
+    known = [left for left in (part.stock, released) if left is not None]
     return min(known, default=count) >= count
 
 

@@ -76,6 +76,8 @@ class Product:
     """Pieces left beside the reserved ones, None = unknown, then never said."""
     allotment: int | None = None
     """Pieces released for this show, if the shop holds the rest back."""
+    sold: int = 0
+    """Pieces that were paid for in this show: the allotment ends with them; `stock` is without them."""
     facts: Mapping[str, Localized] = field(default_factory=dict)
     keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Language -> other words viewers use for it."""
@@ -102,6 +104,23 @@ class Product:
     def is_reviewed(self) -> bool:
         """True if its copy may only be said as it stands (rules C05)."""
         return self.reviewed or self.product_class in APPROVED
+
+    @property
+    def left(self) -> int | None:
+        """Return the pieces that may be promised: min(stock, allotment - sold), None while the stock is unknown."""
+        if self.stock is None or self.stock < 0:
+            return None
+        return self.stock if self.allotment is None else max(0, min(self.stock, self.allotment - self.sold))
+
+    @property
+    def is_held_back(self) -> bool:
+        """True while there are more pieces than the shop has released for this show (rules Y05)."""
+        return self.allotment is not None and self.stock is not None and self.stock > self.allotment - self.sold
+
+    @property
+    def is_sold_out(self) -> bool:
+        """True when it is known that none may be promised any more."""
+        return self.stock == 0 or (self.allotment is not None and self.allotment <= self.sold)
 
     def fact_at(self, key: str, wall_ms: int) -> Localized | None:
         """Return a fact that may be said at `wall_ms`: None if there is none, or if what proved it has run out."""

@@ -12,6 +12,15 @@ from babel.numbers import format_currency, get_currency_precision
 from bot.core.goods import Money
 from bot.guard.normalise import base_language
 
+_OF_RELEASED = {
+    "zh": "本场放量{all}里的{left}",
+    "en": "{n} of the {all} released for this show",
+    "ja": "今回放出{all}のうち{left}",
+    "ko": "이번 방송 물량 {all} 중 {left}",
+    "ms": "{n} daripada {all} untuk siaran ini",
+    "id": "{n} dari {all} untuk siaran ini",
+    "es": "{n} de las {all} de esta emisión",
+}
 _PIECES = {
     "zh": "{n}件",
     "en": "{n} pieces",
@@ -83,6 +92,13 @@ def pieces(count: int, lang: str) -> str:
     if count == 1 and base in _PIECE:
         return _PIECE[base]
     return _PIECES.get(base, "{n}").format(n=count)
+
+
+def of_released(count: int, released: int, lang: str) -> str:
+    """Return what is left of the pieces that the shop has released for this show, both figures said (rules Y05)."""
+    base = base_language(lang)
+    words = _OF_RELEASED.get(base, "{left} / {all}")
+    return words.format(left=pieces(count, lang), all=pieces(released, lang), n=count)
 
 
 def link(number: int, lang: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.core.bundles import is_whole, saving_of, total_of
 from bot.core.classes import MANDATORY
 from bot.core.facts import SLOT, Facts, Slot
-from bot.core.goods import Money, Offer, Product, in_language
+from bot.core.goods import Money, Offer, in_language
 from bot.guard import figures
 from bot.guard.normalise import SLOT_MARK, base_language, display
 
@@ -160,17 +160,14 @@ def _list_price(sku: str, facts: Facts, lang: str) -> str:
     return figures.money(product.price, lang) if product else ""
 
 
-def left_of(product: Product) -> int | None:
-    """Return the pieces that may be promised: min(stock, allotment), None while the stock is unknown."""
-    if product.stock is None or product.stock < 0:
-        return None
-    return product.stock if product.allotment is None else max(0, min(product.stock, product.allotment))
-
-
 def _left(sku: str, facts: Facts, lang: str) -> str:
     product = facts.catalog.products.get(sku)
-    count = left_of(product) if product and is_whole(product, facts.catalog) else None
-    return "" if count is None else figures.pieces(count, lang)
+    count = product.left if product and is_whole(product, facts.catalog) else None
+    if product is None or count is None:
+        return ""
+    if product.allotment is not None and product.is_held_back:
+        return figures.of_released(count, product.allotment, lang)
+    return figures.pieces(count, lang)
 
 
 def _name(sku: str, facts: Facts, lang: str) -> str:

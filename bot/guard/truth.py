@@ -7,7 +7,7 @@ from bot.core.facts import Facts, Slot, slots_in
 from bot.guard import figures
 from bot.guard.matching import Hit
 from bot.guard.normalise import View
-from bot.guard.slots import Filled, left_of
+from bot.guard.slots import Filled
 
 _OWN_RANGE = re.compile("自家|本店|我们店|店里|[这那][两几]款|两款|our own|of ours|of the two|in our shop|of our")
 _PROOF: Mapping[str, str] = {
@@ -89,7 +89,7 @@ def _true_figures(needs: frozenset[str], facts: Facts) -> list[str]:
                 said += [figures.minutes(count, lang), figures.minutes(count + 1, lang)]
                 said.append(figures.clock_time(offer.ends_ms, facts.wall_ms, facts.timezone, lang))
         for product in facts.catalog.products.values():
-            count_left = left_of(product)
+            count_left = product.left
             if "left" in needs and count_left is not None:
                 said.append(figures.pieces(count_left, lang))
     return said

@@ -131,6 +131,8 @@ class Ear:
             return
         if event.enter is not None and viewer.tier is Tier.NEW:
             self._parts.director.newcomers(1)
+        if event.order is not None and event.order.status == "paid":
+            self._parts.shop.sell(event.order.product_id or "", event.order.qty)
         self.recollection.saw(event, viewer)
         care = self._care.hear(event, level, viewer, language_of(words_of(event)))
         routing = care or self._parts.triage.event(committed, viewer, now=self._parts.clock.now())

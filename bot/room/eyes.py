@@ -126,7 +126,7 @@ class Eyes:
         return self._line(f"[[fact.{key}:{product.sku}]]", facts) if key else None
 
     def _stock(self, product: Product) -> str:
-        return SOLD_OUT[self._lang] if product.stock == 0 else left(product.sku, self._lang)
+        return SOLD_OUT[self._lang] if product.is_sold_out else left(product.sku, self._lang)
 
     def _line(self, text: str, facts: Facts) -> Cleared | None:
         return self._parts.cleared(Clause(text=text, lang=self._lang, kind="card"), facts)
@@ -149,6 +149,6 @@ class Eyes:
 
 
 def _ratio(product: Product) -> float | None:
-    if product.stock is None or not product.allotment:
+    if product.left is None or not product.allotment:
         return None
-    return min(product.stock, product.allotment) / product.allotment
+    return product.left / product.allotment

@@ -1,5 +1,6 @@
 """What a room is made of.  Built in `bot.app`, used by ear, mouth, hands and eyes."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -30,6 +31,23 @@ class Shop:
     """The catalogue as it is now; replaced as a whole when a fact changes."""
 
     catalog: Catalog
+    sold: Counter[str] = field(default_factory=Counter)
+    """SKU -> pieces that were paid for since the room began."""
+
+    def sell(self, sku: str, pieces: int) -> None:
+        """Take notice of a paid order: so many fewer are left, of a set's parts too; unknown SKUs change nothing."""
+        product = self.catalog.products.get(sku)
+        if product is None or pieces < 1:
+            return
+        gone = {sku: pieces, **{part: count * pieces for part, count in product.members.items()}}
+        products = dict(self.catalog.products)
+        for name, count in gone.items():
+            if name in products:
+                one = products[name]
+                left = None if one.stock is None else max(0, one.stock - count)
+                products[name] = replace(one, stock=left, sold=one.sold + count)
+                self.sold[name] += count
+        self.catalog = replace(self.catalog, products=products, revision=self.catalog.revision + 1)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -39,7 +39,7 @@ def _product_knows(slot: Slot, product: Product, facts: Facts, lang: str) -> boo
         case "name":
             return bool(product.name)
         case "left":
-            return bool(product.stock) and product.allotment != 0 and is_whole(product, facts.catalog)
+            return bool(product.left) and is_whole(product, facts.catalog)
         case "bundle_save":
             return saving_of(product, facts.catalog, facts.wall_ms) is not None
         case "total" | "contents":
@@ -68,9 +68,7 @@ def _is_compared(product: Product, facts: Facts, lang: str) -> bool:
 def is_sold_out(turn: Turn, facts: Facts) -> bool:
     """True when the turn's product is known to have nothing left."""
     product = facts.catalog.products.get(turn.sku or "")
-    return product is not None and (
-        product.stock == 0 or product.allotment == 0 or not is_whole(product, facts.catalog)
-    )
+    return product is not None and (product.is_sold_out or not is_whole(product, facts.catalog))
 
 
 @dataclass(frozen=True, slots=True)

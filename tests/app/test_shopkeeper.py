@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from bot.app.shopkeeper import Shopkeeper, Truth
+from bot.core.events import Order
 from bot.core.goods import Catalog
 from bot.core.reports import EventSeen
 from bot.store.catalog import load_catalog
 from bot.store.price_history import PriceBook
 from tests.app.process import quiet_room
+from tests.browser import harness
 from tests.room.studio import START_MS, Studio, studio
 
 pytestmark = pytest.mark.wire
@@ -188,3 +190,16 @@ async def test_a_running_offer_keeps_its_end_when_the_file_asks_for_more_and_aft
         later = PriceBook(tmp_path / "shop", now_ms=START_MS).history
         assert later.runs["SALE"].ends_ms == ends_ms
         assert later.price_at("CUP", START_MS + 10**9) == shop.now.offers["SALE"].price
+
+
+async def test_paid_orders_come_off_the_stock_until_the_shop_writes_it_anew(tmp_path: Path) -> None:
+    async with opened(tmp_path / "shop") as shop:
+        before = shop.now.products["CUP"].stock
+        assert before is not None
+        order = Order(order_id="o1", status="paid", product_id="CUP", qty=3)
+        await shop.show.hear(shop.show.event("order", order=order))
+        await harness.until(lambda: shop.now.products["CUP"].stock == before - 3)
+        await shop.keeper.look()
+        assert (shop.now.products["CUP"].stock, shop.now.products["CUP"].sold) == (before - 3, 3)
+        await shop.edit(f"stock = {before}", f"stock = {before - 1}")
+        assert shop.now.products["CUP"].stock == before - 1

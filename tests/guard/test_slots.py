@@ -61,7 +61,8 @@ def test_the_saving_is_the_difference_to_the_price_of_now() -> None:
 
 
 def test_stock_is_the_smaller_of_stock_and_allotment_and_unknown_stock_is_not_said() -> None:
-    assert value("[[left:CUP]]", given=with_cup(allotment=5)) == "5件"
+    assert value("[[left:CUP]]", given=with_cup(allotment=5)) == "本场放量5件里的5件"
+    assert value("[[left:CUP]]", given=with_cup(allotment=38)) == "38件"
     assert value("[[left:CUP]]", given=with_cup(allotment=500)) == "38件"
     assert value("[[left:CUP]]", given=with_cup(stock=None)) == ""
     assert value("[[left:CUP]]", given=with_cup(stock=-1)) == ""

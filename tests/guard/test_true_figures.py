@@ -94,8 +94,12 @@ def expected(slot: str, shop: Catalog, sku: str) -> set[str]:
         case "price":
             return written(price.amount_minor, price.currency)
         case "left":
-            limits = [one for one in (product.stock, product.allotment) if one is not None]
-            return {str(min(limits))} if product.stock is not None and product.stock >= 0 else set()
+            if product.stock is None or product.stock < 0:
+                return set()
+            released = product.allotment
+            if released is not None and released < product.stock:  # held back: what was released is named too
+                return {f"{released}{released}"}
+            return {str(product.stock)}
         case "minutes":
             return {str(math.ceil((offer.ends_ms - NOW_MS) / 60_000))} if offer else set()
         case "ends_at":
