@@ -97,7 +97,9 @@ class ConsoleServer:
             target = plain_text(command.source, limit=40)
         elif isinstance(command, wire.Skip):
             target = self._state.on_air_text
-        result = self._do(command)
+        elif isinstance(command, wire.Decide):
+            target = plain_text(f"{command.key} {command.verdict}", limit=80)
+        result = self._do(command, page)
         if result != "repeated":
             self._state.note(Act(act=act, target=target, by=command.by, page=page.number, result=result))
         page.say({"t": "answer", "act": act, "result": result, "target": target})
@@ -121,7 +123,7 @@ class ConsoleServer:
             self.counts["unexplained"] += 1
         page.say(shapes.trace(seq, found))
 
-    def _do(self, command: wire.Command) -> str:
+    def _do(self, command: wire.Command, page: Page) -> str:
         """Pass a command on, always, and say what came of it as far as is known here."""
         room = self.commands
         if room is None:
@@ -141,9 +143,13 @@ class ConsoleServer:
                 room.resume()
             case wire.Retry(source=source):
                 result = "done" if room.retry(source) else "nothing"
+            case wire.Decide(key=key, verdict=verdict):
+                result = "done" if room.decide(key, verdict, f"page {page.number}") else "nothing"
             case wire.Duck(seconds=seconds):
                 result = "done"
                 room.duck(seconds)
+            case wire.Game(id=game_id):
+                result = "done" if room.game(game_id) else "nothing"
             case wire.AskModel():
                 result = "done" if room.ask_model() else "nothing"
             case wire.Explain():

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.console.rows import Row
+from bot.core.ledger import Asked
 from bot.core.reports import (
     Alert,
     AnswerShown,
@@ -114,6 +115,21 @@ def ticket(report: TicketMoved) -> Row:
         "open": one.is_open,
         "resolution": plain_text(one.resolution, limit=200),
         "what": report.what,
+    }
+
+
+def asked(one: Asked) -> Row:
+    """Return an order that waits for a person."""
+    return {
+        "key": one.key,
+        "state": one.state,
+        "via": one.via,
+        "target": plain_text(one.target, limit=60),
+        "rule": plain_text(one.rule_id, limit=60),
+        "level": one.level,
+        "at_ms": one.at_ms,
+        "expires_ms": one.expires_ms,
+        "reason": plain_text(one.reason, limit=200),
     }
 
 

@@ -11,6 +11,7 @@ from bot.core.clock import Clock
 from bot.core.reports import (
     Alert,
     AnswerShown,
+    Asking,
     Blocked,
     ChatWritten,
     Chip,
@@ -75,6 +76,7 @@ class State:
         self._on_air: Row | None = None
         self._floor: dict[str, Turn] = {}
         self._wait_s = 0.0
+        self._asking = Asking(orders=())
         self._chips: tuple[Chip, ...] = ()
         self._figures: Figures | None = None
         self._paused_since_ms = 0
@@ -126,6 +128,9 @@ class State:
                 self._number(self._blocked, shapes.blocked(report))
             case EffectMoved():
                 self._effects.put(report.key, shapes.effect(report))
+            case Asking():
+                self._asking = report
+                self._stale.add("asking")
             case FloorState():
                 self._floor = {turn.id: turn for turn in report.turns}
                 self._wait_s = report.wait_s
@@ -253,6 +258,8 @@ class State:
                 now, wall_ms = self._clock.now(), self._clock.wall_ms()
                 rows = [shapes.waiting(turn, now, wall_ms) for turn in list(self._floor.values())[:FLOOR_SHOWN]]
                 return {"t": name, "turns": rows, "wait_s": round(self._wait_s, 1), "length": len(self._floor)}
+            case "asking":
+                return {"t": name, "rows": [shapes.asked(one) for one in self._asking.orders]}
             case "health":
                 return {"t": name, "chips": [shapes.chip(one) for one in self._chips]}
             case "figures":
@@ -278,5 +285,5 @@ class State:
         }
 
 
-SINGLES = ("onair", "floor", "health", "figures", "paused")
+SINGLES = ("onair", "floor", "asking", "health", "figures", "paused")
 """Messages that hold one part whole, and replace what was there."""

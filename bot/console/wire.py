@@ -9,6 +9,7 @@ import msgspec
 
 from bot.core.errors import BROKEN_JSON, BadInput
 from bot.core.goods import Localized
+from bot.core.ledger import Ruling
 
 VERSION = 1
 LARGEST_PAGE_FRAME_BYTES = 2048
@@ -68,10 +69,25 @@ class Retry(msgspec.Struct, frozen=True, tag_field="t", tag="retry"):
     by: _By = "button"
 
 
+class Decide(msgspec.Struct, frozen=True, tag_field="t", tag="decide"):
+    """Settle an order that waits for a person."""
+
+    key: Annotated[str, msgspec.Meta(min_length=1, max_length=400)]
+    verdict: Ruling
+    by: _By = "button"
+
+
 class Duck(msgspec.Struct, frozen=True, tag_field="t", tag="duck"):
     """Let the host speak under a person for so long, 0 = loud again."""
 
     seconds: Annotated[float, msgspec.Meta(ge=0, le=30)] = 20.0
+    by: _By = "button"
+
+
+class Game(msgspec.Struct, frozen=True, tag_field="t", tag="game"):
+    """Open a game, or with an empty id stop the one that runs."""
+
+    id: Annotated[str, msgspec.Meta(max_length=48)] = ""
     by: _By = "button"
 
 
@@ -88,7 +104,7 @@ class Explain(msgspec.Struct, frozen=True, tag_field="t", tag="explain"):
     by: _By = "button"
 
 
-Command = Skip | Drop | Panic | Resume | Retry | Duck | AskModel | Explain
+Command = Skip | Drop | Panic | Resume | Retry | Decide | Duck | Game | AskModel | Explain
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Command)
 
 

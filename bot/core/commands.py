@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from bot.core.ledger import Ruling
+
 
 class Commands(Protocol):
     """What an operator may do to a running room; every act is idempotent."""
@@ -22,12 +24,20 @@ class Commands(Protocol):
         """End the panic."""
         ...
 
+    def decide(self, key: str, verdict: Ruling, who: str) -> bool:
+        """Settle an order that is held or in doubt as a person says; False when too many answers wait."""
+        ...
+
     def retry(self, source: str) -> bool:
         """Let a source that has stopped connect again; False when none of that name waits for it."""
         ...
 
     def duck(self, seconds: float) -> None:
         """Let the host speak under a person for so long; 0 = loud again."""
+        ...
+
+    def game(self, game_id: str) -> bool:
+        """Open a game as soon as nothing forbids it, with an empty id stop the one that runs; False if it cannot be."""
         ...
 
     def ask_model(self) -> bool:

@@ -36,7 +36,7 @@ class OutboxState(StrEnum):
     SUPERSEDED = "superseded"
 
 
-Verdict = Literal["approve", "decline", "happened", "not_happened", "drop"]
+Ruling = Literal["approve", "decline", "happened", "not_happened", "drop"]
 """What a person may say: the first two of a held order, the others of one in doubt."""
 Via = Literal["stage", "voice", "chat", "webhook", "obs"]
 """Who carries an order out."""

@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.core.clock import Clock
 from bot.core.events import RoomEvent
 from bot.core.facts import Facts
-from bot.core.ledger import Committed, OutboxRow, OutboxState
+from bot.core.ledger import Asked, Committed, OutboxRow, OutboxState, Ruling
 from bot.core.reports import Written
 from bot.core.scene import AnswerCue, Board, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
 from bot.core.sentences import Sentences
@@ -139,6 +139,14 @@ class Journal(Protocol):
 
     async def settle(self, key: str, state: OutboxState, reason: str = "") -> bool:
         """Record what became of an order; False if that changed nothing (late, unknown or repeated)."""
+        ...
+
+    async def resolve(self, key: str, verdict: Ruling, who: str) -> OutboxState | None:
+        """Do what a person says of an order that waits for her, and note it; None if it does not wait (any more)."""
+        ...
+
+    async def asked(self, limit: int) -> list[Asked]:
+        """Return the newest `limit` orders that wait for a person."""
         ...
 
     async def counters(self) -> Mapping[tuple[str, str], int]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.core.ledger import Asked
 from bot.core.tickets import Ticket
 from bot.core.turns import Turn
 from bot.core.viewers import Viewer
@@ -207,6 +208,13 @@ class EffectMoved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Orders that wait for a person, newest first, after they changed."""
+
+    orders: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FloorState:
     """The queue, best next first, after it changed."""
 
@@ -297,6 +305,7 @@ Report = (
     | Forgotten
     | ChatWritten
     | AnswerShown
+    | Asking
     | EventSeen
     | TurnWaits
     | TurnLost

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.aio.supervisor import supervise
 from bot.core.goods import Localized
+from bot.core.ledger import Ruling
 from bot.core.ports import Source, Translator, Writer
 from bot.core.reports import Chip
 from bot.core.trace import Trace
@@ -20,6 +21,7 @@ from bot.room.games import Games
 from bot.room.hands import Hands
 from bot.room.mouth import Mouth
 from bot.room.parts import Parts
+from bot.room.questions import Questions
 from bot.room.raffle import Raffle
 from bot.room.scribe import Scribe
 from bot.room.tickets import TicketDesk
@@ -54,6 +56,7 @@ class Room:
         self.parts = parts
         self.mouth = Mouth(parts, player)
         self.hands = Hands(parts, self.mouth)
+        self.questions = Questions(parts)
         self.desk = TicketDesk(parts, tickets) if tickets is not None else None
         self.ear = Ear(parts, self.mouth, self.hands, explainer, erase, self.desk, games)
         parts.listeners.append(self.ear.traces)
@@ -119,6 +122,7 @@ class Room:
             ("hands", self.hands.run),
             ("acks", self.hands.settle_acks),
             ("errands", self.hands.errands.run),
+            ("questions", self.questions.run),
             ("eyes", self.eyes.run),
             ("board", self.board.run),
             ("recollection", self.ear.recollection.run),
@@ -145,6 +149,14 @@ class Room:
     def duck(self, seconds: float) -> None:
         """Let the host speak under a person or a sound for so long, at most 30 s; 0 = loud again."""
         self.mouth.duck(seconds)
+
+    def decide(self, key: str, verdict: Ruling, who: str) -> bool:
+        """Settle an order that is held or in doubt as a person says."""
+        return self.questions.answer(key, verdict, who)
+
+    def game(self, game_id: str) -> bool:
+        """Open a game as soon as nothing forbids it, with an empty id stop the one that runs; False if it cannot be."""
+        return self.games is not None and self.games.ask(game_id)
 
     def ask_model(self) -> bool:
         """Let the writer ask its language model again; False when it has none."""

@@ -15,7 +15,7 @@ from typing import Self, TypeVar, cast
 from bot.core.clock import Clock
 from bot.core.errors import BadInput, ConfigError
 from bot.core.events import EventType, RoomEvent, decode_event
-from bot.core.ledger import Asked, Committed, OutboxRow, OutboxState, Verdict
+from bot.core.ledger import Asked, Committed, OutboxRow, OutboxState, Ruling
 from bot.core.reports import EffectMoved
 from bot.core.viewers import Sighting
 from bot.store.book import ChangesFor, Entry, Witness, entry_of
@@ -104,7 +104,7 @@ class SqliteJournal:
         """
         return await self._do(lambda ledger, now_ms: ledger.outbox.settle(key, state, reason, now_ms))
 
-    async def resolve(self, key: str, verdict: Verdict, who: str) -> OutboxState | None:
+    async def resolve(self, key: str, verdict: Ruling, who: str) -> OutboxState | None:
         """Do what a person says of an order that waits for her, and note it; None if it does not wait (any more)."""
         return await self._do(lambda ledger, now_ms: ledger.outbox.resolve(key, verdict, who, now_ms))
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from bot.core.errors import BadInput
-from bot.core.ledger import Asked, Firing, Order, OutboxClass, OutboxRow, OutboxState, Verdict
+from bot.core.ledger import Asked, Firing, Order, OutboxClass, OutboxRow, OutboxState, Ruling
 from bot.core.reports import EffectMoved
 from bot.store.budgets import Budgets
 
@@ -47,7 +47,7 @@ _SETTLE: Mapping[OutboxState, str] = {
     OutboxState.READY: "(state = 'doubt' OR class != 'once' AND state IN ('leased', 'started'))",
     OutboxState.DOUBT: "class = 'once' AND state IN ('leased', 'started')",
 }
-_VERDICTS: Mapping[Verdict, tuple[OutboxState, OutboxState]] = {
+_VERDICTS: Mapping[Ruling, tuple[OutboxState, OutboxState]] = {
     "approve": (OutboxState.HELD, OutboxState.READY),
     "decline": (OutboxState.HELD, OutboxState.CANCELLED),
     "happened": (OutboxState.DOUBT, OutboxState.DONE),
@@ -134,7 +134,7 @@ class Outbox:
                 self.budgets.after_all(key)
         return moved
 
-    def resolve(self, key: str, verdict: Verdict, who: str, now_ms: int) -> OutboxState | None:
+    def resolve(self, key: str, verdict: Ruling, who: str, now_ms: int) -> OutboxState | None:
         """Do what a person says of an order that waits for her, and note who said it; None if it does not wait.
 
         What she lets go out when its time is over expires.

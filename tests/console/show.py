@@ -59,12 +59,20 @@ class Room:
     def resume(self) -> None:
         self.acts.append("resume")
 
+    def decide(self, key: str, verdict: str, who: str) -> bool:
+        self.acts.append(f"decide {key} {verdict} {who}")
+        return key != "full"
+
     def retry(self, source: str) -> bool:
         self.acts.append(f"retry {source}")
         return source == "relay"
 
     def duck(self, seconds: float) -> None:
         self.acts.append(f"duck {seconds:g}")
+
+    def game(self, game_id: str) -> bool:
+        self.acts.append(f"game {game_id}")
+        return bool(game_id)
 
     def ask_model(self) -> bool:
         self.acts.append("ask_model")

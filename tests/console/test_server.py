@@ -10,7 +10,8 @@ from bot.console.server import ConsoleServer
 from bot.console.sockets import MOST_PAGES
 from bot.core.clock import SystemClock
 from bot.core.errors import Retryable
-from bot.core.reports import Figures, Paused
+from bot.core.ledger import Asked, OutboxClass, OutboxState
+from bot.core.reports import Asking, Figures, Paused
 from bot.web import make_app
 from tests.browser import console_harness
 from tests.console import show
@@ -139,6 +140,32 @@ async def test_a_source_that_has_stopped_can_be_connected_again_from_the_page(
         await page.say(t="retry", source=source)
     assert [(await page.until("answer"))["result"] for _ in range(2)] == ["done", "nothing"]
     assert room.acts == ["retry relay", "retry unknown"]
+
+
+async def test_what_waits_for_a_person_is_shown_and_decided_on_the_page(
+    console: ConsoleServer, room: show.Room, url: str, session: aiohttp.ClientSession
+) -> None:
+    waiting = Asked(
+        key="coupon:s:1",
+        state=OutboxState.DOUBT,
+        klass=OutboxClass.ONCE,
+        via="webhook",
+        target="shop",
+        rule_id="coupon",
+        level=1,
+        at_ms=5,
+        expires_ms=9,
+        reason="restart",
+    )
+    console.on(Asking(orders=(waiting,)))
+    page = await Client.open(session, url)
+    (row,) = page.heard[1]["asking"]["rows"]
+    assert (row["key"], row["state"], row["via"], row["reason"]) == ("coupon:s:1", "doubt", "webhook", "restart")
+    await page.say(t="decide", key="coupon:s:1", verdict="happened")
+    await page.say(t="decide", key="full", verdict="drop")
+    await page.say(t="decide", key="coupon:s:1", verdict="perhaps")
+    assert [(await page.until("answer"))["result"] for _ in range(2)] == ["done", "nothing"]
+    assert room.acts == ["decide coupon:s:1 happened page 1", "decide full drop page 1"]
 
 
 async def test_the_voice_is_lowered_and_the_model_tried_again_from_the_page(

@@ -6,7 +6,7 @@ import pytest
 from bot.app.still import StillStage
 from bot.core.errors import ConfigError, NeedsOperator, Retryable
 from bot.core.events import RoomEvent, SuperChat
-from bot.core.ledger import Committed, OutboxRow, OutboxState
+from bot.core.ledger import Asked, Committed, OutboxRow, OutboxState, Ruling
 from bot.core.ports import Journal, SourceHealth
 from bot.core.reports import EventSeen
 from bot.core.scene import EffectCue
@@ -263,6 +263,12 @@ class FullDisk:
 
     async def settle(self, key: str, state: OutboxState, reason: str = "") -> bool:
         return await self._real.settle(key, state, reason)
+
+    async def resolve(self, key: str, verdict: Ruling, who: str) -> OutboxState | None:
+        return await self._real.resolve(key, verdict, who)
+
+    async def asked(self, limit: int) -> list[Asked]:
+        return await self._real.asked(limit)
 
     async def counters(self) -> Mapping[tuple[str, str], int]:
         return await self._real.counters()

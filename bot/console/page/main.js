@@ -1,5 +1,6 @@
 // The console page: takes messages, draws what changed once a frame, and turns keys and buttons into commands.
 
+import { Asking } from "./asking.js";
 import { Comments, FILTERS } from "./comments.js";
 import { byId, el, setText } from "./dom.js";
 import { icon } from "./icons.js";
@@ -31,6 +32,7 @@ const preview = new Preview(store);
 const figures = new Figures(store);
 const effects = new Effects(store);
 const audit = new Audit(store);
+const asking = new Asking(store, (key, verdict) => command({ t: "decide", key, verdict, by: "button" }));
 const tickets = new Tickets(store);
 const veil = new Veil(store, (token) => {
   keepToken(token);
@@ -45,6 +47,7 @@ const VIEWS = {
   blocked: [refusals],
   effects: [effects],
   audit: [audit],
+  asking: [asking],
   tickets: [tickets],
   onair: [onair, preview],
   floor: [queue],

@@ -1,7 +1,7 @@
 // The page's copy of the room: one snapshot, then changed rows by key; as bounded as the room's own.
 
 const LISTS = { comments: ["seq", 200], events: ["id", 50], blocked: ["id", 50], effects: ["key", 50], audit: ["id", 100], tickets: ["id", 200] };
-const SINGLES = ["onair", "floor", "health", "figures", "paused"];
+const SINGLES = ["onair", "floor", "asking", "health", "figures", "paused"];
 
 export class Store {
   constructor() {
@@ -10,6 +10,7 @@ export class Store {
     for (const name of Object.keys(LISTS)) this[name] = new Map();
     this.onair = null;
     this.floor = { turns: [], wait_s: 0, length: 0 };
+    this.asking = { rows: [] };
     this.health = { chips: [] };
     this.figures = {};
     this.paused = { on: false, since_ms: 0 };

@@ -4,7 +4,7 @@ const KEY = "zhubo.console.lang";
 
 const ZH = {
   live: "直播中", not_live: "未开播", auto: "自动", panic: "紧急静音", resume: "恢复", muted: "已静音",
-  comments: "评论", translated: "译：", next: "接下来", blocked: "拦下的话", blocked_note: "观众没有听到", effects: "互动特效", audit: "操作记录", tickets: "欠观众的答复", empty_tickets: "没有欠着的答复", ticket_told: ["已过 60 分", "已过 90 分", "已过 110 分", "已超时"], ticket_close: (n) => `处理完：zhubo tickets close ROOM ${n} --resolution …`,
+  comments: "评论", translated: "译：", next: "接下来", blocked: "拦下的话", blocked_note: "观众没有听到", effects: "互动特效", audit: "操作记录", tickets: "欠观众的答复", asking_title: "等你决定", asked: { held: "批准后才做", doubt: "不知道做成没有" }, verdicts: { approve: "批准", decline: "不做", happened: "做成了", not_happened: "没做，再来一次", drop: "算了" }, vias: { stage: "画面", voice: "口播", chat: "聊天区", webhook: "调用", obs: "OBS" }, empty_tickets: "没有欠着的答复", ticket_told: ["已过 60 分", "已过 90 分", "已过 110 分", "已超时"], ticket_close: (n) => `处理完：zhubo tickets close ROOM ${n} --resolution …`,
   speaking: "正在说", said_last: "刚说完", silent: "现在没有在说话", silent_text: "有人提问或到了下一段，就会开口",
   left: (s) => `还剩 ${s} 秒`, ending: "就要说完", skip: "跳过", duck: "压低声音", drop: "撤下", starts: "正在开口", for_question: "答", why: "为什么",
   per_minute: (n) => `${n} 条/分`, new_rows: (n) => `${n} 条新`, wait: (s) => `新问题约等 ${s} 秒`, expires: (s) => `还有 ${s} 秒有效`,
@@ -21,7 +21,7 @@ const ZH = {
   no_token: "需要口令", no_token_text: "请用启动时显示的完整网址打开控制台，或把它粘贴到这里。", refused: "口令不对", refused_text: "请用启动时显示的完整网址打开控制台，或把它粘贴到这里。",
   backup: "按键现在到不了房间；要立刻静音，请在 OBS 里静音。", by_key: "按键", by_button: "按钮", page_n: (n) => `页面 ${n}`,
   answers: { done: "已执行", not_ready: "房间还没准备好，稍等再按", nothing: "现在没有在说话", gone: "它已经不在队里", repeated: "已经是这样了" },
-  acts: { skip: "跳过", drop: "撤下", panic: "紧急静音", resume: "恢复", retry: "重新连接", duck: "压低声音", ask_model: "再试模型" },
+  acts: { skip: "跳过", drop: "撤下", panic: "紧急静音", resume: "恢复", retry: "重新连接", duck: "压低声音", ask_model: "再试模型", decide: "处理" },
   and_others: (name, n) => `${name} 等 ${n} 人`, more: (n) => `再看 ${n} 条`, fewer: "收起",
   rest_ok: (n) => `其余 ${n} 项正常`,
   trace: {
@@ -60,7 +60,7 @@ const ZH = {
 
 const EN = {
   live: "Live", not_live: "Off air", auto: "Auto", panic: "Mute all", resume: "Resume", muted: "Muted",
-  comments: "Comments", translated: "tr: ", next: "Next", blocked: "Blocked lines", blocked_note: "Viewers did not hear these", effects: "Effects", audit: "Audit", tickets: "Owed to viewers", empty_tickets: "Nothing is owed", ticket_told: ["60 min", "90 min", "110 min", "late"], ticket_close: (n) => `when done: zhubo tickets close ROOM ${n} --resolution …`,
+  comments: "Comments", translated: "tr: ", next: "Next", blocked: "Blocked lines", blocked_note: "Viewers did not hear these", effects: "Effects", audit: "Audit", tickets: "Owed to viewers", asking_title: "Waits for you", asked: { held: "done only when approved", doubt: "nobody knows whether it happened" }, verdicts: { approve: "Approve", decline: "Decline", happened: "It happened", not_happened: "It did not: again", drop: "Drop it" }, vias: { stage: "stage", voice: "voice", chat: "chat", webhook: "call", obs: "OBS" }, empty_tickets: "Nothing is owed", ticket_told: ["60 min", "90 min", "110 min", "late"], ticket_close: (n) => `when done: zhubo tickets close ROOM ${n} --resolution …`,
   speaking: "Speaking", said_last: "Just said", silent: "Nothing is being said", silent_text: "A question or the next segment starts it",
   left: (s) => `${s} s left`, ending: "Ending", skip: "Skip", duck: "Lower voice", drop: "Drop", starts: "Starting", for_question: "To", why: "Why",
   per_minute: (n) => `${n} a minute`, new_rows: (n) => `${n} new`, wait: (s) => `a new question waits ${s} s`, expires: (s) => `valid ${s} s more`,
@@ -77,7 +77,7 @@ const EN = {
   no_token: "A token is needed", no_token_text: "Open the console by the whole address shown at the start, or paste it here.", refused: "Wrong token", refused_text: "Open the console by the whole address shown at the start, or paste it here.",
   backup: "Commands cannot reach the room now. To mute at once, mute in OBS.", by_key: "key", by_button: "button", page_n: (n) => `page ${n}`,
   answers: { done: "done", not_ready: "the room is not ready yet, try again", nothing: "nothing is being said", gone: "it no longer waits", repeated: "already so" },
-  acts: { skip: "Skip", drop: "Drop", panic: "Mute all", resume: "Resume", retry: "Connect again", duck: "Lower voice", ask_model: "Try the model" },
+  acts: { skip: "Skip", drop: "Drop", panic: "Mute all", resume: "Resume", retry: "Connect again", duck: "Lower voice", ask_model: "Try the model", decide: "Decide" },
   and_others: (name, n) => `${name} and ${n - 1} more`, more: (n) => `Show ${n} more`, fewer: "Show fewer",
   rest_ok: (n) => `${n} more fine`,
   trace: {
