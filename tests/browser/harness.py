@@ -8,7 +8,7 @@ import argparse
 import asyncio
 import importlib
 import itertools
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -82,6 +82,13 @@ async def until(condition: Callable[[], object], timeout_s: float = 10.0) -> Non
     async with asyncio.timeout(timeout_s):
         while not condition():
             await asyncio.sleep(0.02)
+
+
+async def until_true(ask: Callable[[], Awaitable[object]], timeout_s: float = 15.0) -> None:
+    """Return once what `ask` awaits is true; TimeoutError after `timeout_s` seconds."""
+    async with asyncio.timeout(timeout_s):
+        while not await ask():
+            await asyncio.sleep(0.05)
 
 
 async def _show(options: argparse.Namespace) -> None:

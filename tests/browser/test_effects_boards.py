@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from playwright.async_api import Page
 
-from bot.core.scene import Board
+from bot.core.scene import Board, EffectCue
 from bot.stage.server import StageServer
 from tests.browser import chromium, harness, samples
 from tests.browser.watch import Watcher
@@ -138,3 +138,16 @@ async def test_a_wheel_that_is_restored_does_not_turn_again() -> None:
         await page.reload()
         await shown(page, "小*", ".told .names")
         assert await page.evaluate(moving) == 0
+
+
+async def test_a_board_cannot_be_ordered_as_a_burst_and_its_style_stays_its_own() -> None:
+    acks: list[tuple[str, str, str]] = []
+    stage = harness.server(samples.info(), on_effect_ack=lambda *ack: acks.append(ack))
+    async with harness.serving(stage) as url, chromium.page(540, 960) as page:
+        await opened(page, stage, url)
+        stage.effect(EffectCue(key="x", name="countdown_ring"))
+        await harness.until(lambda: acks)
+        assert acks[0][0] == "x" and str(acks[0][1]) == "failed" and "no burst" in acks[0][2]
+        sheets = "document.querySelector('.effects-host').shadowRoot.adoptedStyleSheets"
+        rules = f"{sheets}.flatMap(sheet => [...sheet.cssRules].map(rule => rule.cssText)).join()"
+        assert "circle" not in await page.evaluate(rules)

@@ -41,6 +41,14 @@ export class Effects {
     this.next();
   }
 
+  /** Load modules and styles before they are needed, one after the other, while the page has nothing else to do. */
+  async warm(names) {
+    for (const name of names) {
+      await idle();
+      await this.load(name).catch(() => {}); // a broken one is told when it is ordered
+    }
+  }
+
   /** Take everything away (panic); what was cut short counts as shown. */
   stop() {
     for (const { key } of this.queue.splice(0)) this.settle(key, "failed", "the room paused");
@@ -67,7 +75,7 @@ export class Effects {
     const stageRoot = el("div", "effect");
     const timer = setTimeout(() => abort.abort(), order.duration_ms + OVERTIME_MS);
     try {
-      const [module] = await Promise.all([import(urlOf(order.name, "module.js")), this.style(order.name)]);
+      const module = await this.load(order.name);
       if (performance.now() > order.until) throw new Error("its time had passed while it was loaded");
       // From here on a reload does not show it again.
       this.remember(order.key, "open");
@@ -92,6 +100,14 @@ export class Effects {
     return { root, params, text, lines, lang: root.lang, durationMs, reducedMotion, seed: mixed(seed, order.key), size, keepClear, signal };
   }
 
+  /** Return an effect's module, its style in place; a board's style would reach other effects here. */
+  async load(name) {
+    const module = await import(urlOf(name, "module.js"));
+    if (typeof module.play !== "function") throw new Error(`${name} is no burst`);
+    await this.style(name);
+    return module;
+  }
+
   /** Load an effect's style once; an effect without one has none. */
   style(name) {
     if (!this.styles.has(name)) this.styles.set(name, this.addStyle(name));
@@ -99,7 +115,10 @@ export class Effects {
   }
 
   async addStyle(name) {
-    const answer = await fetch(urlOf(name, "style.css"));
+    const answer = await fetch(urlOf(name, "style.css")).catch((error) => {
+      this.styles.delete(name);
+      throw error;
+    });
     if (!answer.ok) return;
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(await answer.text());
@@ -130,6 +149,10 @@ function restore() {
   } catch {
     return [];
   }
+}
+
+function idle() {
+  return new Promise((resolve) => (window.requestIdleCallback ? requestIdleCallback(resolve, { timeout: 2000 }) : setTimeout(resolve, 50)));
 }
 
 function urlOf(name, file) {

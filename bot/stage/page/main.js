@@ -42,7 +42,7 @@ const effects = new Effects(root, {
   scene: () => ({ size: layout.size, keepClear: covered(), lang: page.lang, seed, reducedMotion: motion.reduced }),
   sound: (name) => master && options.get("sound") === "effects" && chimes.play(sounds[name]),
 });
-const chimes = new EffectSound(() => sound.context);
+const chimes = new EffectSound(() => (sound.state === "running" ? sound.context : null));
 const boards = new Boards(root, layout, {
   scene: () => ({ lang: page.lang, seed, reducedMotion: motion.reduced }),
   changed: () => reclip(),
@@ -176,6 +176,7 @@ function welcome(message) {
   }
   isGreeting = true;
   sounds = message.sounds ?? {};
+  if (!root.classList.contains("no-effects")) effects.warm(message.effects);
   boards.keep(message.boards ?? []);
   setMaster(message.master === true);
   seed = message.persona.seed;

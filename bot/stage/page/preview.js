@@ -22,7 +22,7 @@ const art = new Art(root, layout);
 const figure = new Figure(root, layout, fault);
 const card = new ProductCard(root, layout, wordsFor(page.lang));
 const context = typeof AudioContext === "function" ? new AudioContext() : null;
-const chimes = new EffectSound(() => context);
+const chimes = new EffectSound(() => (context?.state === "running" ? context : null));
 let reducedMotion = false;
 let lang = page.lang;
 let seed = 1;
