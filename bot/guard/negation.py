@@ -65,6 +65,7 @@ _DENIED_BEFORE = _pattern(
     # Arabic, Thai
     r"(?<!\S)[وف]?(?:لا|ليس|ليست|لست|لم|لن|بدون|غير)(?! (?:فقط|مجرد))"
     r"(?: (?!تحتاج|يوجد (?:افضل|احسن|مثل|احد|شيء|علي)|شك|تفوت|تتردد|تجد|احد|داعي|مثيل)[^ ,.!?;:]+){0,5} ?$",
+    "ไม่มี(?:วัน)?[^ ]{0,30}(?:บอก|พูด)(?:ว่า)?[^ ]{0,12}$",
     "(?:ไม่ได้|ไม่เคย|ไม่ใช่(?!แค่)|อย่า(?!พลาด|ลืม|รอ|ช้า)|ไม่(?!ต้อง|แค่|เพียง|มี[^ ]{0,8}ไหน|มี(?:ใคร|ที่|ยี่ห้อ|อะไร|ร้าน|แบรนด์"
     "|ทาง|ผล|คน)|ใช่แค่)|ไม่ต้อง(?!.*ก็)|ห้าม)[^ ,.!?]{0,16}$",
 )
@@ -86,6 +87,17 @@ _SAY_ZH = (
 )
 _END = "(?=[，。！？；,.!?; ]|$)"
 _DENIED_AFTER = _pattern(
+    "[^。、,.!?]{0,14}(?:ではなく|(?:のため|ため)の(?:もの|物)では|お断り|(?:治り|治せ|効き|下がり|消え"
+    "|なくなり|痩せ|ご案内でき|お伝えでき|紹介でき)ません(?!か))",
+    "[^。]{0,16}(?:ないで|なさらないで)ください",
+    "(?![^.!?]{0,20}(?:보다|(?:놓칠|따라올|비교할|견줄|멈출|끊을|빠질|참을|않을|할) 수(?:가|는)? 없|않을까"
+    "|않나요))[^.!?]{0,22}?(?:지(?:는|도|를)? ?않|진 ?않"
+    "|(?:드릴|소개할|말할|약속할) 수(?:는|가)? ?없|(?:이|가) 아닙니다|(?:이|가) 아니(?:에|고|라)|틀렸습"
+    "|거짓말이|안 할래|안 됩니다|정할 일이 아니|다루지)",
+    "[^.!?]{0,30}?(?:(?:พูด|ยืนยัน|ตัดสิน|บอก|รับ)[^ ]{0,10}ไม่ได้|ไม่มีข้อมูล|ขอปฏิเสธ|เข้าใจผิด|โกหก)",
+    "[^.!?]{0,30}?(?:ليس لي|ليست عندي|لن افعل|لا نفعل|لكذبت|نعتذر|ليس كذلك)",
+    r"[^.!?]{0,30}?\b(?:itu keliru|setahu kami tidak|itu salah|no es asi|eso no es cierto|that's not true"
+    r"|that is wrong|that's wrong)\b",
     "(?![^，。！？,.!?]{0,4}(?:就|更|也|都)?不(?:用|再|必|消)?(?:说|提|讲)了)"
     "[^。！？.!?]{0,12}?(?:不敢|不能|不会|不便|没法|无法|没办法|不好|不想|不方便|不打算|从不|不轻易|不|没(?:法"
     "|有)?|绝不)"
@@ -155,6 +167,12 @@ _FORBIDDEN_AFTER = _pattern(
     "[^。！？.!?]{0,24}(?:(?<!言わ)(?<!話さ)ないで|ません|ご遠慮|お控え|いけない)(?!か)",
     "[^.!?]{0,24}(?:안 (?:할|해|돼|되|팔|합)|못 (?:해|하|사)|하지 마|마세요|말아|수 없|안 됩|상관없)",
 )
+_REFUSED_AFTER = _pattern(
+    "[^。！？.!?]{0,24}(?:お断り|できません|いたしません|사기|안 됩니다|않습니다|않아요|없습니다|骗子|诈骗|都是骗)",
+    r"[^.!?]{0,40}(?:\b(?:maaf|tidak bisa|lo siento|no lo hacemos|sorry, no|we don't|isn't us|is a scam)\b"
+    r"|نعتذر|فليس منا|لا نفعل)",
+    "[^.!?]{0,30}(?:ขอปฏิเสธ|ไม่ใช่ร้าน|มิจฉาชีพ)",
+)
 _ASKS = _pattern("[^.!?。！？]{0,24}[?？]", "[^，。！？,.!?]{0,6}(?:吗|么|没有|不是|不)[，。,. ]")
 _ASKED = _pattern(
     r"\b(?:ask(?:s|ed|ing)?|wonder\w*|whether)\b[^.!?]{0,40}$|(?:问|聞かれ|聞いて|尋ね|물어|궁금"
@@ -180,11 +198,15 @@ _REPORTED = _pattern(
     r"\b(?:some|people|you|someone|somebody|ads?|they|anyone|viewers?|sellers?|rumou?rs?|whoever"
     r"|the internet)(?: \w+){0,3} "
     r"(?:say|says|said|claims?|claimed|promise[sd]?|believes?|shouts?)\b[^.!?]{0,40}$",
+    r"\b(?:ada yang|penonton|pembeli) (?:komentar|bilang|minta|menulis|cerita|nanya|tanya)\b[^.!?]{0,40}$",
+    "(?:มีคน|ที่เขียน|คนดู)[^ ]{0,6}ว่า[^.!?]{0,24}$|طلب مني[^.!?]{0,30}$",
     r"\b(?:dicen|dice|anuncios?|prometen|katanya|orang bilang|iklan|promete|si alguien"
     r"|kalau ada yang)\b[^.!?]{0,40}$",
     "(?:يقولون|يقول|اعلان|يدعي)[^.!?]{0,40}$|(?:คนบอก|โฆษณา|ใครบอก|บอกว่า)[^.!?]{0,30}$",
 )
 _DISTANCED = _pattern(
+    r"[^\n]{0,50}?(?:\b(?:tapi|but|pero|all i can say|i only)\b|แต่|지만|ただ|私からは|لكن|不过|只能说|ขอพูดแค่"
+    r"|พูดได้แค่|ขอกลับมา|\bkeliru\b|tidak bahas)",
     "[^\n]{0,30}?(?:不代表(?:我们|我|本)|不能附和|不敢接|举报|当心|留个心眼|骗局|不可信|不靠谱|不可靠|没有?根据"
     "|谣言|夸大|违法|违规|听听就好"
     "|是玩笑|我没有|我们没有|哪来的说法|别上当|吓唬人|多半是假|赶紧划走|退了吧|别理|治不好|别信|不要信|不是药"
@@ -202,13 +224,28 @@ _CAREFUL = _pattern(
     r"\b(?:doctor|dermatologist|pharmacist|physician|dentist|vet|qualified|professional|specialist|clinic"
     r"|emergency|see a|check the)\b",
     r"\b(?:medico|doctor|doctora|farmaceutico|especialista|etiqueta|dokter|apoteker|label)\b",
-    "طبيب|صيدلي|الملصق|หมอ|แพทย์|เภสัช|ฉลาก|医師|お医者|薬剤師|病院|専門家|의사|병원|약사|전문의",
+    "طبيب|صيدلي|الملصق|عياده|puskesmas|คลินิก|外科|内科|肛門科|検査|신경과|외과|검사|หมอ|แพทย์|เภสัช|ฉลาก|医師"
+    "|お医者|薬剤師|病院|専門家|의사|병원|약사|전문의",
 )
 
 
+_TOLD_US = _pattern(
+    "[^。！？]{0,14}(?:との(?:コメント|お話|ご|お|こと)|というご|ですか、?と)[^。]{0,40}(?:ません|お断り|だけ"
+    "|ただ|ですが)",
+    "[^.!?]{0,16}(?:(?:이)?라는 (?:댓글|글|말)|다니 다행|라고 해 달라|냐고|하시는데)[^.]{0,40}(?:않|안 |못|없"
+    "|만 할|지만|틀렸|말씀드릴 수)",
+)
+_QUOTED_QUESTION = re.compile("[^\"'“”「」『』.。!！]{0,24}[?？][\"'”」』]")
+_OPENING = re.compile("[\"'“「『][^\"'“”「」『』]{0,24}$")
+
+
 def is_quoted_away(text: str, start: int, end: int) -> bool:
-    """True if the words are somebody else's and what follows warns of them or turns them down."""
-    before = text[max(0, start - 24) : start]
+    """True if the words are somebody else's and what follows warns of them or turns them down, or a quoted question."""
+    before = text[max(0, start - 32) : start]
+    if _OPENING.search(before) and _QUOTED_QUESTION.match(text, end):
+        return True
+    if _TOLD_US.match(text, end):
+        return True
     return _REPORTED.search(before) is not None and _DISTANCED.match(text, end) is not None
 
 
@@ -225,6 +262,8 @@ def denies(text: str, start: int, end: int, kind: str = "") -> bool:
     if _TWICE.search(before):
         return False
     if kind in FORBIDDEN_ACTS and _FORBIDDEN_BEFORE.search(before):
+        return True
+    if kind in FORBIDDEN_ACTS and _REFUSED_AFTER.match(text, end):
         return True
     if kind in _ADDRESSED and _FORBIDDEN_AFTER.match(text, start):
         return True
