@@ -25,7 +25,7 @@ from bot.room.parts import Parts
 from bot.room.raffle import Body, FetchSalt, Raffle, Start, drand
 from bot.room.raffle_words import TARGET, RaffleWords
 from bot.store.catalog import read_toml
-from bot.store.draw_files import FOLDER, Wish, wish
+from bot.store.draw_files import FOLDER, Wish, has_proof, wish, write_private
 from bot.store.draws import Draws
 from bot.store.draws_entries import DrawEntries
 from bot.store.evidence import Evidence
@@ -96,6 +96,13 @@ def make_raffle(
         counters=counters,
         show=lambda board: parts.stage.board(TARGET, board),
     )
+
+
+async def rewrite_private(draws: Draws, folder: Path) -> None:
+    """Write again who is behind the keys of each draw, after somebody was forgotten."""
+    for row in await draws.all():
+        if await asyncio.to_thread(has_proof, folder, row.id):
+            await asyncio.to_thread(write_private, folder, row.id, await draws.private(row.id))
 
 
 def raffle_lights(raffle: Raffle | None) -> list[Chip]:

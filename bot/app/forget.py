@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
+from bot.app.draws import rewrite_private
 from bot.app.files import JOURNAL, data_folder
 from bot.core.clock import SystemClock
 from bot.core.errors import ConfigError
@@ -13,6 +14,9 @@ from bot.core.events import STABLE_SCOPES, Platform
 from bot.plugins import open_source
 from bot.sources.recordings import FOLDER
 from bot.sources.redaction import redact
+from bot.store.draw_files import FOLDER as DRAWS
+from bot.store.draws import Draws
+from bot.store.draws_entries import DrawEntries
 from bot.store.evidence import FOLDER as EVIDENCE
 from bot.store.evidence_people import shred
 from bot.store.journal import SqliteJournal
@@ -73,8 +77,11 @@ async def _in_journal(path: Path, key: str) -> tuple[bool, int]:
         clock=clock,
         session_id=f"forget@{clock.wall_ms()}",
         changes_for=lambda event: (),
+        witnesses=(DrawEntries(),),
     )
     try:
-        return await journal.remembers(key), await journal.forget(key)
+        known, events = await journal.remembers(key), await journal.forget(key)
+        await rewrite_private(Draws(journal), path.parent / DRAWS)
+        return known, events
     finally:
         await journal.close()

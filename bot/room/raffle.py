@@ -11,7 +11,7 @@ from bot.aio.waiting import wait_until
 from bot.core.clock import Clock
 from bot.core.errors import BadInput, Retryable
 from bot.core.ledger import Order
-from bot.core.reports import Report, TurnEnded
+from bot.core.reports import Forgotten, Report, TurnEnded
 from bot.core.scene import Board
 from bot.core.turns import Turn
 from bot.draws.card import Card
@@ -129,10 +129,12 @@ class Raffle:
             await wait_until(self.woken, LOOK_S)
 
     def on(self, report: Report) -> None:
-        """Hear that winners were told aloud: their claims are known from then on."""
+        """Hear that winners were told aloud, and that somebody was forgotten: what is on disk is written again."""
         match report:
             case TurnEnded(turn=Turn(intent="draw_won", outbox_key=str(key)), enough=True):
                 self._told_aloud.append(key.split(":")[1])
+            case Forgotten():
+                self._told = dict.fromkeys(self._told, ("", ""))
             case _:
                 pass
 

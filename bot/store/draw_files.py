@@ -37,9 +37,14 @@ def write_proof(
     folder: Path, draw_id: str, proof: Mapping[str, object], private: Sequence[Mapping[str, object]]
 ) -> None:
     """Write the proof for everybody, and beside it who is behind each key, readable by the owner alone."""
+    write_private(folder, draw_id, private)
+    _replace(folder / f"{draw_id}.proof.json", canon(proof), 0o644)
+
+
+def write_private(folder: Path, draw_id: str, private: Sequence[Mapping[str, object]]) -> None:
+    """Write who is behind each key, in the place of what was written before."""
     text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in private)
     _replace(folder / f"{draw_id}.private.jsonl", text.encode("utf-8", "surrogatepass"), 0o600)
-    _replace(folder / f"{draw_id}.proof.json", canon(proof), 0o644)
 
 
 def has_proof(folder: Path, draw_id: str) -> bool:

@@ -1,3 +1,4 @@
+import asyncio
 import json
 import os
 import stat
@@ -9,6 +10,7 @@ from typer.testing import CliRunner
 
 from bot.app.draws import draws_of, raffle_lights
 from bot.app.files import JOURNAL, RoomFiles, load_room, room_settings
+from bot.app.forget import forget_viewer
 from bot.cli import app
 from bot.core.errors import ConfigError
 from bot.draws.proof import prove
@@ -132,6 +134,16 @@ async def test_a_card_that_cannot_be_published_lights_up(tmp_path: Path) -> None
         raffle.refused = await raffle.prepare([card()])
         (chip,) = raffle_lights(raffle)
     assert chip.state == "bad" and "closes in the past" in chip.text
+
+
+async def test_who_is_forgotten_off_air_leaves_entries_and_the_private_file(room: Path) -> None:
+    loser = next(
+        row["person"] for row in map(json.loads, run("export", room, "cup-1")[1].splitlines()) if "place" not in row
+    )
+    await asyncio.to_thread(forget_viewer, room, None, loser)
+    private = (room / "data" / FOLDER / "cup-1.private.jsonl").read_text(encoding="utf-8")
+    assert f'"{loser}"' not in private and "forgotten:" in private
+    assert run("verify", room / "data" / FOLDER / "cup-1.proof.json")[0] == 0
 
 
 def test_a_room_that_was_never_on_air_has_no_draws(tmp_path: Path) -> None:

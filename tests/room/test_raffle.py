@@ -9,6 +9,7 @@ from msgspec import structs
 
 from bot.core.errors import Retryable
 from bot.core.ledger import Order
+from bot.core.reports import Forgotten
 from bot.draws.proof import faults_in
 from bot.room.raffle import MISSED, Raffle, Start, drand
 from bot.store.draw_files import WISHES, Wish, wish
@@ -122,6 +123,26 @@ async def test_wishes_of_the_operator_are_done_or_refused_with_the_reason(tmp_pa
         facts = json.loads((tmp_path / "cup-1.card.json").read_bytes())
         assert (facts["state"], facts["reason"]) == ("void", "broken")
         assert faults_in((tmp_path / "cup-1.proof.json").read_bytes()) == []
+
+
+async def test_who_asks_to_be_forgotten_leaves_the_private_file_unless_she_has_won(tmp_path: Path) -> None:
+    async with table() as one:
+        run = raffle(one, tmp_path)
+        await run.prepare([card()])
+        await at(one, run, OPENS_MS)
+        await one.hear(*(said(f"v{n}") for n in range(12)))
+        await at(one, run, FREEZE_MS)
+        won = [pick.person for pick in await one.draws.picks("cup-1")]
+        winner = won[0]
+        loser = next(row["person"] for row in await one.draws.private("cup-1") if row["person"] not in won)
+        before = (tmp_path / "cup-1.proof.json").read_bytes()
+        for person in (winner, loser):
+            await one.journal.forget(str(person))
+        run.on(Forgotten(seqs=(), at_ms=0))
+        await run.step()
+        private = (tmp_path / "cup-1.private.jsonl").read_text(encoding="utf-8")
+        assert f'"{winner}"' in private and f'"{loser}"' not in private
+        assert (tmp_path / "cup-1.proof.json").read_bytes() == before
 
 
 async def test_claims_that_run_out_go_to_the_next_and_the_room_says_so() -> None:
