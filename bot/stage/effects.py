@@ -228,11 +228,12 @@ def _one_of(file: Path, key: str, value: object, known: Sequence[str]) -> str:
 
 
 def _sample_lines(file: Path, table: object) -> Mapping[str, tuple[str, ...]]:
-    rows = _table(file, "sample_lines", table)
-    for lang in LANGUAGES if rows else ():
-        if not isinstance(rows.get(lang), list):
+    rows, found = _table(file, "sample_lines", table), dict[str, tuple[str, ...]]()
+    for lang in {**dict.fromkeys(LANGUAGES), **rows} if rows else ():
+        lines = rows.get(lang)
+        if not isinstance(lines, list):
             raise ConfigError(f"{file}: sample_lines.{lang}", hint='write ["...", "..."]')
-    found = {lang: tuple(_line(file, f"sample_lines.{lang}", one) for one in rows.get(lang, ())) for lang in rows}
+        found[lang] = tuple(_line(file, f"sample_lines.{lang}", one) for one in lines)
     return MappingProxyType(found)
 
 

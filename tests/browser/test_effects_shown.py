@@ -78,6 +78,10 @@ class Show:
     def states(self, key: str) -> list[str]:
         return [state for known, state, _ in self.acks if known == key]
 
+    async def said(self, key: str, times: int) -> None:
+        """Wait until an effect has been answered for so often."""
+        await harness.until(lambda: len(self.states(key)) >= times, timeout_s=20)
+
     async def open(self, url: str, motion: str = "full") -> Watcher:
         watcher = Watcher(url, ignore=("willReadFrequently",))  # the test itself reads pixels
         watcher.attach(self.page)
@@ -102,7 +106,7 @@ async def test_every_burst_is_seen_keeps_off_the_labels_ends_by_itself_and_is_an
             for name in BURSTS:
                 spec = SPECS[name]
                 show.stage.effect(replace(cue_of(spec, name, "zh"), duration_ms=SHORT_MS))
-                await harness.until(lambda name=name: show.states(name), timeout_s=20)
+                await show.said(name, 1)
                 inked = over = 0
                 words = ""
                 while show.states(name) == ["started"]:
@@ -126,13 +130,13 @@ async def test_every_burst_has_a_still_form_with_the_same_words() -> None:
             watcher = await show.open(url, motion="reduced")
             for name in BURSTS:
                 show.stage.effect(cue_of(SPECS[name], name, "en"))
-                await harness.until(lambda name=name: show.states(name), timeout_s=20)
+                await show.said(name, 1)
                 await page.wait_for_timeout(250)
                 assert SPECS[name].text["en"] in await ask(page, WORDS), name
                 assert await ask(page, f"{SHADOW}.querySelectorAll('canvas').length") == 0, name
                 # The rest of its time shows nothing new; the next one need not wait for it.
                 show.stage.pause(samples.cleared("Back soon", "en"))
-                await harness.until(lambda name=name: len(show.states(name)) == 2)
+                await show.said(name, 2)
                 show.stage.pause(None)
             assert watcher.faults == []
 

@@ -10,7 +10,13 @@ from bot.stage.effects import EffectSpec, check_params, load_effects
 
 pytestmark = pytest.mark.unit
 EFFECTS = load_effects([Path(__file__).parents[2] / "effects"])
-JSON = {"boolean": bool, "integer": int, "number": (int, float), "string": str, "array": (list, tuple)}
+JSON: dict[str, tuple[type, ...]] = {
+    "boolean": (bool,),
+    "integer": (int,),
+    "number": (int, float),
+    "string": (str,),
+    "array": (list, tuple),
+}
 VALUES = st.booleans() | st.integers(-5, 10_000) | st.floats(-2, 5) | st.text(max_size=8) | st.lists(st.integers(-3, 9))
 
 

@@ -26,6 +26,15 @@ type = "integer"
 minimum = 1
 maximum = 60
 default = 9
+[params.lit]
+type = "integers"
+minimum = 0
+default = [1, 0]
+[sample]
+watts = 40
+[sample_lines]
+zh = ["左", "右"]
+en = ["Left", "Right"]
 """
 
 
@@ -62,7 +71,7 @@ def test_a_module_writes_text_only_as_text_and_asks_nothing_from_outside(name: s
 
 
 def test_missing_params_take_their_defaults(tmp_path: Path) -> None:
-    assert check_params(lamp(tmp_path), {"watts": 40}) == {"shade": "red", "watts": 40}
+    assert check_params(lamp(tmp_path), {"watts": 40}) == {"shade": "red", "watts": 40, "lit": (1, 0)}
 
 
 @pytest.mark.parametrize(
@@ -74,6 +83,11 @@ def test_missing_params_take_their_defaults(tmp_path: Path) -> None:
         ({"watts": True}, "of type integer"),
         ({"watts": "9"}, "of type integer"),
         ({"shade": "blue"}, "red, white"),
+        ({"lit": 3}, "of type integers"),
+        ({"lit": [1, 2.5]}, "whole numbers"),
+        ({"lit": [1, True]}, "whole numbers"),
+        ({"lit": [-1]}, "at least 0"),
+        ({"lit": [1] * 13}, "at most 12 figures"),
     ],
 )
 def test_a_bad_param_is_refused_with_the_remedy(tmp_path: Path, params: dict[str, object], says: str) -> None:
@@ -109,6 +123,14 @@ def test_whatever_passes_lies_within_its_bounds(value: object) -> None:
         ("minimum = 1", 'minimum = "one"', "params.watts.minimum"),
         ("maximum = 60", "maxmum = 60", "params.watts.maxmum"),
         ("sound", "=", "TOML"),
+        ("name = {", 'kind = "poster"\nname = {', "kind"),
+        ("name = {", 'kind = "board"\nname = {', "duration_ms"),
+        ('enum = ["red", "white"]', "", "params.shade.enum"),
+        ("watts = 40", "watts = 400", "sample"),
+        ("watts = 40", "volts = 4", "sample"),
+        ('en = ["Left", "Right"]', "", "sample_lines.en"),
+        ('en = ["Left", "Right"]', 'en = "Left"', "sample_lines.en"),
+        ('zh = ["左", "右"]', 'zh = ["左", 2]', "sample_lines.zh"),
     ],
 )
 def test_a_faulty_file_is_named_with_its_key(tmp_path: Path, old: str, new: str, names: str) -> None:
@@ -133,3 +155,16 @@ def test_a_room_replaces_an_effect_of_the_house_by_name(tmp_path: Path) -> None:
 def test_a_folder_name_that_no_cue_could_carry_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="Lamp-2"):
         load_effects([put(tmp_path, name="Lamp-2")])
+
+
+def test_a_board_stands_as_long_as_its_state_and_a_burst_ends_within_four_seconds() -> None:
+    for spec in load_effects([EFFECTS]).values():
+        assert (spec.kind == "board") == (spec.duration_ms == 0), spec.name
+        assert spec.duration_ms <= 4000
+
+
+def test_the_house_ships_the_effects_and_boards_that_shows_and_games_need() -> None:
+    kinds = {name: spec.kind for name, spec in load_effects([EFFECTS]).items()}
+    games = {"poll_bars", "quiz_board", "draw_wheel", "team_slots", "guess_scale", "countdown_ring", "stock_bar"}
+    assert {name for name, kind in kinds.items() if kind == "board"} >= games | {"goal_ladder", "paused_card"}
+    assert len(kinds) >= 16
