@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 
 from bot.core.events import Comment, Empty, Gift, Like, RoomEvent, User
-from bot.core.ledger import CounterChange
+from bot.core.ledger import CounterChange, Window
 from bot.triggers import Engine, Rule, changes_for
 
 RULES, ROUNDS = 200, 5
@@ -42,7 +42,8 @@ def rules() -> list[Rule]:
 
 def load(count: int) -> list[tuple[RoomEvent, Sequence[CounterChange]]]:
     values: dict[str, int] = {}
-    found = []
+    found: list[tuple[RoomEvent, Sequence[CounterChange]]] = []
+    windows: tuple[tuple[Window, str], ...] = (("session", "s"), ("day", "2026-08-01"), ("all", "all"))
     for number in range(count):
         who = User(id=f"o-{number * 7919 % 2000}", id_scope="open_id", name="小林")
         spin = number * 2654435761 % 100
@@ -62,11 +63,11 @@ def load(count: int) -> list[tuple[RoomEvent, Sequence[CounterChange]]]:
         for change in changes_for(event):
             before = values.get(change.name, 0)
             values[change.name] = before + change.value
-            for window, scope in (("session", "s"), ("day", "2026-08-01"), ("all", "all")):
+            for window, scope in windows:
                 changes.append(
                     CounterChange(
                         name=change.name, scope=scope, before=before, after=before + change.value, window=window
-                    )  # type: ignore[arg-type]
+                    )
                 )
         found.append((event, changes))
     return found

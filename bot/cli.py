@@ -20,6 +20,7 @@ import typer
 from bot import resources
 from bot.app import live, replay
 from bot.app.files import RoomFiles, room_settings
+from bot.app.triggers import plan_of
 from bot.cli_assets import models
 from bot.cli_audience import forget
 from bot.cli_catalog import catalog
@@ -206,6 +207,7 @@ def check(
         emit(json.dumps({"ok": False, "message": error.message, "hint": error.hint}, ensure_ascii=False))
         sys.exit(1)
     warnings = unvoiced(files)
+    plan = plan_of(files.settings, files.effects)
     facts = {
         "ok": True,
         "room": files.settings.room.name,
@@ -218,11 +220,13 @@ def check(
     if not json_:
         for name, value in facts.items():
             emit(f"  {name:<10} {value}")
+        for line in plan:
+            emit(f"    {line}")
         for warning in warnings:
             emit(f"  ! {warning}")
     policy = tell_policy(files, data, None if json_ else emit)
     if json_:
-        emit(json.dumps(facts | {"policy": policy, "warnings": warnings}, ensure_ascii=False))
+        emit(json.dumps(facts | {"plan": plan, "policy": policy, "warnings": warnings}, ensure_ascii=False))
 
 
 @app.command()

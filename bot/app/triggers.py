@@ -88,6 +88,49 @@ def rules_of(settings: Settings, effects: Mapping[str, EffectSpec]) -> tuple[Rul
     return checked(_rule(trigger, settings.budget, effects, keyed) for trigger in settings.trigger)
 
 
+def plan_of(settings: Settings, effects: Mapping[str, EffectSpec]) -> list[str]:
+    """Return a line for each trigger: when, whether, what."""
+    return [f"{rule.id}: {_when(rule)}{_whether(rule)} -> {_what(rule)}" for rule in rules_of(settings, effects)]
+
+
+def _when(rule: Rule) -> str:
+    words = f" with {' | '.join(rule.keywords)}" if rule.keywords else ""
+    worth = f" from {rule.min_value}" if rule.min_value else ""
+    match rule.kind:
+        case "ladder" if rule.every is not None:
+            return f"each {rule.every} {rule.counter} ({rule.scope}, {rule.policy})"
+        case "ladder":
+            return f"{rule.counter} at {', '.join(map(str, rule.levels))} ({rule.scope}, {rule.policy})"
+        case "while":
+            return f"while {rule.counter} >= {rule.hold}, until below {rule.rearm:.0%} of it"
+        case "rate":
+            return f"{rule.times} x {rule.on}{words}{worth} in {rule.seconds:g} s"
+        case "presence":
+            return f"{rule.people} viewers, {rule.on}{words}{worth} in {rule.seconds:g} s"
+        case "sequence":
+            return f"{' then '.join(rule.steps)} in {rule.seconds:g} s"
+        case "event":
+            return f"each {rule.on}{words}{worth}"
+
+
+def _whether(rule: Rule) -> str:
+    said = [
+        "benefit" if rule.benefit else "",
+        f"rests {rule.cooldown_s:g} s per {rule.cooldown_per}, then {rule.on_block}" if rule.cooldown_s else "",
+        f"tiers {', '.join(rule.tiers)}" if rule.tiers else "",
+        f"products {', '.join(rule.segments)}" if rule.segments else "",
+        f"{len(rule.hours)} spans of hours" if rule.hours else "",
+        *(f"{one.amount} of {one.budget} ({one.cap} per {one.span})" for one in rule.charges),
+        "a person approves" if rule.approve else "",
+    ]
+    return "".join(f"; {one}" for one in said if one)
+
+
+def _what(rule: Rule) -> str:
+    deeds = [f"{deed.via} {deed.target}".strip() for deed in rule.deeds]
+    return ", ".join([*([rule.effect] if rule.effect else []), *([f"says {rule.say}"] if rule.say else []), *deeds])
+
+
 def engine_of(settings: Settings, effects: Mapping[str, EffectSpec], session: Session, zone: tzinfo) -> Engine:
     """Return the rules of one session, ready to be asked."""
     named = Named.of(settings.audience.staff, settings.audience.vip)

@@ -141,6 +141,10 @@ class Journal(Protocol):
         """Record what became of an order; False if that changed nothing (late, unknown or repeated)."""
         ...
 
+    def situate(self, segment: str) -> None:
+        """Let rules know which product the show is at, empty for none."""
+        ...
+
     async def resolve(self, key: str, verdict: Ruling, who: str) -> OutboxState | None:
         """Do what a person says of an order that waits for her, and note it; None if it does not wait (any more)."""
         ...

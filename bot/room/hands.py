@@ -86,6 +86,7 @@ class Hands:
         """Claim and carry out, for ever."""
         while True:
             self.woken.clear()
+            self._parts.journal.situate(self._parts.director.card_sku(self._parts.clock.now()) or "")
             rows = await self._parts.journal.claim(self._parts.clock.wall_ms(), CLAIM_LIMIT)
             for row in rows:
                 self._do(row)

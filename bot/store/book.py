@@ -112,6 +112,8 @@ class Book:
         self._memory = ViewerMemory(db, session_id)
         self._changes_for = changes_for
         self._primed = False
+        self.segment = ""
+        """The product that the show is at."""
         self._deliveries = frozenset({"live", "backfill", "replay"} if replay else {"live", "backfill"})
         self.use(engine, opened_ms)
 
@@ -126,6 +128,7 @@ class Book:
         """Commit the new events of each call, in order; each event is in the answer of the first call that had it."""
         if not self._primed:
             self._prime(now_ms)
+        self._engine.segment = self.segment
         entries = [entry for call in calls for entry in call]
         seqs = self._insert(entries)
         numbered = iter(seqs)

@@ -104,6 +104,10 @@ class SqliteJournal:
         """
         return await self._do(lambda ledger, now_ms: ledger.outbox.settle(key, state, reason, now_ms))
 
+    def situate(self, segment: str) -> None:
+        """Let rules know which product the show is at; what is committed from now on is judged by it."""
+        self._ledger.situate(segment)
+
     async def resolve(self, key: str, verdict: Ruling, who: str) -> OutboxState | None:
         """Do what a person says of an order that waits for her, and note it; None if it does not wait (any more)."""
         return await self._do(lambda ledger, now_ms: ledger.outbox.resolve(key, verdict, who, now_ms))

@@ -119,6 +119,11 @@ class Ledger:
         if self._book is not None:
             self._book.changed()
 
+    def situate(self, segment: str) -> None:
+        """Tell the rules where the show is."""
+        if self._book is not None:
+            self._book.segment = segment
+
     def checkpoint(self) -> None:
         """Move everything from the write-ahead log into the file, outside a transaction."""
         self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

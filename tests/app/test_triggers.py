@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.app.triggers import check_triggers, engine_of, rules_of, with_show
+from bot.app.triggers import check_triggers, engine_of, plan_of, rules_of, with_show
 from bot.core.errors import ConfigError
 from bot.core.events import RoomEvent
 from bot.core.ledger import OutboxClass
@@ -111,3 +111,25 @@ def test_the_engine_belongs_to_its_session_and_keeps_quiet_hours() -> None:
     event = RoomEvent(source="x", room_id="1", event_id="e", type="follow", ts_recv=0, seq=1)
     (firing,) = engine.decide(event, (), 0)
     assert (firing.scope, firing.status) == ("s", "skipped:quiet_hours")
+
+
+def test_the_plan_says_of_each_trigger_when_whether_and_what() -> None:
+    triggers = [
+        trigger(counter="likes", levels=[10, 20], say="goal", cooldown_s=5),
+        trigger(id="b", on="comment", keywords=["Price"], times=3, seconds=9, approve=True),
+        trigger(id="c", counter="viewers", effect="", obs={"scene": "full"}, **{"while": 500}),
+        trigger(id="d", on="gift", people=2, seconds=60, tiers=["fan"]),
+        trigger(id="e", steps=["follow", "gift"], seconds=60),
+        trigger(id="f", counter="gifts", every=5, benefit=True, costs={"coupons": 1}),
+        trigger(id="g", on="order", min_value=100),
+    ]
+    room = settings(trigger=triggers, budget=[{"name": "coupons", "kind": "stock", "cap": 50}])
+    assert plan_of(room, EFFECTS) == [
+        "a: likes at 10, 20 (session, each); rests 5 s per rule, then skip -> hearts, says goal",
+        "b: 3 x comment with price in 9 s; a person approves -> hearts",
+        "c: while viewers >= 500, until below 80% of it -> obs scene",
+        "d: 2 viewers, gift in 60 s; tiers fan -> hearts",
+        "e: follow then gift in 60 s -> hearts",
+        "f: each 5 gifts (session, each); benefit; 1 of coupons (50 per session) -> hearts",
+        "g: each order from 100 -> hearts",
+    ]

@@ -264,6 +264,9 @@ class FullDisk:
     async def settle(self, key: str, state: OutboxState, reason: str = "") -> bool:
         return await self._real.settle(key, state, reason)
 
+    def situate(self, segment: str) -> None:
+        self._real.situate(segment)
+
     async def resolve(self, key: str, verdict: Ruling, who: str) -> OutboxState | None:
         return await self._real.resolve(key, verdict, who)
 

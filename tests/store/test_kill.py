@@ -18,8 +18,8 @@ from tests.store.rig import MEMORY_DISK, SESSION, like, opened
 from tests.store.victim import LADDER, PER_CALL
 
 pytestmark = pytest.mark.wire
-KILLS = int(os.environ.get("ZHUBO_KILLS", "25"))
-"""More of them by hand: `ZHUBO_KILLS=1000 pytest tests/store/test_kill.py --timeout 1800`."""
+KILLS = int(os.environ.get("ZHUBO_KILLS", "30"))
+"""More of them by hand: python -m bench.kills."""
 ROOT = Path(__file__).parents[2]
 
 

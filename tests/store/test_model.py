@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -114,6 +115,7 @@ class JournalMachine(RuleBasedStateMachine):
         assert [one.event.event_id for one in committed] == list(new)
         for one in new.values():
             self.reference.take(one, self.session, self.clock.at_ms, self.opened_ms)
+        self.look()
 
     def newest_ms(self) -> int:
         return max((one.event.ts_recv for one in self.reference.events()), default=0)
@@ -201,7 +203,7 @@ class JournalMachine(RuleBasedStateMachine):
         rows = self.read("SELECT span, reserved, spent FROM budget")
         assert {span: (reserved, spent) for span, reserved, spent in rows} == self.reference.budget()
 
-    def read(self, query: str) -> list[tuple[str, ...]]:
+    def read(self, query: str) -> list[tuple[Any, ...]]:
         return self.runner.run(self.journal.within(lambda ledger, _: ledger.db.execute(query).fetchall()))
 
     def teardown(self) -> None:

@@ -28,7 +28,7 @@ async def table(journal: SqliteJournal, query: str) -> list[tuple[Any, ...]]:
 
 
 async def budget(journal: SqliteJournal) -> tuple[int, int, int]:
-    return tuple((await table(journal, "SELECT reserved, spent, over FROM budget"))[0])  # type: ignore[return-value]
+    return tuple((await table(journal, "SELECT reserved, spent, over FROM budget"))[0])
 
 
 async def test_a_jump_over_three_goals_fires_each_once_in_order_and_never_again(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ async def test_reservations_are_those_of_open_orders_after_a_kill(tmp_path: Path
 async def test_a_resting_rule_skips_waits_or_counts_in() -> None:
     clock = HandClock()
     rules = [
-        Rule(id=how, on="follow", effect="hearts", cooldown_s=10, on_block=how, ttl_s=25)  # type: ignore[arg-type]
+        Rule(id=how, on="follow", effect="hearts", cooldown_s=10, on_block=how, ttl_s=25)
         for how in ("skip", "queue", "merge")
     ]
     async with opened(None, *rules, clock=clock) as journal:
@@ -288,3 +288,12 @@ async def test_a_disk_that_is_full_between_reservation_and_answer_spends_nothing
         assert await journal.settle(row.key, OutboxState.DONE)
         assert not await journal.settle(row.key, OutboxState.DONE)
         assert await budget(journal) == (0, 1, 0)
+
+
+async def test_a_rule_bound_to_a_product_fires_while_it_is_on_show() -> None:
+    async with opened(None, rule(counter="likes", every=10, segments=("CUP",))) as journal:
+        assert told(await journal.append([like("a", 10)])) == [(10, "skipped:segment")]
+        journal.situate("CUP")
+        assert told(await journal.append([like("b", 10)])) == [(20, "fired")]
+        journal.situate("")
+        assert told(await journal.append([like("c", 10)])) == [(30, "skipped:segment")]

@@ -3,6 +3,7 @@ import pytest
 from bot.core.events import Comment, Gap, Gift, Price, RoomEvent
 from bot.triggers.hearing import Hearing
 from bot.triggers.rules import Rule
+from bot.triggers.windows import Rate
 
 pytestmark = pytest.mark.unit
 
@@ -40,6 +41,6 @@ def test_gaps_are_heard_only_where_there_are_windows_to_empty() -> None:
     assert "gap" in hearing.types
     hearing.remember(said("1"))
     (listener,) = hearing.concerned(said("1"))
-    assert listener.window is not None and listener.window.advance(1) == 1
+    assert isinstance(listener.window, Rate) and listener.window.advance(1) == 1
     hearing.remember(event("gap", gap=Gap(from_ms=0, to_ms=1)))
     assert listener.window.advance(1) == 0
