@@ -93,7 +93,11 @@ def list_html(cards: list[dict[str, Any]]) -> str:
 def card_html(card: Mapping[str, Any]) -> str:
     """Return the page of one draw: the whole card, the whole hashes, and the places once they are drawn."""
     rules = card["rules"]
-    rows = [("奖品 · Prizes", _prizes(card)), ("参与时间 · Entry window", _window(card))]
+    rows = [
+        ("奖品 · Prizes", _prizes(card)),
+        ("奖品种类与金额 · Kinds and values", _worth(rules)),
+        ("参与时间 · Entry window", _window(card)),
+    ]
     rows += [(f"{zh} · {_EN[key]}", _said(rules.get(key, ""))) for key, zh in TEXTS.items()]
     rows += [
         ("兑奖时限 · Claim within", f"{int(rules['claim_hours'])} h"),
@@ -126,10 +130,20 @@ def _prizes(card: Mapping[str, Any]) -> str:
     return "，".join(f"{_said(prize['name'])} ×{int(prize['count'])}" for prize in card["rules"]["prizes"])
 
 
+def _worth(rules: Mapping[str, Any]) -> str:
+    """Return kind and value of each prize: what one winner gets is summed."""
+    currency = html.escape(str(rules["currency"]))
+    return "; ".join(
+        f"{_said(prize['kind'])} {currency} {sum(map(int, prize['values_minor'])) / 100:,.2f}"
+        for prize in rules["prizes"]
+    )
+
+
 def _window(card: Mapping[str, Any]) -> str:
     if not card["closes"]:
         return f"{int(card['rules'].get('duration_s', 0))} s"
-    return f"{html.escape(str(card['opens']))} – {html.escape(str(card['closes']))}"
+    opens, closes = (card["rules"].get(key) or card[key] for key in ("opens", "closes"))
+    return f"{html.escape(str(opens))} – {html.escape(str(closes))}"
 
 
 def _state(card: Mapping[str, Any]) -> str:

@@ -54,7 +54,16 @@ async def test_the_page_of_a_draw_shows_card_and_whole_hashes_and_runs_nothing(b
     status, text, policy = await get(f"{base}/draws/cup-1")
     assert status == 200
     assert all(FACTS[key] in text for key in ("rules_hash", "commit", "entrants_hash", "salt"))
-    words = ("马克杯", "中奖条件", "Conditions", "中奖 · winner", "候补 · alternate", "proof.json")
+    words = (
+        "马克杯",
+        "实物 CNY 59.00",
+        "2026-11-24T20:00:00+08:00",
+        "中奖条件",
+        "Conditions",
+        "中奖 · winner",
+        "候补 · alternate",
+        "proof.json",
+    )
     assert all(word in text for word in words)
     assert "<script" not in text and "&lt;script&gt;" in text
     assert "default-src 'none'" in policy and "script-src" not in policy and "unsafe" not in policy
