@@ -41,6 +41,7 @@ _EN_GAP = (
     r"|enough|wait|miss|forget|sleep|deny|better|other|worry|beat|find|resist|before|while|when|and)[a-z'-]+)"
 )
 _DENIED_BEFORE = _pattern(
+    "(?<![无不莫要能可得])不$",
     f"(?:{_ZH_NOT}){_ZH_GAP}{{0,10}}$",
     r"(?:\b(?:not|never|no|cannot|neither|nor|nothing)|n't)" + _EN_GAP + r"{0,6}\s*(?:an?|the|any)?\s*[\"']?$",
     r"\b(?:won't|don't|can't|cannot|not going to|never) (?:\w+ ){0,2}(?:say|claim|tell|call|promise|hear|pretend)\b"
@@ -167,6 +168,11 @@ _FORBIDDEN_AFTER = _pattern(
     "[^。！？.!?]{0,24}(?:(?<!言わ)(?<!話さ)ないで|ません|ご遠慮|お控え|いけない)(?!か)",
     "[^.!?]{0,24}(?:안 (?:할|해|돼|되|팔|합)|못 (?:해|하|사)|하지 마|마세요|말아|수 없|안 됩|상관없)",
 )
+_FORBIDDEN_INSIDE = _pattern(
+    "(?:别|不要|请勿|切勿)(?=[打发留写填])",
+    r"\b(?:don't|do not|never|jangan|no) (?=(?:type|write|post|put|drop|leave|share|enter|tulis|ketik"
+    r"|escrib|pong|dej)\w*)",
+)
 _REFUSED_AFTER = _pattern(
     "[^。！？.!?]{0,24}(?:お断り|できません|いたしません|사기|안 됩니다|않습니다|않아요|없습니다|骗子|诈骗|都是骗)",
     r"[^.!?]{0,40}(?:\b(?:maaf|tidak bisa|lo siento|no lo hacemos|sorry, no|we don't|isn't us|is a scam)\b"
@@ -262,6 +268,8 @@ def denies(text: str, start: int, end: int, kind: str = "") -> bool:
     if _TWICE.search(before):
         return False
     if kind in FORBIDDEN_ACTS and _FORBIDDEN_BEFORE.search(before):
+        return True
+    if kind == "pii" and _FORBIDDEN_INSIDE.search(text, start, end):
         return True
     if kind in FORBIDDEN_ACTS and _REFUSED_AFTER.match(text, end):
         return True
