@@ -103,6 +103,11 @@ class Round:
             return self._refuse(value.reason) if self._is_in_time(event) else self._refuse("not_open")
         return self._enter(event, key, value)
 
+    @property
+    def people(self) -> int:
+        """How many people wrote an entry, those who are out included."""
+        return len(self._people)
+
     def standing(self) -> list[Entry]:
         """Return the entries that stand now, one a person, as they would count at the close."""
         return list(self._stand()[0])

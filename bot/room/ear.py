@@ -16,7 +16,7 @@ from bot.core.ledger import Committed
 from bot.core.ports import Source
 from bot.core.reports import CommentSeen, EventSeen, TurnLost, TurnWaits
 from bot.core.text import language_of, plain_text
-from bot.core.turns import Turn
+from bot.core.turns import Intent, Turn
 from bot.core.viewers import Tier, Viewer
 from bot.floor import Accepted, Merged, Refused
 from bot.room.asked import Asked
@@ -174,7 +174,7 @@ class Ear:
             routing = self._parts.triage.comment(
                 committed, viewer, card_sku=self._parts.director.card_sku(now), now=now
             )
-            routing = self._crowded.hear(self._unsettled.hear(routing, viewer, now), viewer)
+            routing = self._crowded.hear(self._unsettled.hear(self._kept_back(routing), viewer, now), viewer)
         fate = routing.fate
         if routing.turn is not None:
             fate = await self._offer(routing.turn, event, viewer)
@@ -196,6 +196,14 @@ class Ear:
                 turn_id=routing.turn.id if routing.turn else None,
             )
         )
+
+    def _kept_back(self, routing: Routing) -> Routing:
+        """Return the routing, with no turn for a price that is being guessed."""
+        if self._games is None or routing.turn is None or not self._games.hides_price(routing.sku):
+            return routing
+        if Intent.PRICE not in (routing.turn.intent, routing.turn.also):
+            return routing
+        return replace(routing, turn=None, fate="ignored", why="its price is being guessed")
 
     def _judged(self, committed: Committed) -> tuple[Committed, int]:
         """Return the event with private data masked in its words, and how grave they are; nobody sees others (A05)."""

@@ -26,6 +26,8 @@ LOOK_S = 0.5
 """How often the room looks whether a game is due."""
 STANDS_S = 20.0
 """How long a result stands on stage."""
+PEOPLE_A_SECOND = 2000
+"""The board of a round with more people is made anew less often: to judge so many takes time."""
 TARGET = "game"
 """Name of the board on stage."""
 PRICE_CHANGED, NO_PRICE, STOPPED = "the price changed while it was guessed", "the price is not known", "operator"
@@ -69,12 +71,14 @@ class Games:
         self._playing: Playing | None = None
         self._called: dict[str, int] = {}
         """Game that a trigger or a segment asked for -> when, wall ms."""
-        self._reminded = ""
+        self._reminded = self._stop_asked = ""
         self._seen_segment = ""
         self._last: Mapping[str, int] | None = None
         self._over: tuple[Board, float] | None = None
         """The last result's board and until when it stands."""
         self._shown: Board | None = None
+        self._drawn: tuple[str, float] = ("", 0.0)
+        """Whose board was made last, and from when on it is made again."""
         self._full_ms: int | None = None
         """Since when a team is full."""
 
@@ -99,6 +103,24 @@ class Games:
             lang = self._parts.settings.room.operator_language
             return f"game {playing.row.id}: {why(heard.reason, lang)}"
         return f"game {playing.row.id}: entry"
+
+    def ask(self, game_id: str) -> bool:
+        """Have a game opened within two minutes, or with an empty id the running round stopped; False for neither."""
+        if game_id:
+            if self._playing is not None or game_id not in self._programme.games:
+                return False
+            self._called[game_id] = self._parts.clock.wall_ms()
+        elif self._playing is None:
+            return False
+        else:
+            self._stop_asked = self._playing.row.id
+        self.woken.set()
+        return True
+
+    def hides_price(self, sku: str | None) -> bool:
+        """Return whether the price of these goods is being guessed, so that nobody may tell it."""
+        playing = self._playing
+        return playing is not None and playing.rules.kind == "guess_price" and playing.rules.sku == sku
 
     async def open(self, game_id: str) -> str:
         """Begin a round now; return why not, empty when it runs."""
@@ -169,6 +191,9 @@ class Games:
 
     async def _move(self, playing: Playing) -> None:
         row, rules, now_ms = playing.row, playing.rules, self._parts.clock.wall_ms()
+        if self._stop_asked == row.id:
+            await self.stop()
+            return
         if row.state == "open" and rules.kind == "guess_price" and self._price(rules) != (row.truth, row.currency):
             await self.stop(PRICE_CHANGED)
             return
@@ -181,7 +206,8 @@ class Games:
 
     def _closes_ms(self, playing: Playing, now_ms: int) -> int:
         """Return when no more entries are awaited: a full team needs no more time."""
-        if playing.rules.kind != "team_unlock" or len(playing.round.standing()) < playing.rules.size:
+        size = playing.rules.size
+        if playing.rules.kind != "team_unlock" or playing.round.people < size or len(playing.round.standing()) < size:
             self._full_ms = None
             return playing.row.closes_ms
         self._full_ms = self._full_ms if self._full_ms is not None else now_ms
@@ -254,8 +280,13 @@ class Games:
         """Keep the board of the round that runs, or of the result a moment ago."""
         if self._over is not None and self._parts.clock.now() >= self._over[1]:
             self._over = None
-        board = self._boards.board(self._playing, None) if self._playing is not None else None
-        board = board or (self._over[0] if self._over is not None else None)
+        board = self._over[0] if self._over is not None else None
+        if self._playing is not None:
+            now, row_id = self._parts.clock.now(), self._playing.row.id
+            if self._drawn[0] == row_id and now < self._drawn[1]:
+                return
+            self._drawn = row_id, now + max(LOOK_S, self._playing.round.people / PEOPLE_A_SECOND)
+            board = self._boards.board(self._playing, None) or board
         if board != self._shown:
             self._shown = board
             self._parts.stage.board(TARGET, board)

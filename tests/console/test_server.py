@@ -181,6 +181,17 @@ async def test_the_voice_is_lowered_and_the_model_tried_again_from_the_page(
     assert room.acts == ["duck 20", "duck 0", "ask_model"]
 
 
+async def test_a_game_is_opened_and_stopped_from_the_page(
+    room: show.Room, url: str, session: aiohttp.ClientSession
+) -> None:
+    page = await Client.open(session, url)
+    for message in ({"t": "game", "id": "poll"}, {"t": "game"}):
+        await page.say(**message)
+    answers = [await page.until("answer") for _ in range(2)]
+    assert [(answer["act"], answer["result"]) for answer in answers] == [("game", "done"), ("game", "nothing")]
+    assert room.acts == ["game poll", "game "]
+
+
 async def test_a_command_before_the_room_is_ready_is_answered(
     console: ConsoleServer, url: str, session: aiohttp.ClientSession
 ) -> None:

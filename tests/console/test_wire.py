@@ -19,6 +19,8 @@ pytestmark = pytest.mark.unit
         ('{"t":"resume"}', wire.Resume()),
         ('{"t":"duck"}', wire.Duck(seconds=20.0)),
         ('{"t":"ask_model"}', wire.AskModel()),
+        ('{"t":"game","id":"poll"}', wire.Game(id="poll")),
+        ('{"t":"game"}', wire.Game(id="")),
     ],
 )
 def test_the_commands_are_understood(frame: str, command: wire.Command) -> None:

@@ -153,6 +153,32 @@ def test_an_entry_is_not_answered_as_a_question_and_a_question_still_is(tmp_path
     virtually(main)
 
 
+def test_nobody_is_told_the_price_that_is_guessed(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with studio(games=programme(tmp_path, TABLES["guess_price"])) as show:
+            await opened(show, "price")
+            await show.hear(show.comment("随行杯多少钱", "甲"), show.comment("随行杯怎么发货", "乙"))
+            await show.answer_to("shipping")
+            fates = {one.viewer.name: (one.fate, one.why) for one in show.tape.seen()}
+            assert fates["甲"] == ("ignored", "its price is being guessed")
+            assert show.faults == []
+
+    virtually(main)
+
+
+def test_the_console_opens_a_game_and_stops_it(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with studio(games=programme(tmp_path, TABLES["poll"])) as show:
+            await show.opening_over()
+            assert [show.room.game(""), show.room.game("bingo"), show.room.game("poll")] == [False, False, True]
+            await said_of(show, "game_poll")
+            assert games_of(show).running == "poll-1"
+            assert [show.room.game("poll"), show.room.game("")] == [False, True]
+            await said_of(show, "game_void")
+
+    virtually(main)
+
+
 def test_staff_and_who_is_banned_are_out(tmp_path: Path) -> None:
     async def main() -> None:
         async with studio(games=programme(tmp_path, TABLES["quiz"])) as show:
