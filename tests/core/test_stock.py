@@ -15,9 +15,9 @@ pytestmark = pytest.mark.unit
 COUNT = st.integers(0, 300)
 
 
-def cup(stock: int | None, allotment: int | None = None, **more: int) -> Product:
+def cup(stock: int | None, allotment: int | None = None, *, sold: int = 0) -> Product:
     price = Money(5900, "CNY")
-    return Product(sku="CUP", link=1, name={"zh": "杯子"}, price=price, stock=stock, allotment=allotment, **more)
+    return Product(sku="CUP", link=1, name={"zh": "杯子"}, price=price, stock=stock, allotment=allotment, sold=sold)
 
 
 def said(product: Product, text: str = "还剩[[left:CUP]]", lang: str = "zh") -> str:
