@@ -11,7 +11,8 @@ export const MAX_PARTICLES = 150;
 export const PAPER = Object.freeze({
   persimmon: "#D9481C", ember: "#B3370F", amber: "#F5A524", jade: "#1F7A5C", mint: "#6FB391", cream: "#FFF3DF", rose: "#EE8A6A", ink: "#2B211C",
 });
-const CANVAS_SHARE = 2 / 3;
+/** Pixels of the canvas for one of the stage: 720p, and less on a machine that has been slow lately. */
+const CANVAS_SHARE = { fine: 2 / 3, slow: 1 / 2, slowBelow: 0.6 };
 const SOFT_PX = 46;
 const CORE = { portrait: { x: 97, y: 288, w: 791, h: 960 }, landscape: { x: 96, y: 54, w: 1728, h: 946 } };
 const GAP = 8;
@@ -61,8 +62,9 @@ function holePath(hole) {
  */
 export function particles({ root, size, keepClear, durationMs, signal }, { step, draw }) {
   const canvas = document.createElement("canvas");
-  canvas.width = Math.round(size.w * CANVAS_SHARE);
-  canvas.height = Math.round(size.h * CANVAS_SHARE);
+  const share = budget.share < CANVAS_SHARE.slowBelow ? CANVAS_SHARE.slow : CANVAS_SHARE.fine;
+  canvas.width = Math.round(size.w * share);
+  canvas.height = Math.round(size.h * share);
   Object.assign(canvas.style, { position: "absolute", left: "0", top: "0", width: `${size.w}px`, height: `${size.h}px`, pointerEvents: "none" });
   const ctx = canvas.getContext("2d");
   const holes = keepClear.map(holePath);
@@ -78,7 +80,7 @@ export function particles({ root, size, keepClear, durationMs, signal }, { step,
     last = ms;
     live.length = Math.min(live.length, Math.round(MAX_PARTICLES * budget.share));
     root.dataset.particles = String(live.length);
-    ctx.setTransform(CANVAS_SHARE, 0, 0, CANVAS_SHARE, 0, 0);
+    ctx.setTransform(share, 0, 0, share, 0, 0);
     ctx.clearRect(0, 0, size.w, size.h);
     for (const particle of live) {
       const alpha = (particle.alpha ?? 1) * clearance(keepClear, particle.x, particle.y);
