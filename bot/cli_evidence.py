@@ -38,6 +38,7 @@ def evidence_verify(
     """Check every byte; exit code 0 when the log is healthy, 1 when it is truncated or was tampered with."""
     from bot.core.clock import SystemClock
     from bot.store.evidence_check import mend, verify
+    from bot.store.evidence_words import in_chinese
 
     found = verify(_folder(room, data), kept_head=head)
     if found.verdict == "truncated" and not no_repair:
@@ -45,6 +46,8 @@ def evidence_verify(
     if json_:
         typer.echo(json.dumps(asdict(found), ensure_ascii=False))
     else:
+        if lang == "zh":
+            found.why = in_chinese(found.why)
         for line in _told(found, _zone(room), WORDS[lang]):
             typer.echo(line)
     raise typer.Exit(0 if found.verdict == "healthy" else 1)
