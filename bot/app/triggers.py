@@ -63,6 +63,12 @@ def _check_names(trigger: TriggerSettings, settings: Settings, effects: Mapping[
     if trigger.effect:
         _known(trigger.id, "effect", trigger.effect, effects)
         check_params(effects[trigger.effect], trigger.params)
+        if effects[trigger.effect].kind != "burst":
+            bursts = ", ".join(name for name, spec in effects.items() if spec.kind == "burst")
+            raise ConfigError(
+                f"trigger {trigger.id}: {trigger.effect} stays on stage by the state of a game, it cannot be fired",
+                hint=f"use one of: {bursts}",
+            )
     if trigger.say:
         _known(trigger.id, "copy", trigger.say, KINDS)
     if trigger.webhook:

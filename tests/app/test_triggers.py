@@ -32,6 +32,7 @@ def trigger(**about: Any) -> dict[str, Any]:
         ({"every": 5}, "no counter"),
         ({}, "listens to nothing"),
         ({"on": "gift", "effect": "haerts"}, "no effect 'haerts'"),
+        ({"on": "gift", "effect": "poll_bars"}, "poll_bars stays on stage"),
         ({"on": "gift", "say": "gaol"}, "no copy 'gaol'"),
         ({"on": "gift", "webhook": "shop"}, "no webhook 'shop'"),
         ({"on": "gift", "costs": {"coupons": 1}}, "no budget 'coupons'"),
