@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+import msgspec
+
 from bot.core.events import RoomEvent
 from bot.core.viewers import History
 
@@ -132,8 +134,7 @@ Window = Literal["session", "day", "all"]
 """How long a counter counts before it starts again."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CounterChange:
+class CounterChange(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One counter before and after one event; `before` is None for a first room total, which is only a baseline."""
 
     name: str

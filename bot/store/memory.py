@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import replace
 
 import msgspec
 
@@ -94,7 +93,7 @@ class ViewerMemory:
             return
         notes = noted(known.notes, seen)
         if notes is not known.notes:
-            self._known[seen.key] = replace(known, notes=notes)
+            self._known[seen.key] = msgspec.structs.replace(known, notes=notes)
             self._seen_ms.setdefault(seen.key, seen.at_ms)
 
     def flush(self) -> None:

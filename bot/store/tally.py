@@ -209,9 +209,14 @@ def _plus(row: Sequence[_Cell], step: int, at_ms: int) -> list[CounterChange]:
     moved = []
     for cell in row:
         before = cell.value or 0
-        after = min(before + step, MAX_VALUE)
+        after = before + step
+        if after > MAX_VALUE:
+            after = MAX_VALUE
         if at_ms > cell.at_ms:
             cell.at_ms = at_ms
-        if cell.value != after:
-            moved.append(cell.moved(before, after))
+        if before != after:
+            cell.value = after
+            moved.append(
+                CounterChange(name=cell.name, scope=cell.scope, before=before, after=after, window=cell.window)
+            )
     return moved
