@@ -67,7 +67,7 @@ def evidence_export(
 ) -> None:
     """Write the records of a time, JSON lines or CSV, with names and words that were not erased.
 
-    The last line of a file is the mark of AI-generated content, for much of what the records quote was generated.
+    The last line is the mark of AI-generated content, for much of what the records quote was generated.
     """
     from bot.core.aigc import KEY, mark
     from bot.store.evidence_check import between, revealed
@@ -83,7 +83,7 @@ def evidence_export(
             for record, head in between(folder, from_ms, to_ms):
                 write(_row(record, revealed(record, plain), head, zone))
                 count += 1
-            if count and out is not None:
+            if count:
                 write({"kind": KEY, KEY: mark(f"evidence-{head.hex()[:32]}-{count}"), "hash": ""})
     except Wrong as fault:
         typer.echo(f"record {fault.seq} is not as it was written ({fault.why}): {count} records before it", err=True)

@@ -113,10 +113,11 @@ def test_a_healthy_a_truncated_and_a_tampered_log_are_told_apart_in_both_languag
 
 
 def test_records_of_a_time_are_exported_as_lines_or_as_a_table(room: Path, tmp_path: Path) -> None:
-    rows = lines_of(run("export", room).stdout)
+    *rows, mark = lines_of(run("export", room).stdout)
+    assert mark["kind"] == "AIGC" and is_complete(mark["AIGC"]), "what goes through a pipe is marked as a file is"
     assert [row["kind"] for row in rows][:3] == ["head", "facts", "decision"]
     assert [row["text"] for row in rows if row["kind"] == "said"] == ["你好", "=HYPERLINK 小鹿，在的", "再见"]
-    later = lines_of(run("export", room, "--from", "2026-08-02T01:00", "--to", "2026-08-02T02:00").stdout)
+    *later, _ = lines_of(run("export", room, "--from", "2026-08-02T01:00", "--to", "2026-08-02T02:00").stdout)
     assert {row["text"] for row in later} == {"=HYPERLINK 小鹿，在的"}
     assert run("export", room, "--from", "2027-01-01").exit_code == 1
     assert run("export", room, "--to", "2026-08-02").exit_code == 0, "a day counts whole"
