@@ -1,4 +1,4 @@
-"""kill -9 at random moments of forty draws: each list, result and proof is as if nothing had happened."""
+"""kill -9 at random moments of two dozen draws: each list, result and proof is as if nothing had happened."""
 
 import json
 import os
@@ -23,7 +23,7 @@ from tests.room.raffle_victim import DRAWS, EVERY_MS, LASTS_MS, PEOPLE, STEP_MS
 from tests.store.draws_rig import SetClock, table
 
 pytestmark = pytest.mark.wire
-KILLS = int(os.environ.get("ZHUBO_KILLS", "20"))
+KILLS = int(os.environ.get("ZHUBO_KILLS", "10"))
 """More of them by hand: `ZHUBO_KILLS=300 pytest tests/room/test_raffle_kill.py --timeout 1800`."""
 ROOT = Path(__file__).parents[2]
 MEMORY_DISK = "/dev/shm" if Path("/dev/shm").is_dir() else None
@@ -70,7 +70,7 @@ async def test_no_kill_changes_a_list_a_result_or_a_commitment(folder: Path) -> 
     while at_ms < end_ms:
         process, upcoming = upcoming, victim(folder)
         calm = kills >= KILLS
-        for word, *rest in let_live(process, at_ms, 1.0 if calm else rng.uniform(0.0, 0.8)):
+        for word, *rest in let_live(process, at_ms, 3.0 if calm else rng.uniform(0.0, 0.9)):
             if word == "at":
                 at_ms = int(rest[0])
             else:
@@ -78,7 +78,7 @@ async def test_no_kill_changes_a_list_a_result_or_a_commitment(folder: Path) -> 
         kills += 1
     upcoming.kill()
     upcoming.communicate()
-    assert kills >= min(KILLS, 20)
+    assert kills >= min(KILLS, 10)
     async with table(folder / "journal.sqlite3", clock=SetClock(at_ms)) as one:
         await check(one.journal, one.draws, folder, commits)
 
