@@ -21,7 +21,7 @@ const ZH = {
   no_token: "需要口令", no_token_text: "请用启动时显示的完整网址打开控制台，或把它粘贴到这里。", refused: "口令不对", refused_text: "请用启动时显示的完整网址打开控制台，或把它粘贴到这里。",
   backup: "按键现在到不了房间；要立刻静音，请在 OBS 里静音。", by_key: "按键", by_button: "按钮", page_n: (n) => `页面 ${n}`,
   answers: { done: "已执行", not_ready: "房间还没准备好，稍等再按", nothing: "现在没有在说话", gone: "它已经不在队里", repeated: "已经是这样了" },
-  acts: { skip: "跳过", drop: "撤下", panic: "紧急静音", resume: "恢复", retry: "重新连接", duck: "压低声音", ask_model: "再试模型", decide: "处理" },
+  acts: { skip: "跳过", drop: "撤下", panic: "紧急静音", resume: "恢复", retry: "重新连接", duck: "压低声音", ask_model: "再试模型", game: "游戏", decide: "处理" },
   and_others: (name, n) => `${name} 等 ${n} 人`, more: (n) => `再看 ${n} 条`, fewer: "收起",
   rest_ok: (n) => `其余 ${n} 项正常`,
   trace: {
@@ -77,7 +77,7 @@ const EN = {
   no_token: "A token is needed", no_token_text: "Open the console by the whole address shown at the start, or paste it here.", refused: "Wrong token", refused_text: "Open the console by the whole address shown at the start, or paste it here.",
   backup: "Commands cannot reach the room now. To mute at once, mute in OBS.", by_key: "key", by_button: "button", page_n: (n) => `page ${n}`,
   answers: { done: "done", not_ready: "the room is not ready yet, try again", nothing: "nothing is being said", gone: "it no longer waits", repeated: "already so" },
-  acts: { skip: "Skip", drop: "Drop", panic: "Mute all", resume: "Resume", retry: "Connect again", duck: "Lower voice", ask_model: "Try the model", decide: "Decide" },
+  acts: { skip: "Skip", drop: "Drop", panic: "Mute all", resume: "Resume", retry: "Connect again", duck: "Lower voice", ask_model: "Try the model", game: "Game", decide: "Decide" },
   and_others: (name, n) => `${name} and ${n - 1} more`, more: (n) => `Show ${n} more`, fewer: "Show fewer",
   rest_ok: (n) => `${n} more fine`,
   trace: {
