@@ -78,6 +78,7 @@ def test_losses_and_effects_are_counted_by_what_they_are() -> None:
     summary.on(TurnLost(turn=turn(), reason="muted", at_ms=0))
     summary.on(EffectMoved(key="k", name="confetti", rule_id="r", level=1, state="started", at_ms=0))
     summary.on(EffectMoved(key="k", name="confetti", rule_id="r", level=1, state="done", at_ms=0))
+    summary.on(EffectMoved(key="test:r:1", name="confetti", rule_id="r", level=1, state="done", at_ms=0))
     figures = summary.figures()
     assert figures["expired"] == 1 and figures["lost"] == {"expired": 1, "muted": 1} and figures["effects"] == 1
 
