@@ -26,8 +26,9 @@ from bot.core.text import language_of, plain_text
 from bot.core.trace import Line, Trace
 from bot.core.turns import TTL_S, Lane, Turn
 from bot.core.viewers import History, Tier, user_key
+from bot.draws.minors import says_minor
 from bot.guard.gate import Gate
-from bot.room.care import CARE_FROM
+from bot.room.care import CARE_FROM, MINOR, minor_turn
 from bot.room.care import INTENT as DISTRESS
 from bot.room.explainer import Explainer
 from bot.room.forgetting import INTENT as FORGET_ME
@@ -154,6 +155,12 @@ async def _explained(desk: _Desk, asked: _Asked, number: int) -> Trace:
     grave = desk.gate.judge_comment(text, routing.lang).level
     if grave >= CARE_FROM:
         routing = replace(routing, turn=_care(desk, event, routing.lang), intent=DISTRESS, sku=None, why=_WHY[grave])
+    elif says_minor(text):
+        known = (
+            code for code in (routing.lang, desk.files.settings.room.language) if code in desk.files.persona.voices
+        )
+        turn = minor_turn(event, *known, now=0.0)
+        routing = replace(routing, turn=turn, intent=MINOR, sku=None, why="says that she is a minor: nothing is sold")
     elif asks_to_be_forgotten(text):
         routing = replace(routing, turn=None, intent=FORGET_ME, sku=None, why="asks to be forgotten")
     elif not seen.may_pass:

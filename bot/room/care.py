@@ -1,4 +1,7 @@
-"""Somebody in distress: a person is called, caring words are said, nothing is sold and nobody named (rules A09)."""
+"""Who must not be sold to: somebody in distress, for whom a person is called (rules A09), and a minor (A01).
+
+Fixed words are said, and nobody is named.
+"""
 
 from collections import OrderedDict
 
@@ -7,11 +10,13 @@ from bot.core.reports import Alert
 from bot.core.speech import speech_seconds
 from bot.core.turns import TTL_S, Lane, Turn
 from bot.core.viewers import Viewer
+from bot.draws.minors import says_minor
 from bot.room.parts import Parts
 from bot.triage.route import SPOKEN_DELIVERIES, Routing
-from bot.writer.caring import caring
+from bot.writer.caring import caring, for_minors
 
 INTENT = "distress"
+MINOR = "minor"
 GRAVE = 3
 """Level at which a life may be in danger: whatever is being said is cut for it."""
 CARE_FROM = 2
@@ -36,8 +41,10 @@ class Care:
 
     def hear(self, event: RoomEvent, level: int, viewer: Viewer, lang: str) -> Routing | None:
         """Return what becomes of a viewer's words that the guard graded `level`; None when they are no such case."""
-        if level < CARE_FROM or event.delivery not in SPOKEN_DELIVERIES:
+        if event.delivery not in SPOKEN_DELIVERIES:
             return None
+        if level < CARE_FROM:
+            return self._to_minor(event, lang)
         now = self._parts.clock.now()
         self._call(viewer.key or f"name:{viewer.name}", level, now)
         why = "a life may be in danger" if level >= GRAVE else "somebody may suffer"
@@ -49,6 +56,16 @@ class Care:
         return Routing(
             turn=self._turn(event, level, lang, now), fate="queued", intent=INTENT, sku=None, why=why, lang=lang
         )
+
+    def _to_minor(self, event: RoomEvent, lang: str) -> Routing | None:
+        text = event.comment.text_plain if event.comment else ""
+        if not says_minor(text):
+            return None
+        why = "says that she is a minor: nothing is sold to her"
+        room = self._parts.settings.room.language
+        known = (code for code in (lang, room) if code in self._parts.styles)
+        turn = minor_turn(event, *known, now=self._parts.clock.now())
+        return Routing(turn=turn, fate="queued", intent=MINOR, sku=None, why=why, lang=lang)
 
     def _call(self, person: str, level: int, now: float) -> None:
         """Call a person; one who writes on and on calls once a minute."""
@@ -80,3 +97,20 @@ class Care:
             values={"helpline": number} if number else {},
             est_speech_s=speech_seconds(words, spoken),
         )
+
+
+def minor_turn(event: RoomEvent, *languages: str, now: float) -> Turn:
+    """Return the words for a minor as a turn of nobody."""
+    spoken, words = for_minors(*languages)
+    return Turn(
+        id=f"minor-{event.seq}",
+        lane=Lane.QA,
+        intent=MINOR,
+        merge_key=f"{MINOR}:{spoken}",
+        born_at=now,
+        fresh_at=now,
+        ttl_s=TTL_S[Lane.QA],
+        lang=spoken,
+        line=words,
+        est_speech_s=speech_seconds(words, spoken),
+    )

@@ -1,4 +1,4 @@
-"""What is said to somebody in distress: fixed, short, nothing sold, no name, and no number that nobody checked.
+"""What is said to somebody in distress, or to a minor: fixed, short, nothing sold, no name, no number nobody checked.
 
 Help lines of the markets are not among the sources read (rules section 15), so the words point to the local ones, and
 to one by its number only if the operator gave it.
@@ -32,6 +32,26 @@ HELPLINE: Mapping[str, str] = {
     "ms": "Nombor talian bantuan: [[helpline]].",
 }
 """Language -> what follows the words where the operator gave a number."""
+
+
+MINOR: Mapping[str, str] = {
+    "zh": "谢谢你来看。未成年的朋友请不要下单，也不参加抽奖；看看就好，早点休息。",
+    "en": "Thank you for watching. Buying and the draws are for adults; just watch, and get some rest.",
+    "ja": "見に来てくれてありがとう。未成年の方は、注文も抽選への参加もしないでください。"
+    "見るだけにして、早めに休んでくださいね。",
+    "ko": "보러 와 줘서 고마워요. 미성년자는 주문하거나 추첨에 참여하지 말아 주세요. 구경만 하고 일찍 쉬어요.",
+    "id": "Terima kasih sudah menonton. Kalau kamu masih di bawah umur, tolong jangan memesan dan jangan ikut "
+    "undian; cukup menonton, lalu istirahat.",
+    "ms": "Terima kasih kerana menonton. Jika anda di bawah umur, tolong jangan buat pesanan dan jangan sertai "
+    "cabutan; tonton sahaja, kemudian berehat.",
+}
+"""Language -> what is said to somebody who says of herself that she is a minor (rules A01)."""
+
+
+def for_minors(*languages: str) -> tuple[str, str]:
+    """Return the first of `languages` that has words for minors, and them; English when none has."""
+    lang = next((code for code in languages if code in MINOR), "en")
+    return lang, MINOR[lang]
 
 
 def caring(*languages: str, helpline: Mapping[str, str] | None = None) -> tuple[str, str, str]:

@@ -8,9 +8,10 @@ from bot.core.errors import ConfigError
 from bot.core.events import SuperChat
 from bot.core.reports import Alert, ClauseSaid
 from bot.core.scene import TurnCue
-from bot.room.care import ABOUT, INTENT
+from bot.room.care import ABOUT, INTENT, MINOR
 from bot.settings import CareSettings, parse_settings
 from bot.writer.caring import CARING
+from bot.writer.caring import MINOR as MINORS
 from tests.room.studio import Studio, studio, virtually
 from tests.room.test_selling import Stage
 
@@ -131,3 +132,30 @@ def test_the_help_line_that_the_operator_gave_is_read_digit_by_digit() -> None:
 def test_what_is_no_number_is_refused_as_a_help_line(number: str) -> None:
     with pytest.raises(ConfigError):
         parse_settings({"care": {"helpline": {"zh": number}}})
+
+
+@pytest.mark.parametrize("text", ["我今年12岁可以买吗", "我还是小学生，怎么下单", "i'm 13 can i buy this"])
+def test_who_says_that_she_is_a_minor_is_sold_nothing(text: str) -> None:
+    async def show() -> None:
+        async with studio() as it:
+            await it.opening_over()
+            await it.hear(it.comment(text, "小鹿"))
+            ended = await it.answer_to(MINOR, within_s=20)
+            assert ended.outcome == "spoken" and ended.turn.viewers == () and ended.turn.sku is None
+            assert "".join(ended.text.split()) in {"".join(words.split()) for words in MINORS.values()}
+            assert alerts(it) == []
+
+    virtually(show)
+
+
+@pytest.mark.parametrize("text", ["给12岁的女儿买多大的", "孩子13岁能穿吗"])
+def test_who_buys_for_a_child_is_answered_as_everybody(text: str) -> None:
+    async def show() -> None:
+        async with studio() as it:
+            await it.opening_over()
+            await it.hear(it.comment(text, "小鹿"))
+            await asyncio.sleep(20)
+            (seen,) = [one for one in it.tape.seen() if one.text == text]
+            assert seen.intent != MINOR
+
+    virtually(show)
