@@ -16,6 +16,8 @@ LEASE_MS = 10_000
 MAX_ATTEMPTS = 5
 MAX_BACKOFF_MS = 30_000
 MAX_REASON = 200
+_NO_END = 2**31
+"""Attempts that a restart cut off are nobody's refusal: the order goes out again while its time lasts."""
 
 _COLUMNS = "key, class, target, payload, state, attempt, expires_ms, duration_ms, rule_id, level, via"
 _PUT = """INSERT INTO outbox(key, class, target, payload, rule_id, level, duration_ms, expires_ms, at_ms,
@@ -73,7 +75,7 @@ class Outbox:
 
     def recover(self, now_ms: int) -> None:
         """Take back what an earlier process had sent out: repeat it while it is worth it, ask about `once`."""
-        self._lost(_LOST, now_ms, "restart")
+        self._lost(_LOST, now_ms, "restart", most=_NO_END)
         self.budgets.settle()
         self.budgets.mend()
 
@@ -166,8 +168,8 @@ WHERE state IN ('held', 'doubt') ORDER BY id DESC LIMIT ?"""
         found = self._db.execute(query, (max(0, limit),))
         return [EffectMoved(**dict(zip(names, row, strict=True))) for row in found]
 
-    def _lost(self, sql: str, now_ms: int, reason: str) -> None:
-        self._db.execute(sql, {"now": now_ms, "reason": reason, "most": MAX_ATTEMPTS})
+    def _lost(self, sql: str, now_ms: int, reason: str, most: int = MAX_ATTEMPTS) -> None:
+        self._db.execute(sql, {"now": now_ms, "reason": reason, "most": most})
 
     def _one(self, sql: str, values: Mapping[str, object]) -> bool:
         return self._db.execute(sql, values).rowcount == 1

@@ -203,3 +203,11 @@ def test_a_long_reason_is_cut() -> None:
     claimed(outbox)
     outbox.settle("a", S.FAILED, "x" * 10_000, NOW)
     assert len(outbox.latest(1)[0].reason) == 200
+
+
+def test_restarts_are_no_refusals_and_give_no_order_up_while_its_time_lasts() -> None:
+    outbox = with_orders()
+    for _ in range(3 * MAX_ATTEMPTS):
+        assert claimed(outbox) == ["a"]
+        outbox.recover(NOW)
+    assert states(outbox) == {"a": "ready"}
