@@ -5,6 +5,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.zhubo-installed
+# One worker a core; a module stays on one of them, and so do all browser tests.
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
 
 .PHONY: run test check format voices bench clean
 
@@ -12,7 +14,7 @@ run: $(STAMP) voices
 	$(BIN)/zhubo run $(ARGS)
 
 test: $(STAMP) voices
-	$(BIN)/python -m pytest $(ARGS)
+	$(PYTEST) $(ARGS)
 
 # What CI runs: format, lint, types, imports, tests.
 check: $(STAMP) voices
@@ -20,7 +22,7 @@ check: $(STAMP) voices
 	$(BIN)/ruff check bot tests bench
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest $(ARGS)
+	$(PYTEST) $(ARGS)
 
 format: $(STAMP)
 	$(BIN)/ruff format bot tests bench

@@ -4,8 +4,13 @@ import asyncio
 import inspect
 from collections.abc import AsyncIterator, Iterator
 
+import hypothesis
 import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
+
+# How fast something is belongs to bench/: a busy machine must not fail a test.
+hypothesis.settings.register_profile("zhubo", deadline=None)
+hypothesis.settings.load_profile("zhubo")
 
 CATEGORIES = ("unit", "room", "wire", "browser", "recordings")
 
@@ -22,6 +27,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(f"{item.nodeid}: needs exactly one of the markers {', '.join(CATEGORIES)}")
         if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.obj):
             item.fixturenames.append("no_leaked_tasks")
+        item.add_marker(pytest.mark.xdist_group(_worker_group(item)))
+
+
+def _worker_group(item: pytest.Item) -> str:
+    """Keep a module's tests on one worker, for its fixtures, and all browsers on one, for they are heavy."""
+    return "browser" if item.get_closest_marker("browser") else str(item.path)
 
 
 @pytest.fixture(autouse=True)

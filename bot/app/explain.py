@@ -156,10 +156,7 @@ async def _explained(desk: _Desk, asked: _Asked, number: int) -> Trace:
     if grave >= CARE_FROM:
         routing = replace(routing, turn=_care(desk, event, routing.lang), intent=DISTRESS, sku=None, why=_WHY[grave])
     elif says_minor(text):
-        known = (
-            code for code in (routing.lang, desk.files.settings.room.language) if code in desk.files.persona.voices
-        )
-        turn = minor_turn(event, *known, now=0.0)
+        turn = minor_turn(event, *_spoken(desk, routing.lang), now=0.0)
         routing = replace(routing, turn=turn, intent=MINOR, sku=None, why="says that she is a minor: nothing is sold")
     elif asks_to_be_forgotten(text):
         routing = replace(routing, turn=None, intent=FORGET_ME, sku=None, why="asks to be forgotten")
@@ -172,11 +169,15 @@ async def _explained(desk: _Desk, asked: _Asked, number: int) -> Trace:
 _WHY = {2: "somebody may suffer: a person is called", 3: "a life may be in danger: a person is called"}
 
 
+def _spoken(desk: _Desk, lang: str) -> list[str]:
+    """Return the viewer's language, then the room's, as far as the host speaks them."""
+    return [code for code in (lang, desk.files.settings.room.language) if code in desk.files.persona.voices]
+
+
 def _care(desk: _Desk, event: RoomEvent, lang: str) -> Turn:
     """Return what is said where nobody cared within the last minute."""
     settings = desk.files.settings
-    known = (code for code in (lang, settings.room.language) if code in desk.files.persona.voices)
-    spoken, words, number = caring(*known, helpline=settings.care.helpline)
+    spoken, words, number = caring(*_spoken(desk, lang), helpline=settings.care.helpline)
     return Turn(
         id=f"care-{event.seq}",
         lane=Lane.QA,

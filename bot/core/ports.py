@@ -288,7 +288,7 @@ class Stage(Protocol):
         ...
 
     def board(self, target: str, board: Board | None) -> None:
-        """Set what stands on stage under the name `target`, or take it away; the last call wins, also after a reload."""
+        """Set what stands on stage under the name `target`, or take it away; the last call wins, after a reload too."""
         ...
 
     def pause(self, message: Cleared | None) -> None:

@@ -243,7 +243,7 @@ def test_without_a_model_the_host_is_good_company() -> None:
 
 def test_no_model_words_what_is_said_of_reviewed_goods() -> None:
     for change in ({"reviewed": True}, {"product_class": "health_food"}):
-        cup = replace(CATALOG.products["CUP"], **change)  # type: ignore[arg-type]
+        cup = replace(CATALOG.products["CUP"], **change)
         with Room([GOOD]) as room:
             said = room.say(catalog=replace(CATALOG, products={**CATALOG.products, "CUP": cup}))
             assert from_copy(said)
