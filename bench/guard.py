@@ -83,7 +83,7 @@ def harmless(lang: str) -> tuple[str, ...]:
 def caught(rules: Gate, gate: Gate) -> list[dict[str, object]]:
     """Return a row for each corpus file: how many bad lines are caught, how many good ones refused."""
     rows: list[dict[str, object]] = []
-    for file in sorted(CORPUS.glob("*_*.jsonl"), key=lambda file: file.stem.split("_")[::-1]):
+    for file in sorted(CORPUS.rglob("*_*.jsonl"), key=lambda file: file.stem.split("_")[::-1]):
         half, lang = file.stem.split("_")
         count = {"bad": 0, "good": 0, "rules bad": 0, "rules good": 0, "all bad": 0, "all good": 0}
         for line in file.read_text(encoding="utf-8").splitlines():
