@@ -64,6 +64,7 @@ def test_what_is_caught_in_each_language_stays_caught(file: Path) -> None:
             "train5": 0.9,
             "train6": 0.85,
             "train7": 0.42,
+            "law": 0.85,
         }.get(half, 0.9)
     )
     assert sum(not passes(text, lang) for text in bad) >= least * len(bad)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.core.facts import SLOT, Facts
 from bot.core.goods import Catalog, Money
 from bot.core.speech import Block, Clause, Cleared, Decision, Hold, Rewrite
-from bot.guard.figures import minutes, money, pieces
+from bot.guard.figures import minutes, money, of_released, pieces
 from bot.guard.gate import MAX_CLAUSE, Gate
 from bot.guard.normalise import SLOT_MARK, match
 from bot.guard.numbers import name_pattern
@@ -343,7 +343,9 @@ def test_figures_on_air_equal_the_catalogue_in_a_thousand_states() -> None:
                 assert isinstance(left, Block)
             else:
                 assert isinstance(left, Cleared)
-                assert left.text == pieces(stock if allotment is None else min(stock, allotment), lang)
+                held_back = allotment is not None and stock > allotment
+                shown = of_released(allotment or 0, allotment or 0, lang) if held_back else pieces(stock, lang)
+                assert left.text == shown
             time = gate().clear(line("[[minutes:CUP]]", lang), given)
             if live:
                 assert isinstance(time, Cleared)
