@@ -15,7 +15,12 @@ from bot.stage.effects import MAX_PARTICLES, load_effects
 from tests.browser import chromium, harness, samples
 
 pytestmark = pytest.mark.browser
-EFFECTS = load_effects([Path(__file__).parents[2] / "effects"])
+EFFECTS = {
+    name: spec
+    for name, spec in load_effects([Path(__file__).parents[2] / "effects"]).items()
+    if spec.kind == "burst" and name != "price_flip"
+}
+"""Bursts that say words in a banner; boards, and the price that flips, have tests of their own."""
 BENCH = Path(__file__).with_name("avatar_lab.js")
 LAB = "<!doctype html><meta charset=utf-8><body>"
 TAKE = "async ([name, args]) => (await import('/bench.js'))[name](...args)"
