@@ -293,8 +293,9 @@ async def test_a_cancelled_turn_closes_every_stream_at_its_server() -> None:
     slow = Reply(text=WHOLE, ttft_s=1.5)
     async with two_endpoints(slow, slow, hedge_after_s=0.1) as (service, cloud, local):
         asking = asyncio.create_task(answered(service))
-        await asyncio.sleep(0.3)
-        assert cloud.open == local.open == 1
+        async with asyncio.timeout(10):
+            while not cloud.open == local.open == 1:
+                await asyncio.sleep(0.02)
         asking.cancel()
         await asyncio.wait({asking})
         assert await all_closed(cloud, local) and cloud.aborted == local.aborted == 1
