@@ -237,11 +237,11 @@ function kindOf(rows) {
   return rows.some((row) => RISKS.has(row.intent)) ? [...kinds, "risk"] : kinds;
 }
 
-const RISKS = new Set(["gap", "distress_alert", "labels_lost", "nobody_lost", "raid_alert", "alert_2", "alert_3"]);
+const RISKY_EVENTS = new Set(["gap", "distress_alert", "labels_lost", "nobody_lost", "raid_alert", "alert_2", "alert_3"]);
 
 function kindOfEvent(type) {
   if (type === "gift" || type === "super_chat" || type === "membership") return ["gift"];
-  return type === "order" ? ["order"] : RISKS.has(type) ? ["risk"] : [];
+  return type === "order" ? ["order"] : RISKY_EVENTS.has(type) ? ["risk"] : [];
 }
 
 /** Fill `element` with a comment in the room's language, marked as a translation; empty without one. */
