@@ -24,18 +24,17 @@ from bot.core.ledger import Committed
 from bot.core.speech import Clause, Cleared
 from bot.core.text import language_of, plain_text
 from bot.core.trace import Line, Trace
-from bot.core.turns import TTL_S, Lane, Turn
+from bot.core.turns import Turn
 from bot.core.viewers import History, Tier, user_key
 from bot.draws.minors import says_minor
 from bot.guard.gate import Gate
-from bot.room.care import CARE_FROM, MINOR, minor_turn
+from bot.room.care import CARE_FROM, MINOR, care_turn, minor_turn
 from bot.room.care import INTENT as DISTRESS
 from bot.room.explainer import Explainer
 from bot.room.forgetting import INTENT as FORGET_ME
 from bot.room.tickets import TICKET_KINDS
 from bot.store.peek import Peek
 from bot.triage.route import Triage
-from bot.writer.caring import caring
 
 STRANGER = User(id="viewer", id_scope="uid", name="viewer")
 """Who asks when the line names nobody."""
@@ -154,9 +153,11 @@ async def _explained(desk: _Desk, asked: _Asked, number: int) -> Trace:
     text = event.comment.text_plain if event.comment else ""
     grave = desk.gate.judge_comment(text, routing.lang).level
     if grave >= CARE_FROM:
-        routing = replace(routing, turn=_care(desk, event, routing.lang), intent=DISTRESS, sku=None, why=_WHY[grave])
+        languages, helpline = _spoken(desk, routing.lang), desk.files.settings.care.helpline
+        turn = care_turn(event, grave, languages, helpline=helpline, now=now)
+        routing = replace(routing, turn=turn, intent=DISTRESS, sku=None, why=_WHY[grave])
     elif says_minor(text):
-        turn = minor_turn(event, *_spoken(desk, routing.lang), now=0.0)
+        turn = minor_turn(event, _spoken(desk, routing.lang), now=now)
         routing = replace(routing, turn=turn, intent=MINOR, sku=None, why="says that she is a minor: nothing is sold")
     elif asks_to_be_forgotten(text):
         routing = replace(routing, turn=None, intent=FORGET_ME, sku=None, why="asks to be forgotten")
@@ -172,24 +173,6 @@ _WHY = {2: "somebody may suffer: a person is called", 3: "a life may be in dange
 def _spoken(desk: _Desk, lang: str) -> list[str]:
     """Return the viewer's language, then the room's, as far as the host speaks them."""
     return [code for code in (lang, desk.files.settings.room.language) if code in desk.files.persona.voices]
-
-
-def _care(desk: _Desk, event: RoomEvent, lang: str) -> Turn:
-    """Return what is said where nobody cared within the last minute."""
-    settings = desk.files.settings
-    spoken, words, number = caring(*_spoken(desk, lang), helpline=settings.care.helpline)
-    return Turn(
-        id=f"care-{event.seq}",
-        lane=Lane.QA,
-        intent=DISTRESS,
-        merge_key=f"{DISTRESS}:{spoken}",
-        born_at=0.0,
-        fresh_at=0.0,
-        ttl_s=TTL_S[Lane.QA],
-        lang=spoken,
-        line=words,
-        values={"helpline": number} if number else {},
-    )
 
 
 def _event(desk: _Desk, asked: _Asked, number: int) -> RoomEvent:

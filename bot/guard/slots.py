@@ -12,8 +12,6 @@ from bot.guard.normalise import SLOT_MARK, base_language, display
 
 MAX_VALUE = 160
 """Characters of one filled value."""
-URGENCY_SLOTS = frozenset(("minutes", "ends_at", "left"))
-"""Slots that prove an offer or a stock figure."""
 FROM_FACTS = frozenset(
     "ships_within carrier return_window return_condition doc doc_until gift gift_value size_for variant sold reviews"
     " formula_change".split()

@@ -9,8 +9,6 @@ from bot.policy.profile import OLD_AFTER_DAYS, Profile
 from bot.policy.terms import NAMES, Terms, markets_of, merged, packs_of, price_windows_days
 from bot.policy.words import WORDS
 
-MODES = ("unattended", "assist")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breach:

@@ -4,6 +4,7 @@ Fixed words are said, and nobody is named.
 """
 
 from collections import OrderedDict
+from collections.abc import Iterable, Mapping
 
 from bot.core.events import RoomEvent
 from bot.core.reports import Alert
@@ -53,19 +54,21 @@ class Care:
                 turn=None, fate="ignored", intent=INTENT, sku=None, why=f"{why}: answered just now", lang=lang
             )
         self._replied_at = now
-        return Routing(
-            turn=self._turn(event, level, lang, now), fate="queued", intent=INTENT, sku=None, why=why, lang=lang
-        )
+        helpline = self._parts.settings.care.helpline
+        turn = care_turn(event, level, self._spoken(lang), helpline=helpline, now=now)
+        return Routing(turn=turn, fate="queued", intent=INTENT, sku=None, why=why, lang=lang)
 
     def _to_minor(self, event: RoomEvent, lang: str) -> Routing | None:
         text = event.comment.text_plain if event.comment else ""
         if not says_minor(text):
             return None
         why = "says that she is a minor: nothing is sold to her"
-        room = self._parts.settings.room.language
-        known = (code for code in (lang, room) if code in self._parts.styles)
-        turn = minor_turn(event, *known, now=self._parts.clock.now())
+        turn = minor_turn(event, self._spoken(lang), now=self._parts.clock.now())
         return Routing(turn=turn, fate="queued", intent=MINOR, sku=None, why=why, lang=lang)
+
+    def _spoken(self, lang: str) -> list[str]:
+        """Return the viewer's language, then the room's, as far as the host speaks them."""
+        return [code for code in (lang, self._parts.settings.room.language) if code in self._parts.styles]
 
     def _call(self, person: str, level: int, now: float) -> None:
         """Call a person; one who writes on and on calls once a minute."""
@@ -75,42 +78,35 @@ class Care:
         self._called_at.move_to_end(person)
         if len(self._called_at) > PEOPLE_KEPT:
             self._called_at.popitem(last=False)
-        about = ABOUT[self._parts.settings.room.language][min(level, GRAVE)]
+        about = ABOUT[self._parts.settings.room.operator_language][min(level, GRAVE)]
         self._parts.tell(Alert(at_ms=self._parts.clock.wall_ms(), kind="distress", level=level, about=about, people=1))
 
-    def _turn(self, event: RoomEvent, level: int, lang: str, now: float) -> Turn:
-        """Return the words as a turn of nobody: no name is said and no comment shown beside them."""
-        room = self._parts.settings
-        known = (code for code in (lang, room.room.language) if code in self._parts.styles)
-        spoken, words, number = caring(*known, helpline=room.care.helpline)
-        lane = Lane.EMERGENCY if level >= GRAVE else Lane.QA
-        return Turn(
-            id=f"care-{event.seq}",
-            lane=lane,
-            intent=INTENT,
-            merge_key=f"{INTENT}:{spoken}",
-            born_at=now,
-            fresh_at=now,
-            ttl_s=TTL_S[Lane.EMERGENCY],
-            lang=spoken,
-            line=words,
-            values={"helpline": number} if number else {},
-            est_speech_s=speech_seconds(words, spoken),
-        )
+
+def care_turn(
+    event: RoomEvent, level: int, languages: Iterable[str], *, helpline: Mapping[str, str], now: float
+) -> Turn:
+    """Return the words for somebody in distress as a turn of nobody: no name is said, no comment shown beside them."""
+    spoken, words, number = caring(*languages, helpline=helpline)
+    return _fixed(event, INTENT, spoken, words, Lane.EMERGENCY if level >= GRAVE else Lane.QA, now, number)
 
 
-def minor_turn(event: RoomEvent, *languages: str, now: float) -> Turn:
+def minor_turn(event: RoomEvent, languages: Iterable[str], *, now: float) -> Turn:
     """Return the words for a minor as a turn of nobody."""
     spoken, words = for_minors(*languages)
+    return _fixed(event, MINOR, spoken, words, Lane.QA, now)
+
+
+def _fixed(event: RoomEvent, intent: str, lang: str, words: str, lane: Lane, now: float, number: str = "") -> Turn:
     return Turn(
-        id=f"minor-{event.seq}",
-        lane=Lane.QA,
-        intent=MINOR,
-        merge_key=f"{MINOR}:{spoken}",
+        id=f"{intent}-{event.seq}",
+        lane=lane,
+        intent=intent,
+        merge_key=f"{intent}:{lang}",
         born_at=now,
         fresh_at=now,
-        ttl_s=TTL_S[Lane.QA],
-        lang=spoken,
+        ttl_s=TTL_S[Lane.EMERGENCY if intent == INTENT else lane],
+        lang=lang,
         line=words,
-        est_speech_s=speech_seconds(words, spoken),
+        values={"helpline": number} if number else {},
+        est_speech_s=speech_seconds(words, lang),
     )

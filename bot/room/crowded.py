@@ -25,7 +25,7 @@ class Crowded:
     def count(self, now: float) -> None:
         """Count one comment, whatever becomes of it; call a person when a surge begins."""
         if self._parts.surge.saw(now) is Moved.BEGAN:
-            about = ABOUT[self._parts.settings.room.language]
+            about = ABOUT[self._parts.settings.room.operator_language]
             self._parts.tell(Alert(at_ms=self._parts.clock.wall_ms(), kind="raid", level=2, about=about, people=0))
 
     def hear(self, routing: Routing, viewer: Viewer) -> Routing:

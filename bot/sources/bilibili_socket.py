@@ -14,8 +14,6 @@ from bot.sources.connector import Connector
 from bot.sources.line import MALFORMED, Line, Socket
 
 AUTH_S = 10.0
-BAD_TOKEN = -101
-"""Code of the login reply when the token is no longer good."""
 LEAST_TRIES = 3
 """After so many failures, or one on each host if they are more, everything is asked for anew."""
 _COMMAND = re.compile(rb'\s*\{\s*"cmd"\s*:\s*"([A-Z0-9_]+)')

@@ -16,7 +16,6 @@ from bot.core.errors import ConfigError
 from bot.core.turns import Intent
 from bot.core.variants import expand
 from bot.core.viewers import Tier, Viewer
-from bot.triage.greetings import KINDS as GREETINGS
 from bot.writer.fixed import FIXED
 from bot.writer.pack import BUILTIN, copy_files, lineage, read_inside
 from bot.writer.strict_toml import convert
@@ -37,7 +36,6 @@ GAME_KINDS = (
 GOLDEN = "golden"
 """The kind whose lists are the beats of an opening (bot/writer/golden.py)."""
 KINDS = frozenset((*(intent.value for intent in Intent), *SHOW_KINDS, *GAME_KINDS, GOLDEN))
-SECTIONS = ("core", "policy", "no_product", "sold_out", "merged", "unnoted", "toil", "postage", *GREETINGS)
 LAYERS = ("new", "returning", "buyer", "fan", "member", "vip")
 MAX_LINES = 200
 """Lines of one list, variants counted."""
