@@ -1,15 +1,19 @@
 """Somebody in distress: no selling reply, caring words, no name, a person is called; figures of speech are none."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 
+from bot.audience import viewer_of
+from bot.core.clock import SystemClock
 from bot.core.errors import ConfigError
-from bot.core.events import SuperChat
-from bot.core.reports import Alert, ClauseSaid
+from bot.core.events import Comment, RoomEvent, SuperChat
+from bot.core.reports import Alert, ClauseSaid, Report
 from bot.core.scene import TurnCue
-from bot.room.care import ABOUT, INTENT, MINOR
-from bot.settings import CareSettings, parse_settings
+from bot.core.speech import VoiceStyle
+from bot.room.care import ABOUT, INTENT, MINOR, Care
+from bot.settings import CareSettings, RoomSettings, Settings, parse_settings
 from bot.writer.caring import CARING
 from bot.writer.caring import MINOR as MINORS
 from tests.room.studio import Studio, studio, virtually
@@ -159,3 +163,29 @@ def test_who_buys_for_a_child_is_answered_as_everybody(text: str) -> None:
             assert seen.intent != MINOR
 
     virtually(show)
+
+
+@pytest.mark.parametrize("language", ["ja", "ko", "ms", "id"])
+def test_the_operator_of_a_room_in_any_language_is_called_in_words_that_the_console_has(language: str) -> None:
+    told: list[Report] = []
+    parts = SimpleNamespace(
+        settings=Settings(room=RoomSettings.model_validate({"language": language})),
+        clock=SystemClock(),
+        styles={language: VoiceStyle(lang=language)},
+        tell=told.append,
+    )
+    event = RoomEvent(
+        source="s",
+        instance="s",
+        platform="other",
+        room_id="r",
+        event_id="1",
+        seq=1,
+        type="comment",
+        ts_recv=1,
+        comment=Comment(text="死にたい", text_plain="死にたい"),
+    )
+    care = Care(parts)  # type: ignore[arg-type]  # the few parts that a call needs
+    routing = care.hear(event, 3, viewer_of(event, None), language)
+    assert routing is not None and routing.intent == INTENT
+    assert [one.about for one in told if isinstance(one, Alert)] == [ABOUT["en"][3]]
