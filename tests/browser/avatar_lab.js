@@ -84,10 +84,10 @@ export async function refusal(svg) {
   return [said, box.childNodes.length, window.hit ?? 0];
 }
 
-async function dress(name) {
+async function dress(url) {
   const style = document.createElement("link");
   style.rel = "stylesheet";
-  style.href = `/effects/${name}/style.css`;
+  style.href = url;
   await new Promise((done) => {
     style.onload = done;
     document.head.append(style);
@@ -127,7 +127,7 @@ function stageFor(root, order, signal) {
 
 /** Play one effect to its end and tell what was seen of it. */
 export async function play({ name, ...order }) {
-  await dress(name);
+  await Promise.all(["/stage/assets/banner.css", `/effects/${name}/style.css`].map(dress));
   const { play: begin } = await import(`/effects/${name}/module.js`);
   const root = document.createElement("div");
   document.body.append(root);

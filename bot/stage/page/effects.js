@@ -7,6 +7,7 @@ const KNOWN = 1000;
 const QUEUE = 20;
 /** An effect that has not come to its end so long after its time is taken away. */
 const OVERTIME_MS = 2500;
+const BANNER = "/stage/assets/banner.css";
 
 export class Effects {
   /** ack(key, state, reason); scene() -> {size, keepClear, lang, seed, reducedMotion}; sound(name) as an effect starts */
@@ -104,19 +105,19 @@ export class Effects {
   async load(name) {
     const module = await import(urlOf(name, "module.js"));
     if (typeof module.play !== "function") throw new Error(`${name} is no burst`);
-    await this.style(name);
+    await Promise.all([this.style(BANNER), this.style(urlOf(name, "style.css"))]);
     return module;
   }
 
-  /** Load an effect's style once; an effect without one has none. */
-  style(name) {
-    if (!this.styles.has(name)) this.styles.set(name, this.addStyle(name));
-    return this.styles.get(name);
+  /** Load a style once; an effect without one has none. */
+  style(url) {
+    if (!this.styles.has(url)) this.styles.set(url, this.addStyle(url));
+    return this.styles.get(url);
   }
 
-  async addStyle(name) {
-    const answer = await fetch(urlOf(name, "style.css")).catch((error) => {
-      this.styles.delete(name);
+  async addStyle(url) {
+    const answer = await fetch(url).catch((error) => {
+      this.styles.delete(url);
       throw error;
     });
     if (!answer.ok) return;
