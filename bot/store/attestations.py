@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.core.errors import ConfigError
 from bot.policy.attest import Attestation
+from bot.store.lines import add_lines, whole_lines
 
 FILE = "attestations.jsonl"
 """In the room's data folder."""
@@ -20,8 +21,9 @@ def load_attestations(data: Path) -> tuple[Attestation, ...]:
 
 def add_attestation(data: Path, one: Attestation) -> None:
     """Add a confirmation at the end; the earlier ones are checked first."""
-    load_attestations(data)
     rows = list(_lines(data / FILE))
+    for number, line, head in rows:
+        _parsed(line, number, head)
     body: dict[str, object] = {
         "clause": one.clause,
         "profile": one.profile,
@@ -33,8 +35,7 @@ def add_attestation(data: Path, one: Attestation) -> None:
     }
     try:
         data.mkdir(parents=True, exist_ok=True)
-        with (data / FILE).open("a", encoding="utf-8") as file:
-            file.write(json.dumps(body, ensure_ascii=False) + "\n")
+        add_lines(data / FILE, [json.dumps(body, ensure_ascii=False)])
     except OSError as error:
         raise ConfigError(f"cannot write {FILE}: {error.strerror}", hint="make the data folder writable") from error
 
@@ -42,13 +43,11 @@ def add_attestation(data: Path, one: Attestation) -> None:
 def _lines(path: Path) -> Iterable[tuple[int, str, str]]:
     """Yield (number, line, hash of the line before)."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return
+        lines = whole_lines(path)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot read {path.name}: {error}", hint="restore it from a backup") from error
     head = ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(lines, 1):
         yield number, line, head
         head = _hash(line)
 

@@ -8,6 +8,7 @@ from typing import Any
 from bot.core.errors import ConfigError
 from bot.core.goods import Money
 from bot.core.prices import DAY_MS, History, Run, Step
+from bot.store.lines import add_lines, whole_lines
 
 FILE = "prices.jsonl"
 """In the room's data folder."""
@@ -31,16 +32,7 @@ class PriceBook:
         self.history = self.history.with_steps(steps).with_runs(runs)
         rows = [_of_step(step) for step in steps] + [_of_run(run) for run in runs]
         if self._path is not None:
-            with self._path.open("a", encoding="utf-8") as file:
-                file.write("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
-
-
-def _mend(path: Path, text: str) -> list[str]:
-    """Return the whole lines of the file; one that a crash has cut is cut off, so that the next stands by itself."""
-    if text and not text.endswith("\n"):
-        text = text[: text.rfind("\n") + 1]
-        path.write_text(text, encoding="utf-8")
-    return text.splitlines()
+            add_lines(self._path, (json.dumps(row, ensure_ascii=False) for row in rows))
 
 
 def _of_step(step: Step) -> dict[str, Any]:
@@ -53,11 +45,9 @@ def _of_run(run: Run) -> dict[str, Any]:
 
 def _read(path: Path, since_ms: int) -> History:
     try:
-        lines = _mend(path, path.read_text(encoding="utf-8", errors="replace"))
-    except FileNotFoundError:
-        return History()
-    except OSError as error:
-        raise ConfigError(f"cannot read {path.name}: {error.strerror}", hint="make it readable for you") from error
+        lines = whole_lines(path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot read {path.name}: {error}", hint="restore it from a backup") from error
     steps: list[Step] = []
     runs: list[Run] = []
     for number, line in enumerate(lines, 1):
