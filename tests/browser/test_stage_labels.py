@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.async_api import FloatRect, Page
 
-from bot.core.scene import EffectCue
+from bot.core.scene import Board, EffectCue
 from bot.stage.effects import load_effect
 from bot.stage.labels import labels_for
 from bot.stage.server import StageServer
@@ -37,6 +37,8 @@ ALL_AT_ONCE = """async (names) => {
             ttl_ms: 9000 });
     }
 }"""
+
+BOARD_STANDS = "() => document.querySelectorAll('.board.on').length === 1"
 
 
 def floors(width: int, height: int, of_diagonal: float = 0.05) -> tuple[int, int]:
@@ -114,7 +116,10 @@ async def every_scene(stage: StageServer, samples_: Samples, lang: str) -> None:
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_the_labels_are_seen_and_readable_in_every_scene_effect_look_and_layout(size: tuple[int, int]) -> None:
-    names = tuple(harness.effects())
+    kinds = {name: effect.kind for name, effect in harness.effects().items()}
+    names = tuple(name for name, kind in kinds.items() if kind == "burst")
+    boards = tuple(name for name, kind in kinds.items() if kind == "board")
+    assert names and boards
     done: set[str] = set()
     taken, bad = 0, list[tuple[str, list[str]]]()
     for lang in ("zh", "en"):
@@ -135,6 +140,11 @@ async def test_the_labels_are_seen_and_readable_in_every_scene_effect_look_and_l
                 key = f"{lang}:{name}"
                 stage.effect(replace(samples.effect(key, name, "小鹿 送出 12 朵山茶"), duration_ms=700))
                 await looking.until(lambda key=key: key in done, f"effect {name}")  # type: ignore[misc]
+            for name in boards:
+                stage.board("board", Board(name=name, params={}, text=samples.cleared("山茶小铺", lang), lines=()))
+                await harness.until_true(lambda: page.evaluate(BOARD_STANDS))
+                await looking.take(f"board {name}")
+                stage.board("board", None)
             await page.evaluate(ALL_AT_ONCE, list(names))
             await looking.take("all effects at once", 15)
             states = await page.evaluate("states.filter(ack => ack[1] !== 'started')")

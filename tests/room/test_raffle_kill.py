@@ -19,7 +19,7 @@ from bot.draws.proof import faults_in
 from bot.store.draws import Draws
 from bot.store.journal import SqliteJournal
 from tests.draws.deck import OPENS_MS
-from tests.room.raffle_victim import DRAWS, EVERY_MS, LASTS_MS, PEOPLE, STEP_MS
+from tests.room.raffle_victim import DRAWS, EVERY_MS, LASTS_MS, PEOPLE, ROUND_MS, STEP_MS
 from tests.store.draws_rig import SetClock, table
 
 pytestmark = pytest.mark.wire
@@ -34,12 +34,21 @@ def victim(folder: Path) -> "subprocess.Popen[str]":
     return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
-def let_live(process: "subprocess.Popen[str]", start_ms: int, seconds: float) -> list[list[str]]:
-    """Start it at a time of its clock, kill it so long after its first sign of life; return what it said."""
+def let_live(
+    process: "subprocess.Popen[str]", start_ms: int, end_ms: int, rounds: int, seconds: float
+) -> list[list[str]]:
+    """Start it at a time of its clock, kill it `seconds` after so many rounds or the end; return what it said."""
     assert process.stdin is not None and process.stdout is not None
     process.stdin.write(f"{start_ms}\n")
     process.stdin.flush()
-    lines = [process.stdout.readline()]
+    lines: list[str] = []
+    for line in process.stdout:
+        lines.append(line)
+        word, value = line.split()[:2]
+        if word == "at":
+            rounds -= 1
+            if rounds < 0 or int(value) >= end_ms:
+                break
     time.sleep(seconds)
     process.send_signal(signal.SIGKILL)
     lines += process.stdout.read().splitlines(keepends=True)
@@ -65,12 +74,13 @@ def expected(draw_id: str, opens_ms: int, closes_ms: int) -> list[str]:
 async def test_no_kill_changes_a_list_a_result_or_a_commitment(folder: Path) -> None:
     rng, at_ms = random.Random(20_261_130), OPENS_MS
     end_ms = OPENS_MS + 5000 + (DRAWS + 1) * EVERY_MS + LASTS_MS
+    whole = (end_ms - at_ms) // ROUND_MS
     commits: dict[str, set[str]] = {}
     upcoming, kills = victim(folder), 0
     while at_ms < end_ms:
         process, upcoming = upcoming, victim(folder)
-        calm = kills >= KILLS
-        for word, *rest in let_live(process, at_ms, 3.0 if calm else rng.uniform(0.0, 0.9)):
+        rounds = whole if kills >= KILLS else rng.randint(0, whole // (KILLS + 1))
+        for word, *rest in let_live(process, at_ms, end_ms, rounds, rng.uniform(0.0, 0.03)):
             if word == "at":
                 at_ms = int(rest[0])
             else:
@@ -78,7 +88,7 @@ async def test_no_kill_changes_a_list_a_result_or_a_commitment(folder: Path) -> 
         kills += 1
     upcoming.kill()
     upcoming.communicate()
-    assert kills >= min(KILLS, 10)
+    assert kills >= KILLS
     async with table(folder / "journal.sqlite3", clock=SetClock(at_ms)) as one:
         await check(one.journal, one.draws, folder, commits)
 
