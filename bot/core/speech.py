@@ -1,6 +1,6 @@
 """From copy to sound.  `Cleared` is the only type that voice, caption, overlay, chat and prompter accept."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 SAMPLE_RATE_HZ = 24_000
 """PCM everywhere: s16le, mono."""
@@ -48,6 +48,10 @@ class Cleared:
         """Refuse every maker but the guard, also at run time."""
         if self.seal is not SEAL:
             raise TypeError("only the guard makes Cleared text; call Gate.clear()")
+
+    def after(self, start_char: int) -> "Cleared":
+        """Return the same line without its first `start_char` characters: what is left to say when they were heard."""
+        return replace(self, text=self.text[start_char:])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

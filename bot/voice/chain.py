@@ -2,7 +2,8 @@
 
 import asyncio
 from array import array
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.aio.closing import closing
 from bot.core.clock import Clock
@@ -12,13 +13,14 @@ from bot.core.speech import AudioChunk, Cleared, VoiceStyle, speech_seconds
 from bot.voice.captions import CaptionsOnly
 from bot.voice.health import Health
 from bot.voice.reading import read_aloud
+from bot.voice.takeover import Rest
 
-FIRST_AUDIO_S = 3.0
-"""An online voice answers within this or the next one speaks (rules T05)."""
+FIRST_AUDIO_S, LAST_FIRST_AUDIO_S = 2.0, 3.0
+"""An online voice answers within this or the next one speaks; the last one that knows the language gets more (T05)."""
 LOCAL_FIRST_AUDIO_S = 8.0
 """A local voice shares its cores with the LLM; killing its work would only start it again elsewhere."""
-GAP_S = 5.0
-"""Longest wait between two pieces of a clause."""
+GAP_S, LOCAL_GAP_S = 2.0, 5.0
+"""Longest wait between two pieces of a clause; with the next voice's first sound the listener waits 3 s at most."""
 _AUDIBLE = 200
 """Of 32,767: a clip that never gets louder is silence (rules T06)."""
 _BLOCK = 480
@@ -31,11 +33,19 @@ class VoiceChain:
     """Satisfies `Voice`; never raises for a provider's fault.  Captions are always the last resort."""
 
     def __init__(
-        self, voices: Sequence[Voice], clock: Clock, on_change: Callable[[str], None] = lambda _: None
+        self,
+        voices: Sequence[Voice],
+        clock: Clock,
+        on_change: Callable[[str], None] = lambda _: None,
+        *,
+        order: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
+        """`voices` in order of preference; `order`: language -> names of voices, for languages with another order."""
         self._captions = CaptionsOnly()
         self._voices = [voice for voice in voices if voice.caps.name != self._captions.caps.name]
         self._health = {voice.caps.name: Health() for voice in self._voices}
+        named = {voice.caps.name: voice for voice in self._voices}
+        self._order = {lang: [named[name] for name in names if name in named] for lang, names in (order or {}).items()}
         self._clock, self._on_change = clock, on_change
         self._probes: dict[str, asyncio.Task[None]] = {}
         self._told = self.describe()
@@ -78,25 +88,38 @@ class VoiceChain:
                 await aclose()
 
     async def synthesize(self, line: Cleared, style: VoiceStyle) -> AsyncIterator[AudioChunk]:
-        """Yield the clause from the first voice that delivers; a voice that breaks off leaves silence for the rest."""
-        speakable = read_aloud(line.text, line.lang).speakable
-        for voice in self._voices if speakable else ():
+        """Yield the clause from the first voice that delivers; where one breaks off, the next says the rest."""
+        rest = Rest(line)
+        for voice in self._for(line.lang) if _is_speakable(line) else ():
             if not self._may_speak(voice, line, style):
                 continue
-            said_ms = 0.0
-            async with closing(chunks := self._watched(voice, line, style)):
+            take = _Take(voice, rest.line, style, patience_s=self._patience_s(voice, line.lang))
+            async with closing(chunks := self._watched(take)):
                 async for chunk in chunks:
-                    said_ms += chunk.duration_ms
-                    yield chunk
-            if said_ms:
-                if not self._health[voice.caps.name].is_well and (left_ms := _estimate_ms(line, style) - said_ms) > 0:
-                    yield AudioChunk(pcm=b"", duration_ms=left_ms)
+                    yield rest.placed(chunk)
+            if take.is_whole:
                 return
-        async for chunk in self._captions.synthesize(line, style):
-            yield chunk
+            if rest.said_ms:
+                rest.broke_off(_estimate_ms(rest.line, style))
+                if not _is_speakable(rest.line):
+                    return
+        async for chunk in self._captions.synthesize(rest.line, style):
+            yield rest.placed(chunk)
+
+    def _for(self, lang: str) -> list[Voice]:
+        return self._order.get(lang, self._voices)
+
+    def _patience_s(self, voice: Voice, lang: str) -> float:
+        """How long the first sound may take: less where somebody else could speak instead."""
+        if not voice.caps.online:
+            return LOCAL_FIRST_AUDIO_S
+        order = self._for(lang)
+        later = order[order.index(voice) + 1 :]
+        others = any(self._health[one.caps.name].is_well and _speaks(one, lang) for one in later)
+        return FIRST_AUDIO_S if others else LAST_FIRST_AUDIO_S
 
     def _may_speak(self, voice: Voice, line: Cleared, style: VoiceStyle) -> bool:
-        if voice.caps.languages and line.lang not in voice.caps.languages:
+        if not _speaks(voice, line.lang):
             return False
         health = self._health[voice.caps.name]
         if health.may_be_probed(self._clock.now()) and voice.caps.name not in self._probes:
@@ -105,27 +128,30 @@ class VoiceChain:
         return health.is_well
 
     async def _probe(self, voice: Voice, line: Cleared, style: VoiceStyle) -> None:
+        take = _Take(voice, line, style, patience_s=LAST_FIRST_AUDIO_S if voice.caps.online else LOCAL_FIRST_AUDIO_S)
         try:
-            async with closing(chunks := self._watched(voice, line, style)):
+            async with closing(chunks := self._watched(take)):
                 async for _ in chunks:
                     pass
         finally:
             del self._probes[voice.caps.name]
 
-    async def _watched(self, voice: Voice, line: Cleared, style: VoiceStyle) -> AsyncIterator[AudioChunk]:
+    async def _watched(self, take: "_Take") -> AsyncIterator[AudioChunk]:
         """The voice's own chunks until it ends, fails or stalls; its health is kept here."""
-        first_s = FIRST_AUDIO_S if voice.caps.online else LOCAL_FIRST_AUDIO_S
+        voice = take.voice
+        gap_s = GAP_S if voice.caps.online else LOCAL_GAP_S
         said_ms, sounded = 0.0, False
         try:
-            async with closing(chunks := voice.synthesize(line, style)):
-                while (chunk := await _within(chunks, GAP_S if said_ms else first_s)) is not None:
+            async with closing(chunks := voice.synthesize(take.line, take.style)):
+                while (chunk := await _within(chunks, gap_s if said_ms else take.patience_s)) is not None:
                     said_ms += chunk.duration_ms
                     sounded = sounded or _is_audible(chunk.pcm)
                     yield chunk
         except (Retryable, NeedsOperator, ConfigError) as error:
             self._fault(voice, error)
             return
-        self._judge(voice, sounded and said_ms > _estimate_ms(line, style) * _LEAST_SHARE)
+        take.is_whole = said_ms > 0.0
+        self._judge(voice, sounded and said_ms > _estimate_ms(take.line, take.style) * _LEAST_SHARE)
 
     def _judge(self, voice: Voice, sounded: bool) -> None:
         health = self._health[voice.caps.name]
@@ -152,6 +178,26 @@ class VoiceChain:
     def _names_before(self, name: str) -> list[str]:
         names = list(self._health)
         return names[: names.index(name)]
+
+
+@dataclass(slots=True)
+class _Take:
+    """One voice's turn at a clause."""
+
+    voice: Voice
+    line: Cleared
+    style: VoiceStyle
+    patience_s: float
+    is_whole: bool = False
+    """True once the voice has ended by itself, with something said."""
+
+
+def _speaks(voice: Voice, lang: str) -> bool:
+    return not voice.caps.languages or lang in voice.caps.languages
+
+
+def _is_speakable(line: Cleared) -> bool:
+    return read_aloud(line.text, line.lang).speakable
 
 
 async def _within(chunks: AsyncIterator[AudioChunk], timeout_s: float) -> AudioChunk | None:

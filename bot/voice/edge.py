@@ -10,7 +10,6 @@ import re
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from xml.sax.saxutils import escape
 
 import aiohttp
 
@@ -20,6 +19,7 @@ from bot.core.ports import VoiceCaps, VoiceContext
 from bot.core.speech import SAMPLE_RATE_HZ, AudioChunk, Cleared, VoiceStyle, WordMark, speech_seconds
 from bot.voice.marks import add_mark
 from bot.voice.mp3 import Mp3Feed, check_installed
+from bot.voice.pieces import pieces_of
 from bot.voice.reading import Reading, read_aloud
 from bot.voice.trim import Trimmer
 
@@ -39,12 +39,9 @@ DEFAULTS = {
     "ar": "ar-SA-ZariyahNeural",
 }
 _VOICE_ID = re.compile(r"[a-z]{2,3}-[A-Z]{2}(?:-[a-z]{2,12})?-[A-Z][A-Za-z]{1,40}Neural", re.ASCII)
-MAX_PIECE_BYTES = 1000
-"""Of escaped UTF-8 a request (rules T01); the client itself never splits text without spaces."""
 FIRST_AUDIO_S = 3.0
 TICKS_PER_MS = 10_000
 _CONNECT_S, _RECEIVE_S = 3, 5
-_ENDS = "。！？.!?，、,;；:： "
 
 
 class _KeptOpen(aiohttp.TCPConnector):
@@ -215,23 +212,6 @@ def checked_voice(voice: str) -> str:
 def rate_pct(rate: float) -> str:
     """Return 1.1 as "+10%"; an integer within -50..+50."""
     return f"{round((min(1.5, max(0.5, rate)) - 1.0) * 100):+d}%"
-
-
-def pieces_of(text: str) -> list[tuple[int, int]]:
-    """Return stretches [start, end) of at most 1,000 escaped bytes, cut after a mark or space where there is one."""
-    pieces: list[tuple[int, int]] = []
-    start, size, best = 0, 0, 0
-    for index, char in enumerate(text):
-        size += len(escape(char).encode("utf-8", "replace"))
-        if size > MAX_PIECE_BYTES:
-            cut = best if best > start else index
-            pieces.append((start, cut))
-            start, best = cut, cut
-            size = len(escape(text[cut : index + 1]).encode("utf-8", "replace"))
-        if char in _ENDS:
-            best = index + 1
-    pieces.append((start, len(text)))
-    return [(a, b) for a, b in pieces if any(char.isalnum() for char in text[a:b])]
 
 
 def _hand_over(loop: asyncio.AbstractEventLoop, decoded: "asyncio.Queue[bytes | None]", pcm: bytes) -> None:

@@ -31,7 +31,7 @@ class EdgeService:
 
     faults: list[str] = field(default_factory=list)
     """"403", "403-skewed", "no-date", "silence" (says nothing), "slow", "close", "no-audio", "garbage", "unknown-path",
-    "drip", "quiet" (a silent clip), "bad-mp3"."""
+    "drip", "drip-late" (from the middle on), "quiet" (a silent clip), "bad-mp3"."""
     texts: list[str] = field(default_factory=list)
     voices: list[str] = field(default_factory=list)
     rates: list[str] = field(default_factory=list)
@@ -118,7 +118,7 @@ class EdgeService:
                 await socket.send_str(_message("audio.metadata", mark(words[told][0], told)))
                 told += 1
             await socket.send_bytes(_binary(frame))
-            if fault == "drip":
+            if fault == "drip" or (fault == "drip-late" and index > len(frames) // 2):
                 await asyncio.sleep(1.0)
         for place in range(told, len(words)):
             await socket.send_str(_message("audio.metadata", mark(words[place][0], place)))

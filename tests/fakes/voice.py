@@ -4,11 +4,13 @@ import asyncio
 from array import array
 from collections.abc import AsyncIterator, Sequence
 
+from bot.core.errors import Retryable
 from bot.core.ports import VoiceCaps
 from bot.core.speech import SEAL, AudioChunk, Clause, Cleared, VoiceStyle, WordMark, speech_seconds
 
 Act = str | BaseException | float
-"""One clause: "ok", "silence", "empty", "short", "hang", "break" (hangs half way), an error, or a delay in s."""
+"""One clause: "ok", "silence", "empty", "short", "hang", "break" (hangs half way), "cut" (fails half way), an
+error, or a delay in s."""
 
 
 def cleared(text: str, lang: str = "zh") -> Cleared:
@@ -34,8 +36,9 @@ class FakeVoice:
         online: bool = False,
         ttfb_s: float = 0.1,
         chunk_ms: float = 500.0,
+        marks: bool = True,
     ) -> None:
-        self.caps = VoiceCaps(name=name, languages=languages, online=online, marks=True)
+        self.caps = VoiceCaps(name=name, languages=languages, online=online, marks=marks)
         self.asked: list[str] = []
         self.closed = 0
         self.fingerprint = ""
@@ -53,11 +56,13 @@ class FakeVoice:
             if act == "empty":
                 return
             full_ms = speech_seconds(line.text, line.lang) * 1000.0
-            total_ms = full_ms * (0.1 if act == "short" else 0.5 if act == "break" else 1.0)
+            total_ms = full_ms * (0.1 if act == "short" else 0.5 if act in ("break", "cut") else 1.0)
             async for chunk in self._chunks(line, total_ms, full_ms, silent=act == "silence"):
                 yield chunk
             if act == "break":
                 await asyncio.sleep(10_000)
+            if act == "cut":
+                raise Retryable("the connection broke", after_s=5.0)
         finally:
             self.closed += 1
 
@@ -66,6 +71,7 @@ class FakeVoice:
     ) -> AsyncIterator[AudioChunk]:
         each_ms = full_ms / len(line.text)
         marks = [WordMark(round(i * each_ms), round((i + 1) * each_ms), i, i + 1) for i in range(len(line.text))]
+        marks = marks if self.caps.marks else []
         at_ms = 0.0
         while at_ms < total_ms:
             length_ms = min(self._chunk_ms, total_ms - at_ms)

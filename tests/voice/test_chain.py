@@ -59,13 +59,72 @@ def test_a_voice_that_cannot_start_costs_at_most_three_seconds_and_no_word(act: 
     assert first.closed == 1
 
 
-def test_a_voice_that_breaks_off_leaves_silence_for_the_rest_and_is_held() -> None:
+@pytest.mark.parametrize("act", ["break", "cut"])
+def test_where_a_voice_breaks_off_the_next_says_the_rest_once_and_in_its_place(act: str) -> None:
+    edge, kokoro = FakeVoice("edge", [act], online=True), FakeVoice("kokoro")
+
     async def script(chain: VoiceChain, told: list[str]) -> None:
         chunks = await clip(chain)
-        assert sum(chunk.duration_ms for chunk in chunks) == pytest.approx(2000, abs=1)
-        assert chunks[-1].pcm == b"" and told == ["kokoro (edge: no sound within 5 s)"]
+        marks = [mark for chunk in chunks for mark in chunk.marks]
+        assert kokoro.asked == ["五六七八九"]
+        assert [LINE[mark.start_char : mark.end_char] for mark in marks if mark.end_ms <= 900] == list("一二三四")
+        assert "".join(LINE[mark.start_char : mark.end_char] for mark in marks)[-5:] == "五六七八九"
+        assert marks == sorted(marks, key=lambda mark: mark.start_ms)
+        assert len(told) == 1 and told[0].startswith("kokoro (edge: ")
 
-    run(script, FakeVoice("edge", ["break"]), FakeVoice("kokoro"))
+    run(script, edge, kokoro)
+
+
+def test_when_the_last_voice_breaks_off_captions_keep_the_time_of_the_rest() -> None:
+    async def script(chain: VoiceChain, _: list[str]) -> None:
+        chunks = await clip(chain)
+        assert chunks[-1].pcm == b"" and chunks[-1].duration_ms == pytest.approx(5 / 4.5 * 1000)
+
+    run(script, FakeVoice("edge", ["cut"]))
+
+
+def test_a_fault_elsewhere_adds_nothing_to_a_clause_that_ended_well() -> None:
+    edge, kokoro = FakeVoice("edge", ["ok", Retryable("down")], online=True), FakeVoice("kokoro")
+
+    async def script(chain: VoiceChain, _: list[str]) -> None:
+        both = await asyncio.gather(clip(chain), clip(chain))
+        assert [round(sum(chunk.duration_ms for chunk in one)) for one in both] == [2000, 2000]
+        assert kokoro.asked == [LINE]
+
+    run(script, edge, kokoro)
+
+
+def test_the_only_voice_of_a_language_gets_more_time_than_one_with_a_successor() -> None:
+    async def first_sound_s(*voices: FakeVoice) -> float:
+        loop = asyncio.get_running_loop()
+        chain = VoiceChain(voices, LoopClock(loop, 0))
+        started = loop.time()
+        async for chunk in chain.synthesize(cleared(LINE), STYLE):
+            if any(chunk.pcm):
+                break
+        return loop.time() - started
+
+    def edge() -> FakeVoice:
+        return FakeVoice("edge", [2.5], online=True)
+
+    assert in_virtual_time(first_sound_s(edge())) == pytest.approx(2.5)
+    assert in_virtual_time(first_sound_s(edge(), FakeVoice("kokoro"))) == pytest.approx(2.1)
+    foreign = FakeVoice("kokoro", languages=frozenset({"ja"}))
+    assert in_virtual_time(first_sound_s(edge(), foreign)) == pytest.approx(2.5)
+
+
+def test_each_language_has_its_own_order() -> None:
+    edge, kokoro = FakeVoice("edge", online=True), FakeVoice("kokoro")
+
+    async def script() -> None:
+        clock = LoopClock(asyncio.get_running_loop(), 0)
+        chain = VoiceChain((edge, kokoro), clock, order={"zh": ("kokoro", "edge"), "en": ()})
+        await clip(chain)
+        assert not sounded(await clip(chain, "hello there", "en"))
+        await clip(chain, "hello", "zh")
+
+    in_virtual_time(script())
+    assert (edge.asked, kokoro.asked) == ([], [LINE, "hello"])
 
 
 def test_when_all_fail_captions_go_on_and_say_why() -> None:
