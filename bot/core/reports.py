@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.core.ledger import Asked
+from bot.core.panels import Panels
 from bot.core.tickets import Ticket
 from bot.core.turns import Turn
 from bot.core.viewers import Viewer
@@ -323,6 +324,7 @@ Report = (
     | SellingMuted
     | TicketMoved
     | Alert
+    | Panels
 )
 
 

@@ -108,6 +108,11 @@ class Round:
         """How many people wrote an entry, those who are out included."""
         return len(self._people)
 
+    @property
+    def refused(self) -> Mapping[str, int]:
+        """Why comments that were meant as entries are none -> how many so far."""
+        return self._refused
+
     def standing(self) -> list[Entry]:
         """Return the entries that stand now, one a person, as they would count at the close."""
         return list(self._stand()[0])

@@ -10,6 +10,7 @@ from bot.audience.tiers import viewer_of
 from bot.core.errors import BadInput, Retryable
 from bot.core.events import RoomEvent
 from bot.core.ledger import Committed
+from bot.core.panels import GamePanel, RoundPanel
 from bot.core.scene import Board
 from bot.core.viewers import Tier
 from bot.games.cues import LATE_MS, answers, due_ms
@@ -17,6 +18,7 @@ from bot.games.entry import Refused, why
 from bot.games.record import record_of
 from bot.games.rules import Rules
 from bot.room.game_boards import GameBoards
+from bot.room.game_panel import games_shown, round_shown
 from bot.room.game_words import GameWords, hundredths_of
 from bot.room.parts import Parts
 from bot.room.playing import Playing, resumed, settled
@@ -79,6 +81,8 @@ class Games:
         self._shown: Board | None = None
         self._drawn: tuple[str, float] = ("", 0.0)
         """Whose board was made last, and from when on it is made again."""
+        self._seen_round: tuple[RoundPanel, float] | None = None
+        """How the round stood when the console looked last, and from when on it is judged again."""
         self._full_ms: int | None = None
         """Since when a team is full."""
 
@@ -116,6 +120,24 @@ class Games:
             self._stop_asked = self._playing.row.id
         self.woken.set()
         return True
+
+    async def panels(self) -> tuple[list[GamePanel], RoundPanel | None]:
+        """Return every game and the round that runs, as the operator sees them."""
+        ended, playing = await self._rounds.ended(), self._playing
+        since_ms = self._parts.clock.wall_ms() - LATE_MS
+        shown = games_shown(
+            self._programme.games,
+            ended,
+            called=[game for game, at_ms in self._called.items() if at_ms > since_ms],
+            running=playing.row.game if playing is not None else "",
+            blocked="paused" if self.is_paused() else "selling_stopped" if self._parts.selling_paused else "",
+        )
+        if playing is None:
+            return shown, None
+        now, seen = self._parts.clock.now(), self._seen_round
+        if seen is None or seen[0].id != playing.row.id or now >= seen[1]:
+            seen = self._seen_round = round_shown(playing), now + playing.round.people / PEOPLE_A_SECOND
+        return shown, seen[0]
 
     def hides_price(self, sku: str | None) -> bool:
         """Return whether the price of these goods is being guessed, so that nobody may tell it."""

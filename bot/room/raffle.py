@@ -11,10 +11,12 @@ from bot.aio.waiting import wait_until
 from bot.core.clock import Clock
 from bot.core.errors import BadInput, Retryable
 from bot.core.ledger import Order
+from bot.core.panels import DrawPanel
 from bot.core.reports import Forgotten, Report, TurnEnded
 from bot.core.scene import Board
 from bot.core.turns import Turn
 from bot.draws.card import Card
+from bot.room.draw_panel import panel_of
 from bot.store import draw_files
 from bot.store.draw_files import Wish
 from bot.store.draws import Draws, Result
@@ -26,6 +28,9 @@ DRAND_WAIT_S = 10
 """The round of the salt is the first one after so many seconds beyond the close (engine.md 8.5)."""
 STANDS_MS = 30_000
 """How long the winners stand on stage after the reveal."""
+MOST_ASKED = 16
+"""Requests from consoles that wait at once."""
+DRAWS_SHOWN = 20
 MISSED = "the room was off air during the whole entry window"
 _PROVED = ("revealed", "settled", "void")
 _OVER = ("settled", "void")
@@ -98,6 +103,7 @@ class Raffle:
         self._starts, self._card_sku, self._counters = starts or {}, card_sku, counters
         self._show = show
         self._told_aloud: deque[str] = deque(maxlen=100)
+        self._asked: deque[tuple[Wish, asyncio.Future[str]]] = deque()
         self._shown: Board | None = None
         self._told: dict[str, tuple[str, str]] = {}
         """Draw -> (state, reason) as it was last recorded and written."""
@@ -124,8 +130,6 @@ class Raffle:
                 await self.step()
             except Retryable as error:  # a full disk, or no network for the salt: the same step is made again
                 self.fault = error.message
-            else:
-                self.fault = ""
             await wait_until(self.woken, LOOK_S)
 
     def on(self, report: Report) -> None:
@@ -140,23 +144,54 @@ class Raffle:
 
     async def step(self) -> None:
         """Do all that is due now."""
+        fault = ""
         while self._told_aloud:
             draw_id = self._told_aloud.popleft()
             for pick in await self._draws.picks(draw_id):
                 await self._draws.notified(draw_id, pick.ordinal)
         for wish in await self._wishes():
             await self.wish(wish)
+        while self._asked:
+            await self._answer(*self._asked.popleft())
         for row in await self._draws.all():
             try:
                 await self._move(row)
             except BadInput as refused:
-                self.fault = refused.message
+                fault = refused.message
         for draw_id, pick in await self._draws.expire():
             await self._moved_up(draw_id, [pick])
         rows = await self._draws.all()
         for row in rows:
             await self._tell(row)
         await self._stand(rows)
+        self.fault = fault
+
+    async def ask(self, wish: Wish) -> str:
+        """Do what an operator asks in the next step, between the moves of `run`; return why not, empty when done."""
+        if len(self._asked) >= MOST_ASKED:
+            return "too many requests wait"
+        answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._asked.append((wish, answer))
+        self.woken.set()
+        return await answer
+
+    async def _answer(self, wish: Wish, answer: "asyncio.Future[str]") -> None:
+        if answer.cancelled():  # who asked has gone, and pressed nothing again: better not done than done unseen
+            return
+        try:
+            said = await self.wish(wish)
+        except Retryable as error:
+            said = error.message
+        if not answer.cancelled():
+            answer.set_result(said)
+
+    async def panels(self) -> list[DrawPanel]:
+        """Return every draw as the operator sees it, the newest change first; a bounded number."""
+        now_ms, rows = self._clock.wall_ms(), (await self._draws.all())[-DRAWS_SHOWN:]
+        return [
+            panel_of(row, await self._draws.counts(row.id), await self._draws.picks(row.id), now_ms)
+            for row in reversed(rows)
+        ]
 
     async def wish(self, wish: Wish) -> str:
         """Do what an operator asks; return why not, empty when it is done."""

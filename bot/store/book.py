@@ -11,12 +11,15 @@ from msgspec import structs
 from bot.core.errors import BadInput
 from bot.core.events import RoomEvent, decode_event, encode_event
 from bot.core.ledger import Change, Committed, CounterChange
+from bot.core.panels import RulePanel, Supposed, Supposition
 from bot.core.viewers import History, Sighting, user_key
 from bot.store.bulk import insert_rows
 from bot.store.firings import Firings
 from bot.store.memory import ViewerMemory
 from bot.store.outbox import Outbox
+from bot.store.rehearsal import rehearsed
 from bot.store.revisions import rebase
+from bot.store.rule_states import Now, rule_states
 from bot.store.tally import Tally
 from bot.triggers.engine import Engine
 
@@ -111,14 +114,19 @@ class Book:
         self._tally = Tally(db, session_id, opened_ms, zone)
         self._memory = ViewerMemory(db, session_id)
         self._changes_for = changes_for
+        self._session_id, self._zone = session_id, zone
         self._primed = False
         self.segment = ""
         """The product that the show is at."""
         self._deliveries = frozenset({"live", "backfill", "replay"} if replay else {"live", "backfill"})
         self.use(engine, opened_ms)
 
-    def use(self, engine: Engine, now_ms: int) -> None:
-        """Go by the rules of `engine` from now on; what was edited since the last time starts at the present count."""
+    def use(self, engine: Engine, now_ms: int, changes_for: ChangesFor | None = None) -> None:
+        """Go by the rules of `engine` from now on; what was edited since the last time starts at the present count.
+
+        `changes_for`: which counters are moved from now on, where that changes too.
+        """
+        self._changes_for = changes_for or self._changes_for
         seq = self._db.execute("SELECT ifnull(max(seq), 0) FROM event").fetchone()[0]
         engine.rename(rebase(self._db, engine.rules, self._tally.scopes(now_ms), seq))
         self._engine = engine
@@ -142,14 +150,39 @@ class Book:
         self._memory.flush()
         return answers
 
+    def rules(self, now_ms: int) -> list[RulePanel]:
+        """Return how each rule stands."""
+        scopes = self._tally.scopes(now_ms)
+        now = Now(at_ms=now_ms, session=self._session_id, zone=self._zone, scopes=scopes)
+        return rule_states(self._db, self._engine.rules, now)
+
+    def suppose(self, one: Supposition, now_ms: int) -> list[Supposed]:
+        """Return what so much more of something would set off; nothing of it happens."""
+        twin = self._engine.twin()
+        twin.segment = self.segment
+        self._tell_past(twin, now_ms)
+        return rehearsed(
+            self._db,
+            twin,
+            self._firings,
+            one,
+            changes_for=self._changes_for,
+            values=lambda name: self._tally.values(name, now_ms),
+            last_seq=self._db.execute("SELECT ifnull(max(seq), 0) FROM event").fetchone()[0],
+            now_ms=now_ms,
+        )
+
     def _prime(self, now_ms: int) -> None:
-        """Tell the engine what it must know of the past."""
-        horizon_ms = self._engine.horizon_ms
+        self._tell_past(self._engine, now_ms)
+        self._primed = True
+
+    def _tell_past(self, engine: Engine, now_ms: int) -> None:
+        """Tell an engine what it must know of the past."""
+        horizon_ms = engine.horizon_ms
         rows = self._db.execute(_PAST, (PAST_EVENTS, now_ms - horizon_ms)).fetchall() if horizon_ms else []
         counted = self._deliveries - {"backfill"}
         past = (decode_event(body) for delivery, body in rows if delivery in counted)
-        self._engine.restore(self._firings.latches(), past)
-        self._primed = True
+        engine.restore(self._firings.latches(), past)
 
     def note(self, sightings: Sequence[Sighting]) -> None:
         """Remember what was understood of viewers who are known."""

@@ -26,10 +26,17 @@ class Firings:
 
     def fire(self, firing: Firing, seq: int, now_ms: int) -> Firing | None:
         """Return the firing as stored, perhaps refused; None when its row was there before or it was only counted."""
+        judged = self.judged(firing, now_ms)
+        return self.write(judged, seq, now_ms) if judged is not None else None
+
+    def judged(self, firing: Firing, now_ms: int) -> Firing | None:
+        """Return the firing as rest and budgets let it be; None when its row was there before."""
         if self._db.execute(_KNOWN, (firing.rule_id, firing.scope, firing.ordinal)).fetchone():
             return None
-        if firing.status == "fired":
-            firing = self._judged(firing, now_ms)
+        return self._judged(firing, now_ms) if firing.status == "fired" else firing
+
+    def write(self, firing: Firing, seq: int, now_ms: int) -> Firing | None:
+        """Write a judged firing with what it begins; None when it was only counted."""
         if firing.counted and firing.status.startswith("skipped:"):
             reason = firing.status.removeprefix("skipped:")
             self._db.execute(_REFUSE, (firing.rule_id, reason, now_ms // 60_000))

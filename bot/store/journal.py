@@ -16,6 +16,7 @@ from bot.core.clock import Clock
 from bot.core.errors import BadInput, ConfigError
 from bot.core.events import EventType, RoomEvent, decode_event
 from bot.core.ledger import Asked, Committed, OutboxRow, OutboxState, Ruling
+from bot.core.panels import RulePanel, Supposed, Supposition
 from bot.core.reports import EffectMoved
 from bot.core.viewers import Sighting
 from bot.store.book import ChangesFor, Entry, Witness, entry_of
@@ -116,9 +117,20 @@ class SqliteJournal:
         """Return the newest `limit` orders that wait for a person."""
         return await self._do(lambda ledger, _: ledger.outbox.asked(limit))
 
-    async def use(self, engine: Engine) -> None:
-        """Go by other rules from now on; edited ones start at the present count, under a new revision."""
-        await self._do(lambda ledger, now_ms: ledger.use(engine, now_ms))
+    async def use(self, engine: Engine, changes_for: ChangesFor | None = None) -> None:
+        """Go by other rules from now on; edited ones start at the present count, under a new revision.
+
+        `changes_for`: which counters are moved from now on, where that changes too.
+        """
+        await self._do(lambda ledger, now_ms: ledger.use(engine, now_ms, changes_for))
+
+    async def rules(self) -> list[RulePanel]:
+        """Return how each rule stands."""
+        return await self._do(lambda ledger, now_ms: ledger.rules(now_ms))
+
+    async def suppose(self, one: Supposition) -> list[Supposed]:
+        """Return what so much more of something would set off; nothing of it happens."""
+        return await self._do(lambda ledger, now_ms: ledger.suppose(one, now_ms))
 
     async def counters(self) -> Mapping[tuple[str, str], int]:
         """Return every counter: (name, scope) -> value; the scope is the session's id, a local date, or "all"."""

@@ -10,6 +10,7 @@ from typing import cast
 
 from bot.core.clock import Clock
 from bot.core.errors import BotError, ConfigError, NeedsOperator, Retryable
+from bot.core.panels import RulePanel, Supposed, Supposition
 from bot.core.viewers import Sighting
 from bot.store.book import Book, ChangesFor, Entry, Witness
 from bot.store.lock import JournalLock
@@ -109,10 +110,18 @@ class Ledger:
         if self._book is not None:
             self._book.erase(user_key)
 
-    def use(self, engine: Engine, now_ms: int) -> None:
+    def use(self, engine: Engine, now_ms: int, changes_for: ChangesFor | None = None) -> None:
         """Go by other rules from now on."""
         if self._book is not None:
-            self._book.use(engine, now_ms)
+            self._book.use(engine, now_ms, changes_for)
+
+    def rules(self, now_ms: int) -> list[RulePanel]:
+        """Return how each rule stands."""
+        return self._book.rules(now_ms) if self._book is not None else []
+
+    def suppose(self, one: Supposition, now_ms: int) -> list[Supposed]:
+        """Return what so much more of something would set off; nothing of it happens."""
+        return self._book.suppose(one, now_ms) if self._book is not None else []
 
     def changed(self) -> None:
         """Say that rows which witnesses keep in memory were changed by other work."""

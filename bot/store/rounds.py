@@ -56,6 +56,19 @@ class Told:
     first_seen_ms: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastRound:
+    """What came of the latest round of a game that is over."""
+
+    id: str
+    game: str
+    state: str
+    """done or void"""
+    reason: str
+    winners: tuple[str, ...]
+    """Masked names, as they were told."""
+
+
 OrdersOf = Callable[[RoundRow], Sequence[Order]]
 
 
@@ -155,6 +168,16 @@ class Rounds:
 
         return await self._journal.within(work)
 
+    async def ended(self) -> list[LastRound]:
+        """Return the latest round that is over of each game."""
+        query = """SELECT id, game, state, reason, result, max(at_ms) FROM round
+        WHERE state IN ('done', 'void') GROUP BY game"""
+        rows = await self._journal.within(lambda ledger, now_ms: ledger.db.execute(query).fetchall())
+        return [
+            LastRound(id=id_, game=game, state=state, reason=reason, winners=_winners(result))
+            for id_, game, state, reason, result, _ in rows
+        ]
+
     async def get(self, round_id: str) -> RoundRow:
         """Return a round; BadInput when there is none of that id."""
         return await self._journal.within(lambda ledger, now_ms: _row(ledger, round_id))
@@ -171,6 +194,11 @@ class Rounds:
             for seq, body, delivery, first_seen_ms in rows
             if delivery in self._deliveries
         ]
+
+
+def _winners(result: bytes | None) -> tuple[str, ...]:
+    names = msgspec.json.decode(result, type=dict[str, Any]).get("names", []) if result else []
+    return tuple(map(str, names))
 
 
 def _put(ledger: Ledger, row: RoundRow, step: int, orders: Sequence[Order], now_ms: int) -> None:

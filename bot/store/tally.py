@@ -124,6 +124,12 @@ class Tally:
         """Return the present scope of each window."""
         return {"session": self._session, "day": self._days.of(now_ms), "all": "all"}
 
+    def values(self, name: str, now_ms: int) -> Mapping[Window, tuple[str, int]]:
+        """Return scope and value of a counter in each window now."""
+        key = (name, self._days.of(now_ms))
+        row = self._rows.get(key) or self._row(*key)
+        return {cell.window: (cell.scope, cell.value or 0) for cell in row}
+
     def forget_persons(self) -> None:
         """Look everybody up again: somebody was taken out."""
         self._persons.clear()

@@ -83,6 +83,19 @@ class Engine:
         """Let rules whose numbers were edited go on under new names."""
         self._index(tuple(replace(rule, id=names.get(rule.id, rule.id)) for rule in self.rules))
 
+    def twin(self) -> "Engine":
+        """Return an engine of the same rules that remembers nothing yet: what is tried on it never happened."""
+        other = Engine(
+            self.rules,
+            session_id=self._session,
+            zone=self._zone,
+            started_ms=self._started_ms,
+            quiet=self._quiet,
+            tier_of=self._tier_of,
+        )
+        other.segment = self.segment
+        return other
+
     def restore(self, latches: Iterable[Latch], past: Iterable[RoomEvent]) -> None:
         """Begin anew from what was kept: after a start, and after a transaction that came to nothing.
 

@@ -41,7 +41,7 @@ def orders_of(
 def costs_of(rule: Rule, *, now_ms: int, session: str, zone: tzinfo) -> tuple[Cost, ...]:
     """Return what a firing of `rule` takes out of its budgets, in the order of its charges."""
     return tuple(
-        Cost(budget=one.budget, window=_window(one.span, now_ms, session, zone), amount=one.amount, cap=one.cap)
+        Cost(budget=one.budget, window=window_of(one.span, now_ms, session, zone), amount=one.amount, cap=one.cap)
         for one in rule.charges
     )
 
@@ -63,7 +63,8 @@ def rests_of(rule: Rule, *, user: str, tier: str, product: str) -> tuple[Rest, .
     return (Rest(key=key, span_ms=round(rule.cooldown_s * 1000), on_block=rule.on_block),)
 
 
-def _window(span: Span, now_ms: int, session: str, zone: tzinfo) -> str:
+def window_of(span: Span, now_ms: int, session: str, zone: tzinfo) -> str:
+    """Return the name of the present window of a budget."""
     match span:
         case "session":
             return session
