@@ -13,6 +13,7 @@ from bot.core.events import Platform
 from bot.llm_settings import LlmSettings
 from bot.source_settings import SourceSettings, fault_text
 from bot.trigger_settings import BudgetSettings, RulesSettings, TriggerSettings, WebhookSettings, line_of
+from bot.voice_settings import VoiceSettings
 
 
 class _Section(BaseModel):
@@ -69,16 +70,6 @@ class ProfileSettings(_Section):
     """Language -> where viewers of this platform tap to buy; empty = the room's."""
     chat: Literal["off", "unspoken"] = "off"
     """With "unspoken", questions that the voice had no time for are answered in the chat, where that is possible."""
-
-
-class VoiceSettings(_Section):
-    """Who speaks."""
-
-    chain: tuple[str, ...] = ("kokoro",)
-    """Providers in order (kokoro, edge, or a plug-in's); the last resort is always captions alone."""
-    cache_mb: Annotated[int, Field(ge=0)] = 200
-    gap_ms: Annotated[int, Field(ge=0, le=3000)] = 300
-    """Silence between two turns."""
 
 
 class RecordingSettings(_Section):

@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot import plugins
 from bot.app.draws import make_raffle, raffle_lights, witnesses
 from bot.app.feeds import chats_of, profiles_of
 from bot.app.files import RoomFiles
@@ -14,11 +13,12 @@ from bot.app.games import programme_of
 from bot.app.policy import needs_person
 from bot.app.rules import packs_for
 from bot.app.triggers import engine_of
+from bot.app.voices import open_voices
 from bot.audience import Named
 from bot.audience.crowd import Crowd
 from bot.core.clock import Clock
 from bot.core.facts import Facts
-from bot.core.ports import Journal, Source, Stage, Translator, Voice, VoiceContext, Writer
+from bot.core.ports import Journal, Source, Stage, Translator, Voice, Writer
 from bot.core.reports import Chip, Listener
 from bot.core.sentences import Sentences
 from bot.core.speech import Clause
@@ -237,12 +237,9 @@ def make_voice(settings: Settings, clock: Clock, clips: Path, policy: Policy) ->
     """
     if not policy.may_speak:
         return VoiceChain([RefusedVoice(", ".join(policy.owners("allow_ai_voice")))], clock)
-    context = VoiceContext(clock=clock)
     cache = ClipCache(clips, settings.voice.cache_mb)
-    voices: list[Voice] = [
-        CachedVoice(plugins.open_voice(name, context), cache) for name in settings.voice.chain if name != "captions"
-    ]
-    return VoiceChain(voices, clock)
+    voices = [CachedVoice(voice, cache) for voice in open_voices(settings.voice, clock)]
+    return VoiceChain(voices, clock, order=settings.voice.order_for)
 
 
 def make_writer(files: RoomFiles, clock: Clock, llm: LlmService | None = None) -> Author:

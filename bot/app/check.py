@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from bot import plugins
 from bot.app.build import make_writer
 from bot.app.draws import draws_of
 from bot.app.feeds import open_sources, profiles_of
@@ -11,8 +10,9 @@ from bot.app.games import programme_of
 from bot.app.llms import make_llm
 from bot.app.policy import found_of, refuse
 from bot.app.rules import packs_for
+from bot.app.voices import open_voices
 from bot.core.clock import SystemClock
-from bot.core.ports import SourceContext, VoiceContext
+from bot.core.ports import SourceContext
 from bot.guard.gate import Gate
 
 
@@ -29,9 +29,7 @@ def check_room(folder: Path | None, data: Path | None = None) -> RoomFiles:
     Gate(packs_for(files))
     make_writer(files, clock, make_llm(settings, clock, folder=folder))
     profiles_of(settings, open_sources(settings, SourceContext(clock=clock, session_id="check", folder=folder)))
-    for name in settings.voice.chain:
-        if name != "captions":
-            plugins.open_voice(name, VoiceContext(clock=clock))
+    open_voices(settings.voice, clock)
     refuse(found_of(files, data or data_folder(folder), clock), settings.room.operator_language)
     return files
 
@@ -47,12 +45,14 @@ def unvoiced(files: RoomFiles) -> tuple[str, ...]:
 
     None for a room that has chosen captions alone.
     """
-    names = [name for name in files.settings.voice.chain if name != "captions"]
-    context = VoiceContext(clock=SystemClock())
-    spoken = {lang for name in names for lang in plugins.open_voice(name, context).caps.languages}
-    wanted = dict.fromkeys((files.settings.room.language, *files.persona.words))
-    words = _UNVOICED[files.settings.room.operator_language]
-    if not names:
+    voice, words = files.settings.voice, _UNVOICED[files.settings.room.operator_language]
+    if not voice.names:
         return ()
-    silent = [lang for lang in wanted if lang not in spoken and lang.partition("-")[0] not in spoken]
-    return tuple(words.format(lang=lang, chain=" > ".join(files.settings.voice.chain)) for lang in silent)
+    spoken = {one.caps.name: one.caps.languages for one in open_voices(voice, SystemClock())}
+
+    def is_silent(lang: str) -> bool:
+        knows = [spoken[name] for name in voice.order_for(lang) if name in spoken]
+        return not any(not langs or lang in langs or lang.partition("-")[0] in langs for langs in knows)
+
+    wanted = dict.fromkeys((files.settings.room.language, *files.persona.words))
+    return tuple(words.format(lang=lang, chain=" > ".join(voice.order_for(lang))) for lang in wanted if is_silent(lang))

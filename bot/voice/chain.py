@@ -2,7 +2,7 @@
 
 import asyncio
 from array import array
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 
 from bot.aio.closing import closing
@@ -38,14 +38,14 @@ class VoiceChain:
         clock: Clock,
         on_change: Callable[[str], None] = lambda _: None,
         *,
-        order: Mapping[str, Sequence[str]] | None = None,
+        order: Callable[[str], Sequence[str]] | None = None,
     ) -> None:
-        """`voices` in order of preference; `order`: language -> names of voices, for languages with another order."""
+        """`voices` in order of preference; `order`: language -> the names of those that speak it, in their order."""
         self._captions = CaptionsOnly()
         self._voices = [voice for voice in voices if voice.caps.name != self._captions.caps.name]
         self._health = {voice.caps.name: Health() for voice in self._voices}
-        named = {voice.caps.name: voice for voice in self._voices}
-        self._order = {lang: [named[name] for name in names if name in named] for lang, names in (order or {}).items()}
+        self._named = {voice.caps.name: voice for voice in self._voices}
+        self._order = order
         self._clock, self._on_change = clock, on_change
         self._probes: dict[str, asyncio.Task[None]] = {}
         self._told = self.describe()
@@ -107,7 +107,9 @@ class VoiceChain:
             yield rest.placed(chunk)
 
     def _for(self, lang: str) -> list[Voice]:
-        return self._order.get(lang, self._voices)
+        if self._order is None:
+            return self._voices
+        return [self._named[name] for name in self._order(lang) if name in self._named]
 
     def _patience_s(self, voice: Voice, lang: str) -> float:
         """How long the first sound may take: less where somebody else could speak instead."""

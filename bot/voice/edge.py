@@ -18,7 +18,7 @@ from bot.core.errors import ConfigError, NeedsOperator, Retryable
 from bot.core.ports import VoiceCaps, VoiceContext
 from bot.core.speech import SAMPLE_RATE_HZ, AudioChunk, Cleared, VoiceStyle, WordMark, speech_seconds
 from bot.voice.marks import add_mark
-from bot.voice.mp3 import Mp3Feed, check_installed
+from bot.voice.mp3 import Mp3Feed, check_installed, decoded
 from bot.voice.pieces import pieces_of
 from bot.voice.reading import Reading, read_aloud
 from bot.voice.trim import Trimmer
@@ -118,32 +118,19 @@ class _Piece:
 
     async def chunks(self, executor: ThreadPoolExecutor, at_ms: float, deadline: float) -> AsyncIterator[AudioChunk]:
         """Yield sound and marks; Retryable when the service fails, stalls or stops in the middle."""
-        loop = asyncio.get_running_loop()
-        feed, decoded = Mp3Feed(), asyncio.Queue[bytes | None]()
-        worker = loop.run_in_executor(executor, feed.run, lambda pcm: _hand_over(loop, decoded, pcm))
-        worker.add_done_callback(lambda _: decoded.put_nowait(None))
-        reader = asyncio.ensure_future(self._read(feed))
-        reader.add_done_callback(lambda _: feed.close())
-        first_by = min(deadline, loop.time() + FIRST_AUDIO_S)
-        try:
-            while (pcm := await self._decoded(decoded, deadline if self._trimmer.heard else first_by)) is not None:
+        first_by = min(deadline, asyncio.get_running_loop().time() + FIRST_AUDIO_S)
+        async with closing(pieces := decoded(self._read, executor)):
+            while (pcm := await self._next(pieces, deadline if self._trimmer.heard else first_by)) is not None:
                 if sound := self._trimmer.add(pcm):
                     yield self._chunk(sound, at_ms)
-            await reader
-            await worker
-            if tail := self._trimmer.end():
-                yield self._chunk(tail, at_ms)
-            self._check_whole()
-        finally:
-            reader.cancel()
-            await asyncio.gather(reader, return_exceptions=True)
-            feed.close()
-            await asyncio.gather(worker, return_exceptions=True)
+        if tail := self._trimmer.end():
+            yield self._chunk(tail, at_ms)
+        self._check_whole()
 
-    async def _decoded(self, decoded: "asyncio.Queue[bytes | None]", deadline: float) -> bytes | None:
+    async def _next(self, pieces: AsyncIterator[bytes], deadline: float) -> bytes | None:
         try:
             async with asyncio.timeout_at(deadline):
-                return await decoded.get()
+                return await anext(pieces, None)
         except TimeoutError as error:
             what = "is too slow" if self._trimmer.heard else f"sent no sound within {FIRST_AUDIO_S:.0f} s"
             raise Retryable(f"the online voice {what}", after_s=5.0) from error
@@ -212,10 +199,6 @@ def checked_voice(voice: str) -> str:
 def rate_pct(rate: float) -> str:
     """Return 1.1 as "+10%"; an integer within -50..+50."""
     return f"{round((min(1.5, max(0.5, rate)) - 1.0) * 100):+d}%"
-
-
-def _hand_over(loop: asyncio.AbstractEventLoop, decoded: "asyncio.Queue[bytes | None]", pcm: bytes) -> None:
-    loop.call_soon_threadsafe(decoded.put_nowait, pcm)
 
 
 def _client() -> Any:

@@ -1,9 +1,11 @@
 """An MP3 stream becomes PCM while it arrives: one decoder a stream, fed in small reads, in a worker thread."""
 
+import asyncio
 import importlib
 import queue
 from array import array
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import Executor
 from typing import Any
 
 from bot.core.errors import NeedsOperator, Retryable
@@ -78,6 +80,30 @@ class Mp3Feed:
                 emit(samples.tobytes())
         except miniaudio.MiniaudioError as error:
             raise Retryable(f"the online voice sent no readable sound: {error}", after_s=5.0) from error
+
+
+async def decoded(read: Callable[[Mp3Feed], Awaitable[None]], executor: Executor) -> AsyncIterator[bytes]:
+    """Yield s16le mono 24 kHz while `read` feeds the MP3 of one stream; raises what `read` or the decoder raises."""
+    loop = asyncio.get_running_loop()
+    feed, pieces = Mp3Feed(), asyncio.Queue[bytes | None]()
+    worker = loop.run_in_executor(executor, feed.run, lambda pcm: _hand_over(loop, pieces, pcm))
+    worker.add_done_callback(lambda _: pieces.put_nowait(None))
+    reader = asyncio.ensure_future(read(feed))
+    reader.add_done_callback(lambda _: feed.close())
+    try:
+        while (pcm := await pieces.get()) is not None:
+            yield pcm
+        await reader
+        await worker
+    finally:
+        reader.cancel()
+        await asyncio.gather(reader, return_exceptions=True)
+        feed.close()
+        await asyncio.gather(worker, return_exceptions=True)
+
+
+def _hand_over(loop: asyncio.AbstractEventLoop, pieces: "asyncio.Queue[bytes | None]", pcm: bytes) -> None:
+    loop.call_soon_threadsafe(pieces.put_nowait, pcm)
 
 
 def _miniaudio() -> Any:

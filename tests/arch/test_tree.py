@@ -30,7 +30,10 @@ DOORS = {
     "babel": {"bot/guard/figures.py"},
     "typer": {"bot/cli"},
     "structlog": {"bot/app/live.py", "bot/cli.py", "bot/writer/llm_service.py"},
-    "pydantic": {"bot/settings.py", "bot/source_settings.py", "bot/llm_settings.py", "bot/trigger_settings.py"},
+    "pydantic": {
+        *("bot/settings.py", "bot/source_settings.py", "bot/llm_settings.py"),
+        *("bot/trigger_settings.py", "bot/voice_settings.py"),
+    },
 }
 """Third-party package -> the files or packages that may import it."""
 CLOCKS = {"time.time", "time.time_ns", "time.monotonic", "datetime.now", "datetime.utcnow", "date.today"}
@@ -76,6 +79,7 @@ TESTED_BY = {
     "core/clock.py": "aio/test_virtual.py",
     "core/commands.py": "console/test_server.py",
     "core/ledger.py": "store/test_outbox.py",
+    "core/panels.py": "room/test_draw_panel.py",
     "core/ports.py": "stage/test_server.py",
     "core/reports.py": "metrics/test_summary.py",
     "core/scene.py": "stage/test_wire.py",
