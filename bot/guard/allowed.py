@@ -12,6 +12,7 @@ from bot.core.approved import near
 from bot.core.errors import ConfigError
 from bot.guard.normalise import match
 from bot.guard.packs import Pack, Rule
+from bot.guard.patterns import Expression
 
 FIRM = frozenset({"medical", "efficacy", "special", "own_use", "testimonial", "human"})
 """Classes without exceptions: health claims (C02), own use and testimonials (C10), claims to be a person (L09)."""
@@ -62,6 +63,8 @@ def _entry(raw: Mapping[str, Any], where: str) -> Excused:
 def with_exceptions(packs: Iterable[Pack], entries: Iterable[Excused]) -> tuple[Pack, ...]:
     """Return the packs in which the entries' words are no hits; ConfigError for a rule that has none."""
     found, wanted = tuple(packs), tuple(entries)
+    if not wanted:
+        return found
     rules = {rule.id: rule for pack in found for rule in pack.rules}
     for entry in wanted:
         rule = rules.get(entry.rule)
@@ -83,7 +86,7 @@ def _refuse_wide(rule: Rule, entry: Excused) -> None:
     """An entry that excuses an example of what the rule is for excuses the rule itself."""
     pattern = _pattern(entry.text)
     for text in rule.bad:
-        if pattern.search(match(text).text):
+        if any(pattern.finditer(match(text).text)):
             raise ConfigError(
                 f"allow.toml: {entry.text!r} would take the rule {rule.id!r} away: it excuses {text!r}",
                 hint="write the longer phrase that is meant",
@@ -95,5 +98,5 @@ def _opened(rule: Rule, entries: Iterable[Excused]) -> Rule:
     return replace(rule, allow=(*rule.allow, *allow)) if allow else rule
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(re.escape(match(text).text))
+def _pattern(text: str) -> Expression:
+    return Expression(re.escape(match(text).text))

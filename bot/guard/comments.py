@@ -6,7 +6,7 @@ from functools import lru_cache
 from bot.core.speech import CommentVerdict
 from bot.guard.disguise import disguised
 from bot.guard.leet import unmasked
-from bot.guard.matching import Hit, Rulebook, languages_of
+from bot.guard.matching import Hit, Rulebook, languages_of, rulebook
 from bot.guard.names import digits_folded
 from bot.guard.normalise import View, display, match
 from bot.guard.packs import load_packs
@@ -78,7 +78,7 @@ def mask(shown: str, hits: Iterable[tuple[View, Hit]]) -> str:
 
 @lru_cache(maxsize=1)
 def _builtin() -> Comments:
-    return Comments(Rulebook(load_packs()))
+    return Comments(rulebook(load_packs()))
 
 
 def judge_comment(text: str, lang: str) -> CommentVerdict:

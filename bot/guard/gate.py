@@ -6,8 +6,9 @@ the trained layer.  Fails closed.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.core.bundles import untold_condition
 from bot.core.facts import Facts
@@ -16,14 +17,14 @@ from bot.core.speech import SEAL, Block, Clause, Cleared, CommentVerdict, Decisi
 from bot.guard import special
 from bot.guard.comments import Comments
 from bot.guard.grams import words_of
-from bot.guard.matching import Hit, Rulebook, explain, languages_of
+from bot.guard.matching import Hit, explain, languages_of, rulebook
 from bot.guard.names import Names, quote_faults, quoted, somebody
 from bot.guard.normalise import View, base_language, display, match
 from bot.guard.numbers import invented, name_pattern
 from bot.guard.packs import Pack
 from bot.guard.slots import Filled, fill
 from bot.guard.spans import found_in, found_words
-from bot.guard.suspicion import Strictness, Suspicion, own_words, shipped_tables
+from bot.guard.suspicion import Strictness, Suspicion, Table, own_words, shipped_tables
 from bot.guard.truth import exempted, is_among_own, is_backed, proved
 
 MAX_CLAUSE = 400
@@ -39,8 +40,8 @@ class Gate:
     """Implements `bot.core.ports.Guard` with the rules of `packs`; not shared between threads.
 
     `series` starts every decision id, so that ids stay unique across restarts when it names the session.  `learned`
-    says what the trained layer may do with a clause that no rule refused.  Clauses in `languages` need not wait for
-    their matchers.
+    says what the trained layer may do with a clause that no rule refused, by `tables` or those that come with zhubo.
+    Clauses in `languages` need not wait for their matchers.
     """
 
     def __init__(
@@ -51,12 +52,16 @@ class Gate:
         glossary: Iterable[str] = (),
         series: str = "g",
         learned: Strictness = "hold",
+        tables: Mapping[str, Table] | None = None,
         languages: Iterable[str] = ("zh", "en"),
     ) -> None:
-        self._rules = Rulebook(packs)
-        self._rules.check_examples()
+        self._rules = rulebook(tuple(packs))
         self._rules.prepare(languages)
-        self._suspicion = Suspicion(shipped_tables() if learned != "off" else {}, words_of(self._rules.packs))
+        known = shipped_tables() if tables is None else tables
+        suspicion = Suspicion(known if learned != "off" else {}, words_of(self._rules.packs))
+        # A clause is judged when it is written and again when it is said.
+        self._doubt = lru_cache(maxsize=128)(suspicion.doubt)
+        self._searched = lru_cache(maxsize=128)(self._search)
         self._learned = learned
         self._versions = {pack.id: pack.version for pack in self._rules.packs}
         self._names = Names(self._rules)
@@ -134,8 +139,8 @@ class Gate:
         if figure:
             reason = f"{figure!r} is a figure that no slot gave; write a slot such as [[price:SKU]]"
             return Block(rules=("number.invented",), reason=reason, span=figure)
-        view, offset = self._view(filled.text, context, clause.lang)
-        found = self._hits(view, offset, filled, clause.lang, facts)
+        view, offset, searched = self._searched(filled.text, context, clause.lang)
+        found = [hit for hit in searched if not exempted(hit, view, offset, filled, facts)]
         hits = [hit for hit in found if not is_backed(hit, filled, context, facts)]
         if not found:
             return self._doubted(view, offset, filled, clause.lang, facts) or self._cleared(
@@ -160,27 +165,18 @@ class Gate:
 
     def _doubted(self, view: View, offset: int, filled: Filled, lang: str, facts: Facts) -> Hold | Block | None:
         said = own_words(view, offset, filled, lambda slot: bool(proved(slot, facts)))
-        doubt = self._suspicion.doubt(said, languages_of(said, lang))
+        doubt = self._doubt(said, languages_of(said, lang))
         if doubt is None or (doubt.kind == "absolute" and is_among_own(said, filled)):
             return None
         if doubt.is_strong and self._learned == "block":
             return Block(rules=(doubt.rule,), reason=doubt.reason(lang))
         return Hold(rules=(doubt.rule,), reason=doubt.reason(lang))
 
-    def _view(self, text: str, context: str, lang: str) -> tuple[View, int]:
-        """Return one view of context and text, and where the text begins in it."""
-        view = match(text, lang)
-        if not context:
-            return view, 0
-        before = match(context, lang)
-        gap = "" if "\u3400" <= before.text[-1:] <= "\u9fff" and "\u3400" <= view.text[:1] <= "\u9fff" else " "
-        joined = before.text + gap
-        return View(joined + view.text, (0,) * len(joined) + view.index), len(joined)
-
-    def _hits(self, view: View, offset: int, filled: Filled, lang: str, facts: Facts) -> list[Hit]:
+    def _search(self, text: str, context: str, lang: str) -> tuple[View, int, tuple[Hit, ...]]:
+        """Return one view of context and text, where the text begins in it, and what the rules find there."""
+        view, offset = _view(text, context, lang)
         matcher = self._rules.matcher("output", languages_of(view.text[offset:], lang))
-        found = matcher.hits(view, start=offset)
-        return [hit for hit in found if not exempted(hit, view, offset, filled, facts)]
+        return view, offset, tuple(matcher.hits(view, start=offset))
 
     def _question(self, clause: Clause, facts: Facts, number: str) -> Verdict:
         judged = self._comments.judge(clause.text, clause.lang)
@@ -243,6 +239,16 @@ class Gate:
                 whose=viewers if personal else "",
             )
         )
+
+
+def _view(text: str, context: str, lang: str) -> tuple[View, int]:
+    view = match(text, lang)
+    if not context:
+        return view, 0
+    before = match(context, lang)
+    gap = "" if "\u3400" <= before.text[-1:] <= "\u9fff" and "\u3400" <= view.text[:1] <= "\u9fff" else " "
+    joined = before.text + gap
+    return View(joined + view.text, (0,) * len(joined) + view.index), len(joined)
 
 
 def _void(product: Product, lang: str) -> str:

@@ -8,6 +8,7 @@ and their pairs in order carry what is known of one word over to its neighbours.
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -91,9 +92,7 @@ def _words(plain: str) -> set[str]:
     out = set(words)
     for word in tuple(out):
         if len(word) > 3:
-            whole = f"<{word}>"
-            for size in (4, 5):
-                out.update([whole[at : at + size] for at in range(len(whole) - size + 1)])
+            out.update(_parts(word))
     out.update(map(" ".join, zip(words, words[1:], strict=False)))
     out.update(map(" ".join, zip(words, words[1:], words[2:], strict=False)))
     out.update([f"{one} _ {two}" for one, two in zip(words, words[2:], strict=False)])
@@ -104,3 +103,9 @@ def _words(plain: str) -> set[str]:
                     break
                 out.add(NOT + other)
     return out
+
+
+@lru_cache(maxsize=8192)
+def _parts(word: str) -> tuple[str, ...]:
+    whole = f"<{word}>"
+    return tuple(whole[at : at + size] for size in (4, 5) for at in range(len(whole) - size + 1))

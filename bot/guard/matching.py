@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -195,20 +196,26 @@ class Rulebook:
             for direction in ("output", "input"):
                 self.matcher(direction, shown | {"zh", "en"})
 
-    def check_examples(self) -> None:
-        """Run every rule's own examples; ConfigError names the rule and the example that contradicts it."""
-        for rule in self._rules:
-            matcher = Matcher([rule])
-            for text in rule.bad:
-                if not _breaks(rule, matcher, text):
-                    raise ConfigError(
-                        f"rule {rule.id!r} of {rule.pack} misses {text!r}", hint="mend the rule or the example"
-                    )
-            for text in rule.good:
-                if _breaks(rule, matcher, text):
-                    raise ConfigError(
-                        f"rule {rule.id!r} of {rule.pack} hits {text!r}", hint="mend the rule or the example"
-                    )
+
+@lru_cache(maxsize=4)
+def rulebook(packs: tuple[Pack, ...]) -> Rulebook:
+    """Return the rulebook of `packs`, made once; ConfigError if a rule of a room's own pack fails its examples."""
+    for pack in packs:
+        if not pack.is_built_in:
+            check_examples(pack)
+    return Rulebook(packs)
+
+
+def check_examples(pack: Pack) -> None:
+    """Run every rule's own examples; ConfigError names the rule and the example that contradicts it."""
+    for rule in pack.rules:
+        matcher = Matcher([rule])
+        for text in rule.bad:
+            if not _breaks(rule, matcher, text):
+                raise ConfigError(f"rule {rule.id!r} of {pack.id} misses {text!r}", hint="mend the rule or the example")
+        for text in rule.good:
+            if _breaks(rule, matcher, text):
+                raise ConfigError(f"rule {rule.id!r} of {pack.id} hits {text!r}", hint="mend the rule or the example")
 
 
 def _breaks(rule: Rule, matcher: Matcher, text: str) -> bool:

@@ -36,8 +36,13 @@ _OWN_LETTERS = frozenset(("ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", 
 _CLAUSE_MARKS = frozenset("，。！？；：、,!?;:—\n" + SLOT_MARK)
 _DOUBLED = re.compile("(?:([\u3400-\u9fff])\\1){3,}")
 _SPELLED = re.compile(r"(?<![a-z])(?:[a-z][ ._*-]){2,}[a-z](?![a-z])")
-_WIDE_GAP = re.compile(r" [ \"#$%&'()*+\-./<=>@\[\\\]^_`{|}~]* ")
-"""Two spaces with only symbols between: the one case where folding plain ASCII drops a letter."""
+_PLAIN = re.compile(
+    "[ -~，！？；：（）“”￥¥\u3001\u3002\u300a-\u300d\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3\ufffc]*"
+)
+"""What nearly every clause is made of: each of these may be shown, and folds to one character."""
+_MARK = r"(?:[^\w，。！？；：、,!?;:\ufffc]|_)"
+_DROPPED = re.compile(f"[\u3041-\u30fa\u3400-\u9fff]{_MARK}+[\u3041-\u30fa\u3400-\u9fff]| {_MARK}* ")
+"""Where folding such a text drops a character: marks between two Han characters, a second space among marks."""
 _PLACES = tuple(range(400))
 
 
@@ -55,7 +60,7 @@ class View:
 
 def display(text: str, *, limit: int = 400) -> str:
     """Return `text` fit for a screen: no controls, bidi or stray format characters, spaces folded, at most `limit`."""
-    if text.isascii() and text.isprintable():
+    if _PLAIN.fullmatch(text):
         return " ".join(text.split())[:limit]
     shown = " ".join("".join(char for char, _ in _kept(text[: limit * 8])).split())
     return shown[:limit].rstrip(_ZWJ + _ZWNJ)
@@ -66,11 +71,12 @@ def match(text: str, lang: str = "", *, deep: bool = False) -> View:
 
     `deep`, for viewers' text only, also drops symbols inside words and folds repeats.
     """
-    if not deep and text.isascii() and text.isprintable() and not _WIDE_GAP.search(text):
-        return View(
-            text.lower().replace("`", "'"),
-            _PLACES[: len(text)] if len(text) <= len(_PLACES) else tuple(range(len(text))),
-        )
+    if not deep and _PLAIN.fullmatch(text):
+        folded = text.translate(_FOLDS)
+        if not _DROPPED.search(folded):
+            return _singled(
+                View(folded, _PLACES[: len(text)] if len(text) <= len(_PLACES) else tuple(range(len(text))))
+            )
     return _folded_view(text, base_language(lang) not in _OWN_LETTERS, deep)
 
 
@@ -100,6 +106,17 @@ def _fold(char: str, latin: bool) -> str:
     folded = folded.translate(SIMPLIFIED).translate(_QUOTES).translate(_ARABIC)
     # One character must not become a sentence: U+FDFA alone unfolds to eighteen.
     return (folded.translate(_LOOKALIKES) if latin else folded)[:4]
+
+
+class _Folds(dict[int, str]):
+    """Code point -> what it folds to, worked out when it is first met; for characters of `_PLAIN`."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _fold(chr(code), latin=True)
+        return folded
+
+
+_FOLDS = _Folds()
 
 
 def _joined(chars: list[str], index: list[int], deep: bool) -> View:

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from bot.core.errors import ConfigError
 from bot.guard.frames import Frame, Words, class_names, parse_frame, parse_words
 from bot.guard.han import SIMPLIFIED
 from bot.guard.normalise import match
-from bot.guard.patterns import runaway
+from bot.guard.patterns import Expression, runaway
 
 FOLDER = Path(__file__).parent / "packs"
 SEVERITIES = ("block", "rewrite", "hold")
@@ -39,7 +40,7 @@ class Source:
     """read | secondary | unverified | own (a decision of the house, no law)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rule:
     """One thing that may not be said, or that a viewer's text is searched for."""
 
@@ -59,12 +60,12 @@ class Rule:
     """How grave a viewer's need is, 1 to 3; 0 where it does not matter."""
     terms: tuple[str, ...]
     """Folded words; Latin ones match at word borders only."""
-    patterns: tuple[re.Pattern[str], ...]
+    patterns: tuple[Expression, ...]
     """Against the folded view."""
     frames: tuple[Frame, ...]
     words: Words
     """The pack's word classes, that `frames` name."""
-    allow: tuple[re.Pattern[str], ...]
+    allow: tuple[Expression, ...]
     """A hit inside a match of one of these is no hit."""
     negatable: bool
     """True if "we do not claim ..." clears a hit."""
@@ -89,7 +90,7 @@ class Rule:
         return "*" in self.languages or not self.languages.isdisjoint(languages)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Pack:
     """The rules of one market or concern."""
 
@@ -97,6 +98,8 @@ class Pack:
     version: str
     as_of: str
     rules: tuple[Rule, ...]
+    is_built_in: bool = False
+    """True for a pack that comes with zhubo: its patterns and examples are run by its tests, not at every start."""
 
 
 def load_packs(names: Iterable[str] = (), *, folders: Iterable[Path] = ()) -> tuple[Pack, ...]:
@@ -106,14 +109,18 @@ def load_packs(names: Iterable[str] = (), *, folders: Iterable[Path] = ()) -> tu
     """
     wanted = tuple(names)
     files = [FOLDER / f"{name}.toml" for name in wanted] if wanted else sorted(FOLDER.glob("*.toml"))
-    for folder in folders:
-        files += sorted(folder.glob("*.toml"))
-    packs = tuple(load_pack(file) for file in files)
+    own = [file for folder in folders for file in sorted(folder.glob("*.toml"))]
+    packs = (*map(_built_in, files), *map(load_pack, own))
     _refuse_twins(packs)
     return packs
 
 
-def load_pack(file: Path) -> Pack:
+@lru_cache(maxsize=32)
+def _built_in(file: Path) -> Pack:
+    return load_pack(file, is_built_in=True)
+
+
+def load_pack(file: Path, *, is_built_in: bool = False) -> Pack:
     """Return the pack in `file`; ConfigError names the rule and what it lacks."""
     try:
         text = file.read_text(encoding="utf-8")
@@ -123,25 +130,37 @@ def load_pack(file: Path) -> Pack:
         raise ConfigError(f"there is no rule pack {file.name}", hint=f"built-in packs: {known}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"rule pack {file.name} is not valid TOML: {error}", hint="mend that line") from error
-    return parse_pack(
-        raw, file.name, {found[1]: text.count("\n", 0, found.start()) + 1 for found in _ID.finditer(text)}
-    )
+    lines = {found[1]: text.count("\n", 0, found.start()) + 1 for found in _ID.finditer(text)}
+    return parse_pack(raw, file.name, lines, is_built_in=is_built_in)
 
 
-def parse_pack(raw: Mapping[str, Any], file: str, lines: Mapping[str, int] | None = None) -> Pack:
-    """Return `raw` as a pack; errors name `file` and, if `lines` tells it, the line where the rule's id stands."""
+def parse_pack(
+    raw: Mapping[str, Any], file: str, lines: Mapping[str, int] | None = None, *, is_built_in: bool = False
+) -> Pack:
+    """Return `raw` as a pack; errors name `file` and, if `lines` tells it, the line where the rule's id stands.
+
+    The patterns of a built-in pack are compiled when they are first tried.
+    """
     head = raw.get("pack", {})
     for key in ("id", "version", "as_of"):
         if not head.get(key):
             raise ConfigError(f"{file}: [pack] has no {key}", hint=f"add {key} = ... under [pack]")
     sources = {source["id"]: source for source in raw.get("source", ()) if source.get("id")}
     words = parse_words(raw.get("words", {}), file)
-    rules = tuple(
-        _rule(entry, sources, words, head["id"], _place(entry, file, lines or {})) for entry in raw.get("rule", ())
-    )
+    entries = [(entry, _place(entry, file, lines or {})) for entry in raw.get("rule", ())]
+    rules = tuple(_rule(entry, sources, words, head["id"], place) for entry, place in entries)
     if not rules:
         raise ConfigError(f"{file}: the pack has no [[rule]]", hint="add a rule or remove the file")
-    return Pack(id=head["id"], version=str(head["version"]), as_of=str(head["as_of"]), rules=rules)
+    if not is_built_in:
+        for rule, (_, place) in zip(rules, entries, strict=True):
+            _compile(rule, f"{place}: rule {rule.id!r}")
+    return Pack(
+        id=head["id"],
+        version=str(head["version"]),
+        as_of=str(head["as_of"]),
+        rules=rules,
+        is_built_in=is_built_in,
+    )
 
 
 def _place(entry: Mapping[str, Any], file: str, lines: Mapping[str, int]) -> str:
@@ -168,10 +187,10 @@ def _rule(raw: Mapping[str, Any], sources: Mapping[str, Mapping[str, Any]], word
         action=raw.get("action", ""),
         level=raw.get("level", 0),
         terms=_folded(raw.get("terms", ())),
-        patterns=_compiled(raw.get("patterns", ()), where),
+        patterns=_expressions(raw.get("patterns", ()), where),
         frames=tuple(parse_frame(text, where, class_names(words)) for text in raw.get("frames", ())),
         words=words,
-        allow=_compiled(raw.get("allow", ()), where),
+        allow=_expressions(raw.get("allow", ()), where),
         negatable=raw.get("negatable", False),
         needs_slot=frozenset(raw.get("needs_slot", ())),
         exempt=frozenset(raw.get("exempt", ())),
@@ -234,7 +253,7 @@ def _check(rule: Rule, where: str) -> None:
         raise ConfigError(f"{where} needs bad and good examples", hint="add bad = [...] and good = [...]")
 
 
-def _compiled(patterns: Iterable[str], where: str) -> tuple[re.Pattern[str], ...]:
+def _expressions(patterns: Iterable[str], where: str) -> tuple[Expression, ...]:
     # NFKC folds ，！？ to ASCII, so a class that names the Chinese marks means both.
     folded = [pattern.replace("，。", "，。,.").replace("！？", "！？!?").translate(SIMPLIFIED) for pattern in patterns]
     for pattern in folded:
@@ -242,10 +261,17 @@ def _compiled(patterns: Iterable[str], where: str) -> tuple[re.Pattern[str], ...
             raise ConfigError(
                 f"{where}: pattern {pattern!r} may take for ever", hint="no repeat inside a repeat; use {0,8}"
             )
-    try:
-        return tuple(re.compile(pattern, re.ASCII) for pattern in folded)
-    except re.error as error:
-        raise ConfigError(f"{where}: pattern {error.pattern!r} is not valid: {error}", hint="mend it") from error
+    return tuple(map(Expression, folded))
+
+
+def _compile(rule: Rule, where: str) -> None:
+    for expression in (*rule.patterns, *rule.allow):
+        try:
+            assert expression.compiled
+        except re.error as error:
+            raise ConfigError(
+                f"{where}: pattern {expression.pattern!r} is not valid: {error}", hint="mend it"
+            ) from error
 
 
 def _refuse_twins(packs: Iterable[Pack]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import FloatRect, Page
 
 from bot.core.scene import Board, EffectCue
-from bot.stage.effects import load_effect
+from bot.stage.effects import load_effect, load_effects
 from bot.stage.labels import labels_for
 from bot.stage.server import StageServer
 from tests.browser import chromium, harness, samples
@@ -116,7 +116,7 @@ async def every_scene(stage: StageServer, samples_: Samples, lang: str) -> None:
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_the_labels_are_seen_and_readable_in_every_scene_effect_look_and_layout(size: tuple[int, int]) -> None:
-    kinds = {name: effect.kind for name, effect in harness.effects().items()}
+    kinds = {name: effect.kind for name, effect in load_effects([harness.ROOT / "effects"]).items()}
     names = tuple(name for name, kind in kinds.items() if kind == "burst")
     boards = tuple(name for name, kind in kinds.items() if kind == "board")
     assert names and boards

@@ -113,3 +113,10 @@ def test_a_word_with_every_character_twice_is_halved_and_ordinary_doubling_is_no
     assert view.text == "这是国家级的"
     assert view.span(2, 5) == (2, 7)
     assert match("高高兴兴", "zh").text == "高高兴兴"
+
+
+@given(st.text("最佳價かカ한 aB9_.,，。！“”（）￥'`-+\ufffc", max_size=24))
+def test_the_short_way_for_plain_text_folds_like_the_long_one(text: str) -> None:
+    long_way = match(text + "\u200b")
+    assert match(text) == long_way
+    assert display(text) == display(text + "\u200b")

@@ -6,6 +6,7 @@ import pytest
 
 from bot.core.errors import ConfigError
 from bot.guard.gate import Gate
+from bot.guard.matching import check_examples
 from bot.guard.packs import load_pack, load_packs, parse_pack
 from tests.guard.shop import packs
 
@@ -122,6 +123,13 @@ def test_a_rooms_own_pack_joins_the_built_in_ones_but_cannot_replace_a_rule(tmp_
     (tmp_path / "own.toml").write_text(own.format(id="human.claim"), encoding="utf-8")
     with pytest.raises(ConfigError, match=r"human\.claim"):
         load_packs(folders=[tmp_path])
+
+
+def test_every_built_in_pattern_is_valid_and_every_rule_keeps_its_own_examples() -> None:
+    for pack in packs():
+        assert pack.is_built_in
+        assert all(one.compiled for rule in pack.rules for one in (*rule.patterns, *rule.allow))
+        check_examples(pack)
 
 
 def test_every_built_in_rule_says_where_it_comes_from_and_why_in_both_languages() -> None:
