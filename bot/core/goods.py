@@ -64,6 +64,21 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spin:
+    """A turn around a product, as a sequence of pictures."""
+
+    files: str
+    """Name with one # a digit; frames count from 1, e.g. cup-##.webp is cup-01.webp, cup-02.webp, ..."""
+    frames: int
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the frames, in order."""
+        digits = self.files.count("#")
+        return tuple(self.files.replace("#" * digits, f"{at:0{digits}d}") for at in range(1, self.frames + 1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
     """One thing that can be bought, with the facts that may be said of it."""
 
@@ -84,6 +99,9 @@ class Product:
     faq: tuple[Faq, ...] = ()
     picture: str = ""
     """Name of a drawing in the show's folder, or empty."""
+    pictures: tuple[str, ...] = ()
+    """Further pictures in the same folder, shown in turn."""
+    spin: Spin | None = None
     role: str = ""
     """What it is for in the assortment, one of `ROLES`, or empty."""
     evidence: Mapping[str, Proof] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from bot.core.errors import ConfigError
 from bot.core.goods import ROLES, Catalog, Faq, Localized, Money, Offer, Product
 from bot.core.turns import Intent
 from bot.store.bundles import faults_of_sets, read_condition, read_members
+from bot.store.pictures import PICTURE, faults_of_pictures, read_pictures, read_spin
 from bot.store.prices import faults_of_tiers, read_rest, read_since
 from bot.store.proofs import read_proofs, voids_ms
 from bot.store.rows import Row
@@ -37,7 +38,9 @@ def load_catalog(path: Path, *, started_ms: int) -> Catalog:
     """
     raw = read_toml(path)
     catalog, faults = read_catalog(raw, started_ms=started_ms)
-    return _whole(catalog, [*faults, *missing_files(catalog.products, path.parent)], path.name)
+    faults += [*missing_files(catalog.products, path.parent)]
+    faults += [*faults_of_pictures(catalog.products, path.parent / "pictures")]
+    return _whole(catalog, faults, path.name)
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -129,7 +132,9 @@ def _product(raw: object, at: int, currency: str, shared: Mapping[str, Localized
         facts=facts,
         keywords=row.phrases("keywords"),
         faq=tuple(_faq(faq, no, sku, f"product {at} ({sku}) ", faults) for no, faq in enumerate(row.tables("faq"), 1)),
-        picture=row.text("picture", default="", pattern=r"|[A-Za-z0-9_-]+\.(svg|png|jpg|jpeg|webp)", example="cup.svg"),
+        picture=row.text("picture", default="", pattern=f"|{PICTURE}", example="cup.svg"),
+        pictures=read_pictures(row),
+        spin=read_spin(row),
         role=_role(row),
         evidence=read_proofs(row, facts),
         members=read_members(row),

@@ -30,6 +30,10 @@ def _lines(product: Product) -> Iterator[str]:
     for key in ("role", "picture"):
         if value := getattr(product, key):
             yield f"{key} = {_text(value)}"
+    if product.pictures:
+        yield f"pictures = [{', '.join(map(_text, product.pictures))}]"
+    if product.spin is not None:
+        yield f"spin = {{ files = {_text(product.spin.files)}, frames = {product.spin.frames} }}"
     if product.product_class != "general":
         yield f"class = {_text(product.product_class)}"
     if product.approval is not None:
