@@ -8,6 +8,7 @@ import difflib
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -86,13 +87,15 @@ class _Golden(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 Sections = Mapping[str, tuple[Line, ...]]
+Book = Mapping[str, Mapping[str, Sections]]
+"""Language -> kind -> sections."""
 
 
 @dataclass(frozen=True, slots=True)
 class CopyBook:
     """Language -> kind -> section -> lines, everything compiled."""
 
-    kinds: Mapping[str, Mapping[str, Sections]] = field(default_factory=dict)
+    kinds: Book = field(default_factory=dict)
 
     @property
     def languages(self) -> frozenset[str]:
@@ -139,11 +142,26 @@ def load_copy(persona: Path, shared: Sequence[Path] | None = None) -> CopyBook:
     return CopyBook(kinds)
 
 
-def _read_pack(folder: Path) -> dict[str, dict[str, dict[str, tuple[Line, ...]]]]:
+def _read_pack(folder: Path) -> Book:
     """Return language -> kind -> section -> lines of one folder; a kind may stand in one file of a language only."""
+    files = tuple(copy_files(folder))
+    return _compiled_pack(folder, files, tuple(_stamp(path) for _, path in files))
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        stat = path.stat()
+    except OSError:  # whoever reads it says what is wrong
+        return 0, 0
+    return stat.st_mtime_ns, stat.st_size
+
+
+@lru_cache(maxsize=32)
+def _compiled_pack(folder: Path, files: tuple[tuple[str, Path], ...], stamps: tuple[tuple[int, int], ...]) -> Book:
+    """Compile the files as they were at `stamps` (their times and sizes): personas share most of their copy."""
     book: dict[str, dict[str, dict[str, tuple[Line, ...]]]] = {}
     count = 0
-    for lang, path in copy_files(folder):
+    for lang, path in files:
         where = "/".join(path.parts[-4:])
         kinds = book.setdefault(lang, {})
         tables, source = read_inside(folder, path), path.read_text(encoding="utf-8-sig")

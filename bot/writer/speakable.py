@@ -12,8 +12,8 @@ MAX_MARKS = 2
 """Combining marks on one base."""
 _MARKUP = re.compile(r"[<>\[\]{}|\\`]|&[#A-Za-z]\w*;|\*\*|__")
 _ADDRESS = re.compile(r"https?:|www\.|\b[\w-]+\.(?:com|cn|net|org|io|jp)\b|\S@\S", re.IGNORECASE)
-_PLAIN = re.compile(r"[ -~\u3001-\u3029\u3041-\u3096\u30a1-\u30ff\u4e00-\u9fff\uff01-\uff60·‘’“”]*")
-"""What nearly every line is made of: nothing in it hides or expands."""
+_PLAIN = re.compile(r"[ -/:-~\u3001-\u3020\u3041-\u3096\u30a1-\u30ff\u4e00-\u9fff\uff01-\uff0f\uff1a-\uff60·‘’“”]*")
+"""What nearly every line is made of: nothing in it counts, hides or expands."""
 
 
 def fault_in(text: str) -> str | None:
@@ -22,9 +22,11 @@ def fault_in(text: str) -> str | None:
         return f"{found[0]!r} is markup, and nobody can say it"
     if found := _ADDRESS.search(text):
         return f"{found[0]!r} is an address; viewers are sent nowhere"
+    if _PLAIN.fullmatch(text):
+        return None
     if any(char.isdigit() for char in text):
         return "a digit; figures come from slots only, e.g. [[price:SKU]]"
-    return None if _PLAIN.fullmatch(text) else _hidden_in(text)
+    return _hidden_in(text)
 
 
 def _hidden_in(text: str) -> str | None:
