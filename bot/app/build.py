@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bot.app.captions import for_comments, make_captions
 from bot.app.draws import make_raffle, raffle_lights, witnesses
 from bot.app.feeds import chats_of, profiles_of
 from bot.app.files import RoomFiles
 from bot.app.games import programme_of
 from bot.app.policy import needs_person
 from bot.app.rules import packs_for
-from bot.app.triggers import engine_of
+from bot.app.trigger_plan import plans
+from bot.app.triggers import counted_by, engine_of, rules_of
 from bot.app.voices import open_voices
 from bot.audience import Named
 from bot.audience.crowd import Crowd
@@ -31,6 +32,8 @@ from bot.room.explainer import Explainer
 from bot.room.forgetting import Erase
 from bot.room.games import Games
 from bot.room.parts import Parts, Shop
+from bot.room.plays import Plays
+from bot.room.raffle import Raffle
 from bot.room.room import OnFault, Room
 from bot.settings import Settings
 from bot.show.director import Director
@@ -40,11 +43,10 @@ from bot.store.journal import SqliteJournal
 from bot.store.rounds import Rounds
 from bot.store.session import Session
 from bot.store.tickets import TicketFile
-from bot.translate.argos import ArgosTranslator
 from bot.triage.route import Triage
-from bot.triggers import changes_for
 from bot.voice.cache import CachedVoice, ClipCache
 from bot.voice.chain import VoiceChain
+from bot.voice.loudness import Levelled
 from bot.voice.player import Player
 from bot.voice.refused import RefusedVoice
 from bot.writer.author import DEGRADE_BRIEF, Author
@@ -119,24 +121,36 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
     if wiring.evidence is not None:
         wiring.evidence.catalog = lambda: parts.shop.catalog
         parts.listeners.append(wiring.evidence)
-    ladder = next((trigger for trigger in settings.trigger if trigger.counter == "likes" and trigger.levels), None)
     raffle = make_raffle(files, parts, wiring.journal, wiring.draws, wiring.evidence)
+    games = make_games(files, wiring, parts)
     return Room(
         parts,
         Player(wiring.stage, clock),
         make_copyist(files, clock),
         ask_model=wiring.ask_model,
-        ladder=ladder.levels if ladder else (),
-        rewards=ladder.reward if ladder else {},
         lights=lambda: [*wiring.lights(), *raffle_lights(raffle)],
-        translator=wiring.translator,
+        translator=for_comments(wiring.translator, settings),
+        captions=make_captions(files, parts, wiring.translator),
         explainer=make_explainer(files, clock, gate),
         erase=wiring.erase,
         tickets=wiring.tickets,
         raffle=raffle,
-        games=make_games(files, wiring, parts),
+        games=games,
+        plays=make_plays(files, wiring, parts, raffle, games),
         on_fault=wiring.on_fault,
     )
+
+
+def make_plays(
+    files: RoomFiles, wiring: Wiring, parts: Parts, raffle: Raffle | None, games: Games | None
+) -> Plays | None:
+    """Return the operator's hand on draws, games and rules; None where there is no journal of ours."""
+    if not isinstance(wiring.journal, SqliteJournal):
+        return None
+    plays = Plays(parts, wiring.journal, raffle=raffle, games=games)
+    lines = plans(rules_of(files.settings, files.effects))
+    plays.plans = lambda: lines
+    return plays
 
 
 def make_games(files: RoomFiles, wiring: Wiring, parts: Parts) -> Games | None:
@@ -217,12 +231,11 @@ async def open_journal(
 ) -> SqliteJournal:
     """Open the room's journal; None = in memory, for a replay."""
     engine = engine_of(files.settings, files.effects, session, files.zone)
-    wants_commenters = any(rule.counter == "commenters" for rule in engine.rules)
     return await SqliteJournal.open(
         path,
         clock=clock,
         session_id=session.id,
-        changes_for=partial(changes_for, commenters=wants_commenters),
+        changes_for=counted_by(engine),
         engine=engine,
         zone=files.zone,
         replay=replay,
@@ -238,7 +251,7 @@ def make_voice(settings: Settings, clock: Clock, clips: Path, policy: Policy) ->
     if not policy.may_speak:
         return VoiceChain([RefusedVoice(", ".join(policy.owners("allow_ai_voice")))], clock)
     cache = ClipCache(clips, settings.voice.cache_mb)
-    voices = [CachedVoice(voice, cache) for voice in open_voices(settings.voice, clock)]
+    voices = [CachedVoice(Levelled(voice), cache) for voice in open_voices(settings.voice, clock)]
     return VoiceChain(voices, clock, order=settings.voice.order_for)
 
 
@@ -269,10 +282,3 @@ def make_explainer(files: RoomFiles, clock: Clock, guard: Gate) -> Explainer:
     room = files.settings.room
     book = load_copy(files.persona.folder)
     return Explainer(guard, lambda: Author(files.persona, seed=room.seed, clock=clock, book=book, lang=room.language))
-
-
-def make_translator(settings: Settings, models: Path) -> ArgosTranslator | None:
-    """Return the translator into the room's language, None when the user has no model that leads there."""
-    translator = ArgosTranslator(models)
-    leads = any(target == settings.room.language for _, target in translator.languages())
-    return translator if leads else None

@@ -18,7 +18,7 @@ from bot.core.ports import Voice
 from bot.core.speech import SAMPLE_RATE_HZ, AudioChunk, Cleared, VoiceStyle, WordMark
 from bot.voice.reading import read_aloud
 
-FORMAT = "zhubo-clip-2"
+FORMAT = "zhubo-clip-3"
 """Part of every key: raise it when the sound or the marks of old clips would be wrong."""
 MAX_CLIP_BYTES = 20_000 * SAMPLE_RATE_HZ * 2 // 1000
 _SUFFIX = ".clip"
