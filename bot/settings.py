@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from bot.core.errors import ConfigError
 from bot.core.events import Platform
 from bot.llm_settings import LlmSettings
+from bot.obs_settings import ObsSettings
 from bot.source_settings import SourceSettings, fault_text
 from bot.trigger_settings import BudgetSettings, RulesSettings, TriggerSettings, WebhookSettings, line_of
 from bot.voice_settings import VoiceSettings
@@ -184,6 +185,7 @@ class Settings(_Section):
     show: ShowSettings = ShowSettings()
     audience: AudienceSettings = AudienceSettings()
     draws: DrawsSettings = DrawsSettings()
+    obs: ObsSettings = ObsSettings()
     care: CareSettings = CareSettings()
     source: tuple[SourceSettings, ...] = ()
     profile: Mapping[str, ProfileSettings] = {}

@@ -32,7 +32,7 @@ DOORS = {
     "structlog": {"bot/app/live.py", "bot/cli.py", "bot/writer/llm_service.py"},
     "pydantic": {
         *("bot/settings.py", "bot/source_settings.py", "bot/llm_settings.py"),
-        *("bot/trigger_settings.py", "bot/voice_settings.py"),
+        *("bot/trigger_settings.py", "bot/voice_settings.py", "bot/obs_settings.py"),
     },
 }
 """Third-party package -> the files or packages that may import it."""
