@@ -62,14 +62,15 @@ class ClipCache:
         path = self._folder / (key + _SUFFIX)
         with self._lock:
             try:
+                index = self._index()
                 raw = path.read_bytes()
                 os.utime(path)  # the next start orders the clips by this
                 if (clip := decoded(raw)) is not None:
-                    self._index()[key] = len(raw)
-                    self._index().move_to_end(key)
+                    index[key] = len(raw)
+                    index.move_to_end(key)
                     return clip
                 path.unlink()
-                self._index().pop(key, None)
+                index.pop(key, None)
             except FileNotFoundError:
                 return None
             except OSError:
