@@ -1,5 +1,6 @@
 """How figures are written: money, pieces, minutes and clock times, with their unit, in the listener's language."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -78,7 +79,9 @@ def money(amount: Money, lang: str) -> str:
     value = Decimal(amount.amount_minor).scaleb(-digits)
     if amount.currency == "CNY" and base_language(lang) == "zh":
         return f"¥{value:.{digits}f}".removesuffix(".00")
-    return format_currency(value, amount.currency, locale=locale_for(lang)).replace("\xa0", " ")
+    written = format_currency(value, amount.currency, locale=locale_for(lang)).replace("\xa0", " ")
+    # A bare ¥ is yen to English locales and yuan to those who read a Chinese shop in English: each gets its own sign.
+    return re.sub(r"(?<!P)¥", "JP¥", written) if amount.currency == "JPY" and base_language(lang) != "ja" else written
 
 
 def digits_of(currency: str) -> int:

@@ -24,7 +24,7 @@ _ADDRESS = re.compile(
     r"|(?:[A-Za-z0-9-]{1,63}\.){1,4}(?:com|cn|net|org|io|co|shop|top|xyz|me|cc|tv|link)\b(?:[/?#][!-~]*)?",
     re.IGNORECASE,
 )
-_STARTS = re.compile(r"[0-9A-Za-z¥$€£₩฿×✕*/]|[-−](?=[0-9])")
+_STARTS = re.compile(r"[0-9A-Za-z¥$€£₩฿₫₱₹₽元×✕*/]|[-−](?=[0-9])")
 _STRONG, _WEAK = "。！？.!?", "，、,;:；："
 _NORMAL_KINDS = ("N", "L", "S")
 _NORMAL_MARKS = {
@@ -139,11 +139,15 @@ def _sign(text: str, place: int, signs: dict[str, str]) -> str:
 def _tidy(spoken: list[Piece], *, spaced: bool) -> list[Piece]:
     """One mark where several stood, none in front, runs folded, spaces only where a script wants them."""
     kept: list[Piece] = []
-    run = 0
+    run, place = 0, -1
     for piece in spoken:
         char = piece[0]
         last = kept[-1][0] if kept else ""
-        run = run + 1 if char == last else 1
+        if char != last:
+            run = 1
+        elif piece[1] != place:  # 八八八八 of one figure is no run
+            run += 1
+        place = piece[1]
         if char in _STRONG or char in _WEAK:
             while kept and kept[-1][0] == " ":
                 kept.pop()

@@ -3,21 +3,17 @@
 import re
 from collections.abc import Callable
 
+from bot.voice.currencies import NAMES, pattern_of
+from bot.voice.currencies import SIGNS as SIGNS_OF_MONEY
 from bot.voice.numerals import en_digits, en_integer, en_number, en_ordinal, en_year
 
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 
 NUM = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,16})(?:\.[0-9]{1,8})?"
 _TO = r"\s?[-~～–—]\s?"
-_MONEY = {
-    "CN¥": ("yuan", "yuan"), "RMB": ("yuan", "yuan"), "CNY": ("yuan", "yuan"), "¥": ("yuan", "yuan"),
-    "US$": ("dollar", "dollars"), "USD": ("dollar", "dollars"), "$": ("dollar", "dollars"),
-    "€": ("euro", "euros"), "EUR": ("euro", "euros"), "£": ("pound", "pounds"), "GBP": ("pound", "pounds"),
-    "JP¥": ("yen", "yen"), "₩": ("won", "won"), "฿": ("baht", "baht"), "R$": ("real", "reais"),
-    "HK$": ("Hong Kong dollar", "Hong Kong dollars"),
-}  # fmt: skip
+_MONEY = {sign: NAMES[code][1] for sign, code in SIGNS_OF_MONEY.items()}
 _SMALL = {"dollar": "cents", "euro": "cents", "pound": "pence", "Hong Kong dollar": "cents"}
-_SIGN = "|".join(re.escape(sign) for sign in sorted(_MONEY, key=len, reverse=True))
+_SIGN = pattern_of(SIGNS_OF_MONEY)
 _UNITS = {
     "ml": "millilitre", "mL": "millilitre", "l": "litre", "L": "litre", "kg": "kilogram", "g": "gram",
     "mg": "milligram", "cm": "centimetre", "mm": "millimetre", "m": "metre", "km": "kilometre",
@@ -192,6 +188,10 @@ RULES: tuple[Rule, ...] = (
         r"(?:[×✕*]\s?|(?<![A-Za-z])x)(?P<a>[0-9]{1,3})(?![0-9A-Za-z])", lambda m: _spaced("times " + en_integer(m["a"]))
     ),
     _rule(r"[Nn]o\.\s?([0-9]{1,4})(?![0-9])", lambda m: _spaced("number " + en_integer(m[1]))),
+    _rule(
+        r"(?<![A-Za-z])[vV][0-9]{1,4}(?:\.[0-9]{1,4}){1,4}",
+        lambda m: _spaced("v " + " point ".join(_code(part).strip() for part in m[0][1:].split("."))),
+    ),
     _rule(r"[A-Za-z]{1,20}-?[0-9][A-Za-z0-9-]{0,20}(?:\+(?![0-9A-Za-z]))?", _model),
 )
 

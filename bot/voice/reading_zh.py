@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 
+from bot.voice.currencies import NAMES, pattern_of
+from bot.voice.currencies import SIGNS as SIGNS_OF_MONEY
 from bot.voice.numerals import zh_digits, zh_integer, zh_number
 
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
@@ -13,9 +15,8 @@ _MEASURES = (
     "个件只条双套瓶盒包张片块位份支台把次天年周斤两升米克吨元角毛分秒小公毫千万亿人名种款倍层杯袋桶箱罐枚颗粒根对"
     "组页遍句步点间家行排口滴勺碗束朵棵辆本册门节场轮票单笔轮批样岁代度"
 )
-_SIGNS = {"CN¥": "块", "RMB": "块", "CNY": "块", "¥": "块", "US$": "美元", "USD": "美元", "HK$": "港币", "NT$": "台币"}
-_SIGNS |= {"$": "美元", "€": "欧元", "£": "英镑", "₩": "韩元", "฿": "泰铢", "JP¥": "日元", "R$": "雷亚尔"}
-_SIGN = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True))
+_SIGNS = {sign: NAMES[code][0] for sign, code in SIGNS_OF_MONEY.items()}
+_SIGN = pattern_of(SIGNS_OF_MONEY)
 _UNITS = {
     "ml": "毫升", "mL": "毫升", "ML": "毫升", "l": "升", "L": "升", "kg": "公斤", "KG": "公斤", "Kg": "公斤",
     "g": "克", "mg": "毫克", "t": "吨", "cm": "厘米", "CM": "厘米", "mm": "毫米", "MM": "毫米", "m": "米",
@@ -182,6 +183,10 @@ RULES: tuple[Rule, ...] = (
     _rule(r"(?:(?<=[0-9元块角])|(?<=[0-9][A-Za-z])|(?<=[0-9][A-Za-z]{2}))/(?=[\u4e00-\u9fff])", lambda _: "每"),
     _rule(r"(?:[×✕*]\s?|(?<![A-Za-z])x)(?P<a>[0-9]{1,3})(?![0-9A-Za-z])", lambda m: "乘" + zh_integer(m["a"])),
     _rule(r"[Nn][Oo]\.?\s?([0-9]{1,4})(?![0-9])", lambda m: "第" + zh_integer(m[1])),
+    _rule(
+        r"(?<![A-Za-z])[vV][0-9]{1,4}(?:\.[0-9]{1,4}){1,4}",
+        lambda m: m[0][0] + "点".join(_code(part) for part in m[0][1:].split(".")),
+    ),
     _rule(r"[A-Za-z]{1,20}-?[0-9][A-Za-z0-9-]{0,20}(?:\+(?![0-9A-Za-z]))?", lambda m: _model(m).replace("+", "加")),
 )
 
