@@ -41,7 +41,12 @@ class Action:
     @property
     def wants_words(self) -> bool:
         """True where the value is words that viewers may see: the guard reads them first."""
-        return self.kind in ("text", "event")
+        return wants_words(self.kind)
+
+
+def wants_words(target: str) -> bool:
+    """Return whether an order brings words that viewers may see."""
+    return target.partition(":")[0] in ("text", "event")
 
 
 def class_of(target: str) -> OutboxClass:

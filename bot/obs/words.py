@@ -37,8 +37,47 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "no_replay": {"zh": "回放缓存没有启动", "en": "the replay buffer is not running"},
     "stream_failed": {"zh": "推流没有起来", "en": "the stream did not start"},
     "stream_stuck": {"zh": "OBS 还在开始或结束推流", "en": "OBS is still starting or stopping the stream"},
+    "stream_on": {"zh": "推流中", "en": "streaming"},
+    "stream_off": {"zh": "没有推流", "en": "not streaming"},
+    "version_ok": {"zh": "OBS {obs}，obs-websocket {socket}", "en": "OBS {obs}, obs-websocket {socket}"},
+    "open_door": {
+        "zh": "OBS 的 WebSocket 没有密码，而它听所有网卡：同一网络的人都能操控 OBS",
+        "en": "OBS's WebSocket server has no password and listens on every address: the whole network can steer it",
+    },
+    "scene_there": {"zh": "场景“{name}”已有", "en": "scene {name!r} is there"},
+    "scene_made": {"zh": "建了场景“{name}”", "en": "made scene {name!r}"},
+    "source_there": {"zh": "浏览器来源“{name}”显示 {url}", "en": "browser source {name!r} shows {url}"},
+    "source_made": {"zh": "建了浏览器来源“{name}”：{url}", "en": "made browser source {name!r}: {url}"},
+    "source_mended": {"zh": "改了浏览器来源“{name}”：{url}", "en": "mended browser source {name!r}: {url}"},
+    "source_added": {"zh": "把“{name}”放进了场景“{scene}”", "en": "put {name!r} into scene {scene!r}"},
+    "name_taken": {
+        "zh": "“{name}”已被别的东西占用",
+        "en": "the name {name!r} is taken by something else",
+    },
+    "no_stage": {"zh": "没有浏览器来源显示 {url}", "en": "no browser source shows {url}"},
+    "not_on_air": {
+        "zh": "“{name}”不在现在的场景“{scene}”里：观众看不到画面页",
+        "en": "{name!r} is not in the scene on air, {scene!r}: viewers do not see the stage",
+    },
+    "no_port": {
+        "zh": "画面页的端口每次不同（port = 0），OBS 找不到它",
+        "en": "the stage has another port at each start (port = 0): OBS cannot find it",
+    },
+    "lost_frames": {"zh": "推流丢了 {lost:.0%} 的帧", "en": "the stream lost {lost:.0%} of its frames"},
 }
 HINTS: Mapping[str, Mapping[str, str]] = {
+    "open_door": {
+        "zh": "在 OBS 工具 → WebSocket 服务器设置 里启用身份认证",
+        "en": "enable authentication under Tools, WebSocket Server Settings",
+    },
+    "name_taken": {"zh": "在 [obs] 里换一个 source", "en": "choose another source in [obs]"},
+    "no_stage": {"zh": "运行 zhubo obs setup", "en": "run zhubo obs setup"},
+    "not_on_air": {"zh": "在 OBS 里切过去", "en": "switch to a scene that has it"},
+    "no_port": {"zh": "在 [server] 里写一个固定的 port", "en": "write a fixed port in [server]"},
+    "lost_frames": {
+        "zh": "降低 OBS 的码率，或换有线网络",
+        "en": "lower the bit rate in OBS, or use a wired network",
+    },
     "closed": {
         "zh": "打开 OBS，在 工具 → WebSocket 服务器设置 里开启它",
         "en": "open OBS, and switch it on under Tools, WebSocket Server Settings",
