@@ -7,10 +7,10 @@ from typing import Literal
 
 from bot.core.errors import ConfigError
 
-Kind = Literal["personas", "scripts", "effects"]
+Kind = Literal["personas", "scripts", "effects", "themes"]
 
 BUILTIN = Path(__file__).resolve().parent.parent
-"""The checkout: `personas/`, `scripts/` and `effects/` lie beside `bot/`."""
+"""The checkout: `personas/`, `scripts/`, `effects/` and `themes/` lie beside `bot/`."""
 
 
 def folders(kind: Kind, room: Path | None) -> tuple[Path, ...]:

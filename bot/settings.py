@@ -62,6 +62,8 @@ class StageSettings(_Section):
 
     mirror: bool = False
     reduced_motion: bool = False
+    theme: Annotated[str, Field(pattern=r"^[a-z0-9_-]{0,40}$")] = ""
+    """Colours: a file themes/NAME.css of the room or of the program (docs/stage.md); empty = the page's own."""
 
 
 class ProfileSettings(_Section):

@@ -10,6 +10,7 @@ from bot.app.games import programme_of
 from bot.app.llms import make_llm
 from bot.app.policy import found_of, refuse
 from bot.app.rules import packs_for
+from bot.app.stage_info import stage_info
 from bot.app.voices import open_voices
 from bot.core.clock import SystemClock
 from bot.core.ports import SourceContext
@@ -26,6 +27,7 @@ def check_room(folder: Path | None, data: Path | None = None) -> RoomFiles:
     files = load_room(folder, settings, started_ms=clock.wall_ms())
     programme_of(files, clock.wall_ms())
     draws_of(files)
+    stage_info(files, "check")
     Gate(packs_for(files))
     make_writer(files, clock, make_llm(settings, clock, folder=folder))
     profiles_of(settings, open_sources(settings, SourceContext(clock=clock, session_id="check", folder=folder)))

@@ -19,6 +19,15 @@ class QuestionBubble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpinView:
+    """A turn around the product on show."""
+
+    files: str
+    """URL path on the stage server with one # a digit; frames count from 1."""
+    frames: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """The product on show.  A field that cannot be proved is None and its place stays empty."""
 
@@ -38,6 +47,9 @@ class Card:
     """Pieces left ÷ pieces released, 0..1."""
     picture: str = ""
     """URL path on the stage server, or empty."""
+    pictures: tuple[str, ...] = ()
+    """Further ones, shown in turn."""
+    spin: SpinView | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

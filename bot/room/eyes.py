@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from bot.core.classes import MANDATORY
 from bot.core.facts import Facts
-from bot.core.goods import Localized, Product, in_language
+from bot.core.goods import Product, in_language
 from bot.core.ports import Source
 from bot.core.reports import Chip, Figures, FloorState, Health, SellingMuted
-from bot.core.scene import Card, Goal
+from bot.core.scene import Card, Goal, SpinView
 from bot.core.speech import Clause, Cleared
 from bot.room.ear import Ear
 from bot.room.parts import Parts
@@ -31,16 +31,12 @@ class Eyes:
         parts: Parts,
         ear: Ear,
         *,
-        ladder: tuple[int, ...],
-        rewards: Localized,
         lights: Callable[[], list[Chip]],
         on_labels: Callable[[], None],
     ) -> None:
         """`on_labels` is called when the labels were lost and when they are back."""
         self._parts = parts
         self._ear = ear
-        self._ladder = ladder
-        self._rewards = rewards
         self._lights = lights
         self._on_labels = on_labels
         self._lang = parts.settings.room.language
@@ -113,7 +109,9 @@ class Eyes:
             started_ms=offer.starts_ms if offer else None,
             stock=self._line(self._stock(product), facts),
             stock_ratio=_ratio(product),
-            picture=f"/stage/pictures/{product.picture}" if product.picture else "",
+            picture=_path(product.picture),
+            pictures=tuple(map(_path, product.pictures)),
+            spin=SpinView(files=_path(product.spin.files), frames=product.spin.frames) if product.spin else None,
         )
 
     def _notice(self, product: Product, facts: Facts) -> Cleared | None:
@@ -133,11 +131,13 @@ class Eyes:
 
     def goal(self, likes: int) -> Goal | None:
         """Return the like ladder with its true count, or None when the room has no ladder."""
-        reward = in_language(self._rewards, self._lang)
-        if not self._ladder or not reward:
+        triggers = self._parts.settings.trigger
+        ladder = next((one for one in triggers if one.counter == "likes" and one.levels), None)
+        reward = in_language(ladder.reward, self._lang) if ladder is not None else None
+        if ladder is None or not reward:
             return None
         line = self._line(reward, self._parts.facts())
-        return Goal(count=likes, levels=self._ladder, reward=line) if line else None
+        return Goal(count=likes, levels=ladder.levels, reward=line) if line else None
 
     def source_lights(self) -> list[Chip]:
         """Return the light of each source."""
@@ -146,6 +146,11 @@ class Eyes:
     def _source_light(self, source: Source) -> Chip:
         now, wall_ms = self._parts.clock.now(), self._parts.clock.wall_ms()
         return light(source.name, source.health, self._lang, now=now, wall_ms=wall_ms, zone=self._zone)
+
+
+def _path(picture: str) -> str:
+    """Return where the stage server has a picture of the show."""
+    return f"/stage/pictures/{picture}" if picture else ""
 
 
 def _ratio(product: Product) -> float | None:

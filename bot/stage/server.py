@@ -13,34 +13,17 @@ from bot.core.ledger import OutboxState
 from bot.core.ports import EffectAck
 from bot.core.scene import AnswerCue, Board, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
 from bot.core.speech import Cleared
-from bot.stage import files, wire
+from bot.stage import wire
 from bot.stage.board_book import BoardBook
+from bot.stage.faces import faces
 from bot.stage.effect_book import EffectBook
 from bot.stage.gallery import Gallery
+from bot.stage.pages import EffectFiles, Pages
 from bot.stage.overlays import Overlay, OverlayInfo
 from bot.stage.sockets import Sockets
 
 BEAT_S = 5.0
 """How often pages hear the server's time; three missed beats tell them that the link is dead."""
-
-
-class EffectFiles(Protocol):
-    """An effect folder."""
-
-    @property
-    def name(self) -> str:
-        """Its name in cues."""
-        ...
-
-    @property
-    def folder(self) -> Path:
-        """Where its module.js and style.css are."""
-        ...
-
-    @property
-    def sound(self) -> str:
-        """What it sounds like where the sound of effects is on, or none."""
-        ...
 
 
 class StageServer:
@@ -58,8 +41,8 @@ class StageServer:
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
         self.info = info
-        self._clock, self._effects, self._pictures_dir = clock, effects, pictures_dir
-        self._personas_dirs = tuple(personas_dirs)
+        self._clock, self._effects = clock, effects
+        self._files = Pages(info, personas_dirs=personas_dirs, effects=effects, pictures_dir=pictures_dir)
         self._on_effect_ack, self._on_change = on_effect_ack, on_change
         self._sockets = Sockets(
             clock, info.label_of_diagonal, greet=self._greeting, hear=self._hear, changed=self._changed
@@ -71,16 +54,13 @@ class StageServer:
         self._boards = BoardBook()
         self._boards_timer: asyncio.TimerHandle | None = None
         self._seq = 0
+        self._mood = info.base
         self._turn = 0
         self._cursor: Cursor | None = None
         self._card: Card | None = None
         self._goal: Goal | None = None
         self._pause: Cleared | None = None
         self._answer_seen = ""
-        label = (info.lang, info.label_lines, info.label_of_diagonal)
-        self._build = files.build_id(label=repr(label))
-        self._html = files.stage_html(info, self._build)
-        self._labels_css = files.labels_css(info)
 
     # --- the port ---------------------------------------------------------------------------------------------
 
@@ -117,12 +97,22 @@ class StageServer:
 
     def begin(self, cue: TurnCue) -> None:
         """Start a turn: expression, gesture, question."""
+        self._mood = cue.expression
         self._turn = max(self._turn, cue.turn)
         self._send(wire.turn(cue))
 
     def caption(self, cue: CaptionCue) -> None:
-        """Show a clause in time with its sound."""
-        self._send(wire.caption(cue))
+        """Show a clause in time with its sound; the host's face and hands follow its words."""
+        self._send(wire.caption(cue, faces().of(cue.line.text, cue.line.lang, self._mood)))
+
+    @property
+    def caption_languages(self) -> frozenset[str]:
+        """Languages that connected pages want their captions in."""
+        return frozenset(overlay.lang for overlay in self._overlays if overlay.lang)
+
+    def subtitle(self, cue: SubtitleCue) -> None:
+        """Give a clause to the pages of one language."""
+        self._sockets.send(self._encoded(wire.subtitle(cue)), lang=cue.lang)
 
     def pcm(self, frame: PcmFrame) -> None:
         """Send sound."""
@@ -173,39 +163,11 @@ class StageServer:
 
     def attach(self, app: web.Application) -> None:
         """Add the stage's routes and its background check to `app`; call once, before the app starts."""
-        app.router.add_get("/stage", self._get_page)
         app.router.add_get("/stage/ws", self._sockets.serve)
-        app.router.add_get("/stage/labels.css", self._get_labels_css)
-        app.router.add_get("/stage/assets/{name:.+}", self._get_asset)
-        app.router.add_get("/stage/pictures/{name:.+}", self._get_picture)
-        app.router.add_get("/stage/personas/{id}/avatar.svg", self._get_avatar)
-        app.router.add_get("/effects/{effect}/{name:.+}", self._get_effect_file)
-        Gallery(self.info, self._effects.values(), build=self._build).attach(app)
+        self._files.attach(app)
+        Gallery(self.info, self._effects.values(), build=self._files.build).attach(app)
         app.on_shutdown.append(self._stop)
         app.cleanup_ctx.append(self._watching)
-
-    async def _get_page(self, _: web.Request) -> web.StreamResponse:
-        return files.page_response(self._html)
-
-    async def _get_labels_css(self, _: web.Request) -> web.StreamResponse:
-        return files.css_response(self._labels_css)
-
-    async def _get_asset(self, request: web.Request) -> web.StreamResponse:
-        return await files.send(files.PAGE_FOLDER, request.match_info["name"])
-
-    async def _get_picture(self, request: web.Request) -> web.StreamResponse:
-        return await files.send(self._pictures_dir, request.match_info["name"], files.PICTURES)
-
-    async def _get_avatar(self, request: web.Request) -> web.StreamResponse:
-        name = f"{request.match_info['id']}/avatar.svg"
-        for folder in self._personas_dirs[:-1]:
-            with suppress(web.HTTPNotFound):
-                return await files.send(folder, name)
-        return await files.send(self._personas_dirs[-1] if self._personas_dirs else None, name)
-
-    async def _get_effect_file(self, request: web.Request) -> web.StreamResponse:
-        effect = self._effects.get(request.match_info["effect"])
-        return await files.send(effect.folder if effect else None, request.match_info["name"])
 
     # --- pages ------------------------------------------------------------------------------------------------
 
@@ -216,7 +178,7 @@ class StageServer:
                 self.info,
                 effects={name: effect.sound for name, effect in self._effects.items()},
                 master=False,
-                build=self._build,
+                build=self._files.build,
                 boards=tuple(self._boards.shown),
             ),
             wire.card(self._card, self._clock.wall_ms()),

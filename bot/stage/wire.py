@@ -11,6 +11,7 @@ from bot.core.aigc import PRODUCER, mark
 from bot.core.errors import BROKEN_JSON, BadInput
 from bot.core.scene import AnswerCue, Board, CaptionCue, Card, EffectCue, Goal, PcmFrame, TurnCue
 from bot.core.speech import Cleared
+from bot.stage.faces import Face
 from bot.stage.labels import AD_OF_DIAGONAL, labels_for
 
 VERSION = 1
@@ -40,6 +41,8 @@ class StageInfo:
     """What the platform wants on the labels beside the words of the law."""
     label_of_diagonal: float = AD_OF_DIAGONAL
     """Height of the ad label; less than the law's share counts as that."""
+    theme: str = ""
+    """Checked style of the page's colours (`bot.stage.themes`), or empty."""
     session_id: str = ""
     """Names the stream in its mark of AI-generated content."""
 
@@ -106,8 +109,8 @@ def turn(cue: TurnCue) -> Message:
     }
 
 
-def caption(cue: CaptionCue) -> Message:
-    """Return a clause; its marks count code points of the text."""
+def caption(cue: CaptionCue, face: Face) -> Message:
+    """Return a clause; its marks count code points of the text, `face` begins as the clause is heard."""
     return {
         "t": "caption",
         "turn": cue.turn,
@@ -117,6 +120,8 @@ def caption(cue: CaptionCue) -> Message:
         "start_ms": cue.start_ms,
         "end_ms": cue.end_ms,
         "marks": [(mark.start_ms, mark.end_ms, mark.start_char, mark.end_char) for mark in cue.marks],
+        "expression": face.expression,
+        "gesture": face.gesture,
     }
 
 
@@ -159,6 +164,8 @@ def card(shown: Card | None, server_ms: int) -> Message:
     }
 
 
+            "pictures": shown.pictures,
+            "spin": shown.spin and {"files": shown.spin.files, "frames": shown.spin.frames},
 def goal(shown: Goal | None) -> Message:
     """Return the like ladder."""
     if shown is None:

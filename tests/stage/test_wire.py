@@ -10,6 +10,7 @@ from bot.core.errors import BadInput
 from bot.core.scene import CaptionCue, EffectCue, PcmFrame
 from bot.core.speech import WordMark
 from bot.stage import wire
+from bot.stage.faces import Face
 from tests.browser import samples
 
 pytestmark = pytest.mark.unit
@@ -39,7 +40,7 @@ def test_a_caption_carries_its_marks_as_plain_rows() -> None:
     cue = CaptionCue(
         turn=7, clause=0, line=samples.cleared("没有"), start_ms=0, end_ms=900, marks=(WordMark(0, 400, 0, 1),)
     )
-    sent = json.loads(wire.encode(5, wire.caption(cue)))
+    sent = json.loads(wire.encode(5, wire.caption(cue, Face(expression="warm", gesture="wave"))))
     assert sent["seq"] == 5
     assert sent["marks"] == [[0, 400, 0, 1]]
 
