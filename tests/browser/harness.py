@@ -16,7 +16,8 @@ from typing import Any
 from aiohttp import web
 
 from bot.core.clock import SystemClock
-from bot.stage.server import EffectFiles, StageServer
+from bot.stage.pages import EffectFiles
+from bot.stage.server import StageServer
 from bot.stage.wire import StageInfo
 from tests.browser import chromium, samples
 
@@ -147,7 +148,7 @@ def main() -> None:
     parser.add_argument("--expression", default="warm")
     parser.add_argument("--gesture", default="")
     parser.add_argument("--effect", default="")
-    parser.add_argument("--query", default="", help="more of the page's address, like &parts=caption&bg=none")
+    parser.add_argument("--query", default="", help="more of the page's address, like &show=captions&bg=none")
     parser.add_argument("--mirror", action="store_true")
     parser.add_argument("--pause", action="store_true")
     asyncio.run(_show(parser.parse_args()))

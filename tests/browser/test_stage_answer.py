@@ -62,7 +62,7 @@ async def test_a_page_says_that_an_answer_was_seen_once_it_stood_for_three_secon
 async def test_an_answer_that_was_cut_short_hidden_or_left_out_was_seen_by_nobody() -> None:
     stage = harness.server(samples.info(), effects={})
     async with harness.serving(stage) as url, chromium.page(540, 960) as page:
-        await open_stage(page, stage, url, "&parts=caption,card")
+        await open_stage(page, stage, url, "&show=captions,card")
         stage.answer(samples.answer("left-out", "zh"))
         await page.wait_for_timeout(3300)
         await open_stage(page, stage, url)

@@ -24,7 +24,7 @@ LOOKS = [  # persona, room, mirror, rest of the address
     ("xiaoman", "awning", False, ""),
     ("sam", "kitchen", True, ""),
     ("sam", "awning", True, "&bg=none"),
-    ("xiaoman", "kitchen", False, "&parts=caption,effects&bg=none"),
+    ("xiaoman", "kitchen", False, "&show=captions,effects&bg=none"),
 ]
 ALL_AT_ONCE = """async (names) => {
     const { Effects } = await import("/stage/assets/effects.js");

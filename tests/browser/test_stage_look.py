@@ -98,7 +98,7 @@ async def test_the_sold_out_card_has_no_price_and_no_countdown() -> None:
 async def test_the_ground_can_be_left_out_for_a_camera() -> None:
     stage = harness.server(samples.info(), effects={})
     async with harness.serving(stage) as url, chromium.page(540, 960) as page:
-        await open_stage(page, stage, url, "&bg=none&parts=caption")
+        await open_stage(page, stage, url, "&bg=none&show=captions")
         assert await page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgba(0, 0, 0, 0)"
         assert await page.locator("#labels").is_visible()
         assert not await page.locator(".figure").is_visible()

@@ -2,26 +2,30 @@
 
 import { el, fitText, replay, setLine, setText } from "./dom.js";
 import { place } from "./layout.js";
+import { Photo } from "./photo.js";
 import { Ring } from "./ring.js";
 
 const MONEY = /(?:[\p{Sc}￥]|CN¥|US\$|HK\$|RM|Rp)\s?\d[\d.,]*|\d[\d.,]*\s?(?:元|円|원|\p{Sc}|บาท)/u;
 const PRICE = /^(\D*)(\d[\d,\s]*)((?:[.,]\d{1,2})?)(\D*.*)$/u;
 const LOW_RATIO = 0.1;
+/** px of name, price and terms at most, and the width that stands beside the price. */
+const SIZES = { portrait: [36, 100, 27, 122], landscape: [44, 126, 30, 144], "large portrait": [52, 132, 32, 400], "large landscape": [68, 190, 40, 260] };
 /** Without the room for so long, stock and countdown may be wrong. */
 const STALE_MS = 30000;
 
 export class ProductCard {
-  constructor(stage, layout, words) {
+  /** zone: where it stands; "product" is the large view of a page of its own. */
+  constructor(stage, layout, words, zone = "card") {
     this.layout = layout;
+    this.zone = zone;
+    this.isLarge = zone === "product";
     this.words = words;
     this.card = null;
-    this.box = el("section", "zone card");
+    this.box = el("section", `zone card${this.isLarge ? " product" : ""}`);
     const part = (name, className) => (this[name] = el("div", className));
-    this.picture = el("img");
-    this.picture.alt = "";
-    this.picture.onerror = () => this.picture.removeAttribute("src");
-    const photo = part("photo", "picture");
-    photo.append(this.picture, part("badge", "badge"), part("gone", "gone"));
+    const view = el("div", "picture");
+    this.photo = new Photo(view);
+    view.append(part("badge", "badge"), part("gone", "gone"));
     const row = part("row", "row");
     this.ring = new Ring();
     row.append(part("price", "price"), this.ring.box);
@@ -31,16 +35,17 @@ export class ProductCard {
     stock.append(bar, part("left", "left"), part("released", "released"));
     const body = part("body", "body");
     body.append(part("name", "name"), part("detail", "detail"), row, part("anchor", "anchor"), part("until", "until"), stock);
-    this.box.append(photo, body);
+    this.box.append(view, body);
     stage.append(this.box);
     layout.onChange(() => {
-      place(this.box, layout.rect("card"));
+      place(this.box, layout.rect(zone));
       if (this.card) this.fit();
     });
   }
 
-  get isOn() {
-    return this.box.classList.contains("on");
+  /** Where it stands, null while it is not shown. */
+  get rect() {
+    return this.box.classList.contains("on") ? this.layout.rect(this.zone) : null;
   }
 
   /** Show a card, or none. */
@@ -64,7 +69,7 @@ export class ProductCard {
     const soldOut = card.stock_ratio === 0;
     this.box.classList.toggle("sold-out", soldOut);
     this.box.classList.toggle("plain", soldOut || (!card.anchor && !card.until));
-    this.setPicture(card.picture);
+    this.photo.show(card);
     setText(this.badge, this.words.onShow(card.link));
     setLine(this.gone, soldOut ? card.stock || this.words.soldOut : "");
     setText(this.name, card.name);
@@ -75,13 +80,6 @@ export class ProductCard {
     this.writeStock(card, soldOut);
     if (soldOut) this.ring.stop();
     else this.ring.start(card);
-  }
-
-  setPicture(path) {
-    // Only pictures of the room's own server; the page's policy would refuse any other.
-    const safe = typeof path === "string" && path.startsWith("/") && !path.startsWith("//") ? path : "";
-    if (safe && this.picture.getAttribute("src") !== safe) this.picture.src = safe;
-    if (!safe) this.picture.removeAttribute("src");
   }
 
   writePrice(price) {
@@ -113,15 +111,16 @@ export class ProductCard {
   }
 
   fit() {
-    const wide = this.layout.kind === "landscape";
-    const room = this.body.clientWidth - 2 * (wide ? 32 : 20);
-    const ring = this.ring.box.hidden ? 0 : wide ? 144 : 122;
-    fitText(this.name, room, wide ? 44 : 36, wide ? 36 : 30);
-    fitText(this.price, room - ring, wide ? 126 : 100, wide ? 72 : 58);
-    for (const line of [this.anchor, this.until]) if (!line.hidden) fitText(line, room, wide ? 30 : 27, 22);
+    const [name, price, small, beside] = SIZES[this.isLarge ? `large ${this.layout.kind}` : this.layout.kind];
+    const room = this.body.clientWidth - 2 * parseFloat(getComputedStyle(this.body).paddingLeft);
+    fitText(this.name, room, name, Math.round(name * 0.82));
+    fitText(this.price, this.ring.box.hidden ? room : room - beside, price, Math.round(price * 0.57));
+    for (const line of [this.anchor, this.until]) if (!line.hidden) fitText(line, line.clientWidth, small, 22);
   }
 
-  frame(nowMs, downMs) {
+  /** nowMs: the computer's time of day; downMs: without the room; at: the page's clock, for pictures. */
+  frame(nowMs, downMs, at) {
+    if (this.card) this.photo.frame(at, this.ring.stepwise);
     this.box.classList.toggle("stale", downMs > STALE_MS);
     const hadRing = !this.ring.box.hidden;
     this.ring.frame(nowMs);

@@ -15,6 +15,7 @@ export class Figure {
     this.rig = NOBODY;
     this.base = "warm";
     this.loaded = "";
+    this.said = null;
     layout.onChange(() => place(this.host, layout.figure()));
   }
 
@@ -34,6 +35,17 @@ export class Figure {
       this.loaded = "";
       this.onError(`the avatar did not load: ${error?.message ?? error}`);
     }
+  }
+
+  /** A clause begins to be heard: face and hands follow its words. */
+  says(cue) {
+    if (cue === this.said) return;
+    const isNew = cue.turn !== this.said?.turn || cue.clause !== this.said?.clause;
+    this.said = cue;
+    if (!isNew) return;
+    if (cue.expression) this.rig.setExpression(cue.expression);
+    if (cue.gesture) this.rig.gesture(cue.gesture);
+    if (cue.gesture === "present") this.card();
   }
 
   begin({ expression, gesture, question }) {

@@ -5,28 +5,38 @@ const ZONES = {
   portrait: {
     size: [1080, 1920],
     span: [97, 888],
+    core: [97, 288, 791, 960],
     labels: [97, 296, 791, 136],
     goal: [97, 446, 791, 58],
     answer: [97, 440, 791, 72],
     card: [97, 520, 372, 480],
+    product: [97, 446, 791, 620],
+    countdown: [97, 866, 791, 62],
+    stock: [97, 940, 791, 62],
     head: [550, 490, 340, 410],
     ledge: [481, 948, 407, 58],
     question: [97, 1012, 791, 68],
     caption: [97, 1090, 791, 158],
     paused: [137, 1060, 711, 188],
+    ticker: [97, 1272, 640, 328],
   },
   landscape: {
     size: [1920, 1080],
     span: [96, 1824],
+    core: [96, 54, 1728, 946],
     labels: [96, 56, 720, 136],
     goal: [1064, 92, 760, 82],
     answer: [1064, 88, 760, 96],
     card: [1064, 200, 760, 530],
+    product: [96, 212, 1728, 620],
+    countdown: [1064, 546, 760, 80],
+    stock: [1064, 646, 760, 80],
     head: [410, 290, 320, 390],
     ledge: [240, 752, 660, 78],
     question: [1064, 750, 760, 76],
     caption: [330, 852, 1260, 150],
     paused: [560, 840, 800, 162],
+    ticker: [96, 1014, 1728, 54],
   },
 };
 
@@ -76,8 +86,13 @@ export class Layout {
   rect(zone) {
     const { span, [zone]: box } = ZONES[this.kind];
     const [x, y, w, h] = box;
-    const centred = zone === "caption" || zone === "paused" || (zone === "labels" && this.kind === "portrait");
+    const centred = zone === "caption" || zone === "paused";
     return { x: this.mirror && !centred ? span[0] + span[1] - x - w : x, y, w, h };
+  }
+
+  /** What no platform covers and no phone cuts off: all that must be read stands in it. */
+  get core() {
+    return this.rect("core");
   }
 
   /** Where the character's whole drawing goes, so that its head fills the head box. */
@@ -99,10 +114,10 @@ export class Layout {
   }
 }
 
-/** What effects keep clear of: the label plate, the caption, the face, every board, and the card while it is shown. */
-export function keepClear(layout, { plate, boards, hasCard }) {
+/** What effects keep clear of: the label plate, the caption, the face, every board, and the card's rectangle if one is shown. */
+export function keepClear(layout, { plate, boards, card }) {
   const boxes = [plate, layout.rect("caption"), { ...layout.face(), round: true }, ...boards];
-  return hasCard ? [...boxes, layout.rect("card")] : boxes;
+  return card ? [...boxes, card] : boxes;
 }
 
 /** Put `element` where `rect` is. */

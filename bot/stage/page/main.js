@@ -2,6 +2,7 @@
 
 import { Answer } from "./answer.js";
 import { Art } from "./art.js";
+import { Bars } from "./bars.js";
 import { Boards } from "./boards.js";
 import { ProductCard } from "./card.js";
 import { Caption } from "./caption.js";
@@ -14,16 +15,17 @@ import { Labels } from "./labels.js";
 import { Layout, keepClear, place } from "./layout.js";
 import { Link } from "./link.js";
 import { Motion } from "./motion.js";
+import { Parts } from "./parts.js";
 import { Question } from "./question.js";
 import { Sound } from "./sound.js";
 import { Turns } from "./turns.js";
 import { wordsFor } from "./words.js";
+import { Ticker } from "./ticker.js";
 
 const VERSION = 1;
 const CURSOR_EVERY_MS = 200;
 const MARK_AFTER_MS = 3000;
 const ERRORS_A_MINUTE = 10;
-const PARTS = ["background", "figure", "goal", "card", "boards", "answer", "question", "caption", "effects", "paused"];
 
 const options = new URLSearchParams(location.search);
 const root = document.getElementById("stage");
@@ -32,11 +34,14 @@ const words = wordsFor(page.lang);
 
 const layout = new Layout(root);
 const motion = new Motion(root, options.get("motion"));
+const parts = new Parts(options.get("show"));
 const labels = new Labels((report) => link.send(report));
 const art = new Art(root, layout);
 const figure = new Figure(root, layout, tellError);
 const goal = new Goal(root, layout);
-const card = new ProductCard(root, layout, words);
+const card = new ProductCard(root, layout, words, parts.has("product") ? "product" : "card");
+const bars = new Bars(root, layout);
+const ticker = new Ticker(root, layout);
 const effects = new Effects(root, {
   ack: (key, state, reason) => link.sendSurely({ t: "effect", key, state, reason }),
   scene: () => ({ size: layout.size, keepClear: covered(), lang: page.lang, seed, reducedMotion: motion.reduced }),
@@ -104,6 +109,7 @@ function opened() {
   if (sound.ready) link.send({ t: "audio", state: sound.state });
   labels.tell();
 }
+  if (parts.unknown.length > 0) tellError(`no such part to show: ${parts.unknown.join(", ")}`);
 
 function closed() {
   setMaster(false);
@@ -152,7 +158,10 @@ function hear(message) {
       goal.show(message.goal);
       break;
     case "effect":
-      effects.order(message);
+      if (parts.has("effects")) effects.order(message);
+      break;
+    case "comment":
+      ticker.add(message);
       break;
     case "set":
       boards.set(message.target, message.board, isGreeting);
@@ -169,6 +178,7 @@ function hear(message) {
   }
 }
 
+      bars.ring.setServerTime(message.server_ms);
 function welcome(message) {
   if (isOutdated(message)) {
     location.reload();
@@ -176,14 +186,14 @@ function welcome(message) {
   }
   isGreeting = true;
   sounds = message.sounds ?? {};
-  if (!root.classList.contains("no-effects")) effects.warm(message.effects);
+  if (parts.has("effects")) effects.warm(message.effects);
   boards.keep(message.boards ?? []);
   setMaster(message.master === true);
   seed = message.persona.seed;
   layout.setMirror(message.stage.mirror === true);
   motion.setRoom(message.stage.reduced_motion);
   art.show(message.persona.room);
-  figure.load(message.persona, motion.reduced);
+  if (parts.has("host")) figure.load(message.persona, motion.reduced);
 }
 
 /** Another program than the one that made this page: load it anew, but only once for each. */
@@ -220,6 +230,7 @@ function showCard(shown) {
 function pause({ text, lang }) {
   isPaused = typeof text === "string";
   root.classList.toggle("is-paused", isPaused);
+  bars.show(shown);
   paused.lang = lang || page.lang;
   setText(paused, text);
   figure.rig.setPaused(isPaused);
@@ -233,6 +244,7 @@ function sendCursor(turn, ms, always) {
   if (!master || (!always && now - cursorSentAt < CURSOR_EVERY_MS)) return;
   cursorSentAt = now;
   link.send({ t: "cursor", turn, ms: Math.round(ms) });
+  ticker.clear();
 }
 
 function frame(now) {
@@ -243,28 +255,29 @@ function frame(now) {
   const shown = turns.showing(now, soundRuns, (turn) => turn.number >= (turns.current?.number ?? 0) && rest());
   caption.show(shown?.cue ?? null, shown?.ms ?? 0);
   card.ring.stepwise = motion.reduced;
-  card.frame(Date.now(), link.downMs(now));
+  card.frame(Date.now(), link.downMs(now), now);
+  bars.frame(Date.now(), link.downMs(now));
   boards.frame(link.downMs(now));
   offline.classList.toggle("on", link.downMs(now) > MARK_AFTER_MS);
   figure.rig.frame(now);
 }
 
 function covered() {
+  if (shown) figure.says(shown.cue);
   const { x, y, width, height } = labels.box.getBoundingClientRect();
   const stage = root.getBoundingClientRect();
   const plate = { x: (x - stage.x) / layout.scale, y: (y - stage.y) / layout.scale, w: width / layout.scale, h: height / layout.scale };
-  return keepClear(layout, { plate, boards: boards.rects, hasCard: card.isOn });
+  return keepClear(layout, { plate, boards: boards.rects, card: card.rect });
 }
 
 function reclip() {
   effects.clip(covered(), layout.size);
 }
 
-/** ?parts=caption,card shows only these (labels always); ?bg=none leaves the ground transparent; ?sound=effects lets them sound. */
-function choose() {
-  const wanted = options.get("parts")?.split(",");
-  for (const part of PARTS) root.classList.toggle(`no-${part}`, Boolean(wanted) && !wanted.includes(part));
-  page.classList.toggle("clear", options.get("bg") === "none" || root.classList.contains("no-background"));
+/** What the page's address asks for; docs/stage.md lists it. */
+async function choose() {
+  parts.mark(root);
+  page.classList.toggle("clear", options.get("bg") === "none" || !parts.has("background"));
   reclip();
 }
 

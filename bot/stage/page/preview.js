@@ -75,12 +75,12 @@ window.preview = {
 function frame(now) {
   requestAnimationFrame(frame);
   figure.rig.frame(now);
-  card.frame(Date.now(), 0);
+  card.frame(Date.now(), 0, now);
   boards.frame(0);
 }
 
 function covered() {
-  return keepClear(layout, { plate: layout.rect("labels"), boards: boards.rects, hasCard: card.isOn });
+  return keepClear(layout, { plate: layout.rect("labels"), boards: boards.rects, card: card.rect });
 }
 
 function reclip() {

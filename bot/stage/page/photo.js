@@ -1,0 +1,111 @@
+// The product's pictures: one, a set shown in turn, or a turn around it from a sequence of frames.
+
+import { el } from "./dom.js";
+
+const STAYS_MS = 6000;
+const TURN_MS = 4800;
+
+export class Photo {
+  /** box: the element that the pictures fill. */
+  constructor(box) {
+    this.sides = [picture(), picture()];
+    this.canvas = el("canvas");
+    this.canvas.hidden = true;
+    box.append(...this.sides, this.canvas);
+    this.shown = "";
+    this.frames = [];
+    this.paths = [];
+  }
+
+  /** Show what a card has; the same again changes nothing. */
+  show({ picture: first, pictures = [], spin = null }) {
+    const paths = [first, ...pictures].map(own).filter((path, at, all) => path && all.indexOf(path) === at);
+    const shown = JSON.stringify([paths, spin]);
+    if (shown === this.shown) return;
+    this.shown = shown;
+    this.paths = paths;
+    this.frames = [];
+    this.canvas.hidden = true;
+    this.at = 0;
+    this.since = null;
+    this.drawn = -1;
+    this.put(paths[0] ?? "");
+    if (spin) this.gather(spin);
+  }
+
+  /** Load every frame before the first turn; one that does not come leaves the pictures alone. */
+  async gather(spin) {
+    const { shown } = this;
+    try {
+      const frames = await Promise.all(namesOf(spin).map(loaded));
+      if (this.shown === shown) this.begin(frames);
+    } catch {
+      // the card still has its picture
+    }
+  }
+
+  begin(frames) {
+    this.frames = frames;
+    this.canvas.width = frames[0].naturalWidth;
+    this.canvas.height = frames[0].naturalHeight;
+    this.at = -1;
+    this.since = null;
+    this.drawn = -1;
+  }
+
+  /** Draw the moment `now`; `still` keeps the turn at its first frame. */
+  frame(now, still) {
+    if (this.frames.length === 0 && this.paths.length < 2) return;
+    this.since ??= now;
+    const ms = now - this.since;
+    if (this.at < 0) this.turn(still ? 0 : ms / TURN_MS);
+    if (ms < STAYS_MS || (this.paths.length === 0 && still)) return;
+    this.since = now;
+    const first = this.frames.length > 0 ? -1 : 0;
+    this.at = this.at + 1 < this.paths.length ? this.at + 1 : first;
+    this.canvas.hidden = this.at >= 0;
+    if (this.at >= 0) this.put(this.paths[this.at]);
+  }
+
+  /** Draw the frame at `share` of the turn, 0..1; at its end the first one rests. */
+  turn(share) {
+    const index = Math.floor(Math.min(share, 1) * this.frames.length) % this.frames.length;
+    if (index === this.drawn) return;
+    this.drawn = index;
+    this.canvas.hidden = false;
+    this.canvas.getContext("2d").drawImage(this.frames[index], 0, 0);
+  }
+
+  put(path) {
+    const [front, back] = this.sides;
+    if (path) back.src = path;
+    else back.removeAttribute("src");
+    back.classList.add("seen");
+    front.classList.remove("seen");
+    this.sides.reverse();
+  }
+}
+
+function picture() {
+  const made = el("img");
+  made.alt = "";
+  made.onerror = () => made.removeAttribute("src");
+  return made;
+}
+
+/** Only pictures of the room's own server; the page's policy would refuse any other. */
+function own(path) {
+  return typeof path === "string" && path.startsWith("/") && !path.startsWith("//") ? path : "";
+}
+
+function namesOf({ files, frames }) {
+  const digits = /#+/.exec(files)?.[0] ?? "";
+  return Array.from({ length: frames }, (_, at) => own(files.replace(digits, String(at + 1).padStart(digits.length, "0"))));
+}
+
+async function loaded(path) {
+  const image = new Image();
+  image.src = path;
+  await image.decode();
+  return image;
+}
