@@ -110,6 +110,12 @@ def load_room(folder: Path | None, settings: Settings, *, started_ms: int) -> Ro
     )
 
 
+def rules_file(files: RoomFiles) -> Path:
+    """Return where the show's own rules are written down, whether or not the file is there."""
+    show = _show_folder(files.folder, files.settings.room.script)
+    return _own_or(files.folder, show, SHOW_FILE)
+
+
 def catalog_file(folder: Path | None) -> Path:
     """Return where the goods of a room are written down, None = of the demo."""
     settings = room_settings(folder)

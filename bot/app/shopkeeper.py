@@ -90,7 +90,7 @@ class Shopkeeper:
         self._on_change = on_change
         self._truth = truth or Truth(goods=parts.shop.catalog, book=PriceBook(None, now_ms=0), windows_days=frozenset())
         self._filed = self._truth.goods
-        self._stamp = _stamp(path)
+        self._stamp = stamp_of(path)
         self._fault = ""
         self._stock = StockFile()
         self._counted: dict[str, int] = {}
@@ -144,7 +144,7 @@ class Shopkeeper:
             self._tell(f"{FILE}: {error.strerror}")
 
     def _read(self, stamp: Stamp, filed: Catalog) -> _Seen:
-        now = _stamp(self._path)
+        now = stamp_of(self._path)
         catalog, fault = (None, self._fault) if now == stamp else self._loaded()
         source = (catalog or filed).stock_source
         stock = read_stock(self._path.parent / source, (catalog or filed).products) if source else None
@@ -209,7 +209,8 @@ class Shopkeeper:
         self._parts.tell(EventSeen(seq=0, at_ms=self._clock.wall_ms(), type="system", viewer=None, text=text[:300]))
 
 
-def _stamp(path: Path) -> Stamp:
+def stamp_of(path: Path) -> Stamp:
+    """Return what changes when a file is written anew."""
     try:
         stat = path.stat()
     except OSError:

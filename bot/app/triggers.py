@@ -2,24 +2,27 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
+from functools import partial
 from pathlib import Path
 
+from bot.app.trigger_plan import plans
 from bot.audience import Named
 from bot.audience.tiers import viewer_of
 from bot.core.errors import ConfigError
 from bot.core.events import RoomEvent
-from bot.core.ledger import OutboxClass
+from bot.core.ledger import Change, OutboxClass
 from bot.core.text import fold
 from bot.core.viewers import History
+from bot.obs.orders import action_of, class_of
 from bot.settings import Settings, parse_settings
 from bot.stage.effects import EffectSpec, check_params
 from bot.store.catalog import read_toml
 from bot.store.session import Session
 from bot.trigger_settings import BudgetSettings, TriggerSettings, hours
-from bot.triggers import Charge, Deed, Engine, Rule, checked
+from bot.triggers import Charge, Deed, Engine, Rule, changes_for, checked
 from bot.writer.copybook import KINDS
 
 SHOW_FILE = "triggers.toml"
@@ -73,6 +76,10 @@ def _check_names(trigger: TriggerSettings, settings: Settings, effects: Mapping[
         _known(trigger.id, "copy", trigger.say, KINDS)
     if trigger.webhook:
         _known(trigger.id, "webhook", trigger.webhook, [one.name for one in settings.webhook])
+    if trigger.obs and not settings.obs.enabled:
+        raise ConfigError(f"trigger {trigger.id!r} asks something of OBS", hint="set enabled = true in [obs] (docs/obs.md)")
+    for target, value in trigger.obs.items():
+        action_of(target, value)
     for name in trigger.costs:
         _known(trigger.id, "budget", name, [one.name for one in settings.budget])
 
@@ -96,45 +103,7 @@ def rules_of(settings: Settings, effects: Mapping[str, EffectSpec]) -> tuple[Rul
 
 def plan_of(settings: Settings, effects: Mapping[str, EffectSpec]) -> list[str]:
     """Return a line for each trigger: when, whether, what."""
-    return [f"{rule.id}: {_when(rule)}{_whether(rule)} -> {_what(rule)}" for rule in rules_of(settings, effects)]
-
-
-def _when(rule: Rule) -> str:
-    words = f" with {' | '.join(rule.keywords)}" if rule.keywords else ""
-    worth = f" from {rule.min_value}" if rule.min_value else ""
-    match rule.kind:
-        case "ladder" if rule.every is not None:
-            return f"each {rule.every} {rule.counter} ({rule.scope}, {rule.policy})"
-        case "ladder":
-            return f"{rule.counter} at {', '.join(map(str, rule.levels))} ({rule.scope}, {rule.policy})"
-        case "while":
-            return f"while {rule.counter} >= {rule.hold}, until below {rule.rearm:.0%} of it"
-        case "rate":
-            return f"{rule.times} x {rule.on}{words}{worth} in {rule.seconds:g} s"
-        case "presence":
-            return f"{rule.people} viewers, {rule.on}{words}{worth} in {rule.seconds:g} s"
-        case "sequence":
-            return f"{' then '.join(rule.steps)} in {rule.seconds:g} s"
-        case "event":
-            return f"each {rule.on}{words}{worth}"
-
-
-def _whether(rule: Rule) -> str:
-    said = [
-        "benefit" if rule.benefit else "",
-        f"rests {rule.cooldown_s:g} s per {rule.cooldown_per}, then {rule.on_block}" if rule.cooldown_s else "",
-        f"tiers {', '.join(rule.tiers)}" if rule.tiers else "",
-        f"products {', '.join(rule.segments)}" if rule.segments else "",
-        f"{len(rule.hours)} spans of hours" if rule.hours else "",
-        *(f"{one.amount} of {one.budget} ({one.cap} per {one.span})" for one in rule.charges),
-        "a person approves" if rule.approve else "",
-    ]
-    return "".join(f"; {one}" for one in said if one)
-
-
-def _what(rule: Rule) -> str:
-    deeds = [f"{deed.via} {deed.target}".strip() for deed in rule.deeds]
-    return ", ".join([*([rule.effect] if rule.effect else []), *([f"says {rule.say}"] if rule.say else []), *deeds])
+    return [f"{rule_id}: {plan['en']}" for rule_id, plan in plans(rules_of(settings, effects)).items()]
 
 
 def engine_of(settings: Settings, effects: Mapping[str, EffectSpec], session: Session, zone: tzinfo) -> Engine:
@@ -152,6 +121,12 @@ def engine_of(settings: Settings, effects: Mapping[str, EffectSpec], session: Se
         quiet=tuple(map(hours, settings.rules.quiet_hours)),
         tier_of=tier_of,
     )
+
+
+def counted_by(engine: Engine) -> Callable[[RoomEvent], Sequence[Change]]:
+    """Return which counters events move: who writes is counted one by one only where a rule asks for it."""
+    wants_commenters = any(rule.counter == "commenters" for rule in engine.rules)
+    return partial(changes_for, commenters=wants_commenters)
 
 
 def _rule(
@@ -188,7 +163,7 @@ def _deeds(trigger: TriggerSettings, keyed: set[str]) -> tuple[Deed, ...]:
         klass = OutboxClass.KEYED if trigger.webhook in keyed else OutboxClass.ONCE
         deeds.append(Deed(klass=klass, via="webhook", target=trigger.webhook))
     for key, to in trigger.obs.items():
-        deeds.append(Deed(klass=OutboxClass.SET, via="obs", target=key, payload={"to": to}))
+        deeds.append(Deed(klass=class_of(key), via="obs", target=key, payload={"to": to}))
     return tuple(deeds)
 
 

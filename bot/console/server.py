@@ -7,7 +7,8 @@ from contextlib import suppress
 from aiohttp import web
 
 from bot.aio.waiting import wait_until
-from bot.console import shapes, wire
+from bot.console import wire
+from bot.console.asks import Asks
 from bot.console.files import PageFiles
 from bot.console.shapes import Act
 from bot.console.sockets import Page, Sockets
@@ -15,18 +16,13 @@ from bot.console.state import State
 from bot.console.wire import ConsoleInfo
 from bot.core.clock import Clock
 from bot.core.commands import Commands
-from bot.core.errors import BotError
 from bot.core.reports import Report
 from bot.core.text import plain_text
-from bot.core.trace import Explains
 
 __all__ = ["ConsoleInfo", "ConsoleServer"]
 
 PUBLISH_EVERY_S = 0.1
 """Least time between two rounds of changes: a storm of reports makes at most ten messages a second of each kind."""
-MOST_ASKED = 8
-"""Explanations on the way at once; more answer that nothing is known."""
-EXPLAIN_S = 5.0
 BEAT_S = 5.0
 """How often pages hear the server's time; a page that hears nothing for 12 s connects again."""
 
@@ -39,14 +35,12 @@ class ConsoleServer:
         self.token = token
         self.commands: Commands | None = None
         """The room; until it is set, commands are answered with `not_ready`."""
-        self.explains: Explains | None = None
-        """Who knows why a comment was answered as it was; None: nobody does."""
-        self._asking: set[asyncio.Task[None]] = set()
         self._clock = clock
         self._state = State(clock)
         self._files = PageFiles(info.lang)
         self._sockets = Sockets(clock, token, greet=self._greet, hear=self._hear)
         self.counts = self._sockets.counts
+        self.asks = Asks(self._finish, self.counts)
         self._woken = asyncio.Event()
 
     def on(self, report: Report) -> None:
@@ -69,6 +63,7 @@ class ConsoleServer:
         app.router.add_get("/console", self._get_page)
         app.router.add_get("/console/assets/{name}", self._get_asset)
         app.router.add_get("/console/ws", self._sockets.serve)
+        app.router.add_post("/console/effect", self._post_effect)
         app.on_shutdown.append(self._stop)
         app.cleanup_ctx.append(self._publishing)
 
@@ -77,6 +72,10 @@ class ConsoleServer:
 
     async def _get_asset(self, request: web.Request) -> web.StreamResponse:
         return self._files.asset(request.match_info["name"])
+
+    async def _post_effect(self, request: web.Request) -> web.StreamResponse:
+        self._sockets.admit(request.headers.get("Authorization", "").removeprefix("Bearer "))
+        return await self.asks.post_effect(request)
 
     # --- pages ------------------------------------------------------------------------------------------------
 
@@ -87,10 +86,10 @@ class ConsoleServer:
 
     def _hear(self, page: Page, command: wire.Command) -> None:
         """Do a command, answer the page, and keep it in the audit list."""
-        if isinstance(command, wire.Explain):
-            self._ask(page, command.seq)
+        if isinstance(command, wire.Later):
+            self.asks.take(page, command)
             return
-        act, target = str(command.__struct_config__.tag), ""
+        target = ""
         if isinstance(command, wire.Drop):
             target = self._state.waiting(command.id) or ""
         elif isinstance(command, wire.Retry):
@@ -99,29 +98,29 @@ class ConsoleServer:
             target = self._state.on_air_text
         elif isinstance(command, wire.Decide):
             target = plain_text(f"{command.key} {command.verdict}", limit=80)
-        result = self._do(command, page)
+        elif isinstance(command, wire.Game):
+            target = plain_text(command.id, limit=48)
+        self._answer(page, command, self._do(command, page), target)
+
+    def _finish(self, page: Page, command: wire.Later, reason: str) -> None:
+        """Answer a command that took its time, with why it was not done."""
+        target = ""
+        if isinstance(command, wire.Draw):
+            target = plain_text(
+                f"{command.verb} {command.id} {'' if command.place < 0 else command.place + 1}", limit=80
+            )
+        elif isinstance(command, wire.TryEffect):
+            target = plain_text(command.name, limit=40)
+        self._answer(page, command, "refused" if reason else "done", target.strip(), reason)
+
+    def _answer(self, page: Page, command: wire.Command, result: str, target: str, reason: str = "") -> None:
+        """Tell the page that asked, and keep it for all to see."""
+        act = str(command.__struct_config__.tag)
         if result != "repeated":
             self._state.note(Act(act=act, target=target, by=command.by, page=page.number, result=result))
-        page.say({"t": "answer", "act": act, "result": result, "target": target})
+        answer = {"t": "answer", "act": act, "result": result, "target": target}
+        page.say({**answer, "reason": plain_text(reason, limit=300)})
         self._woken.set()
-
-    def _ask(self, page: Page, seq: int) -> None:
-        """Find out why a comment was answered as it was, and tell the page that asked."""
-        if self.explains is None or len(self._asking) >= MOST_ASKED:
-            page.say(shapes.trace(seq, None))
-            return
-        task = asyncio.create_task(self._explain(self.explains, page, seq), name=f"explain {seq}")
-        self._asking.add(task)
-        task.add_done_callback(self._asking.discard)
-
-    async def _explain(self, explains: Explains, page: Page, seq: int) -> None:
-        found = None
-        try:
-            async with asyncio.timeout(EXPLAIN_S):
-                found = await explains.explain(seq)
-        except (BotError, TimeoutError):
-            self.counts["unexplained"] += 1
-        page.say(shapes.trace(seq, found))
 
     def _do(self, command: wire.Command, page: Page) -> str:
         """Pass a command on, always, and say what came of it as far as is known here."""
@@ -152,15 +151,14 @@ class ConsoleServer:
                 result = "done" if room.game(game_id) else "nothing"
             case wire.AskModel():
                 result = "done" if room.ask_model() else "nothing"
-            case wire.Explain():
-                result = "nothing"  # answered before: it changes nothing
+            case _:
+                result = "nothing"  # answered elsewhere
         return result
 
     # --- plumbing ---------------------------------------------------------------------------------------------
 
     async def _stop(self, _: web.Application) -> None:
-        for task in tuple(self._asking):
-            task.cancel()
+        self.asks.stop()
         await self._sockets.close()
 
     async def _publishing(self, _: web.Application) -> AsyncIterator[None]:

@@ -69,13 +69,23 @@ class Sockets:
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Run one page's socket until it goes; 403 without the token."""
-        self._check(request)
+        self.admit(request.query.get("token", ""))
+        if len(self._pages) >= MOST_PAGES:
+            self.counts["refused_pages"] += 1
+            raise web.HTTPServiceUnavailable(text="too many consoles are open; close some of them")
         socket = web.WebSocketResponse(heartbeat=PING_S, compress=False, max_msg_size=_READ_BYTES)
         if not socket.can_prepare(request).ok:
             return web.Response(status=204)  # how a page asks whether its token is still right
         await socket.prepare(request)
         await self._talk(socket, request)
         return socket
+
+    def admit(self, token: str) -> None:
+        """Let in who knows the token; 403 for all others."""
+        given = token.encode("utf-8", "replace")
+        if not self._token or not hmac.compare_digest(given, self._token):
+            self.counts["refused_tokens"] += 1
+            raise web.HTTPForbidden(text="open the console by the whole address that zhubo printed at its start")
 
     def send(self, message: Mapping[str, object]) -> None:
         """Send to every page, and cut off those that lag too far behind."""
@@ -95,15 +105,6 @@ class Sockets:
             async with asyncio.timeout(FAREWELL_S):
                 await socket.close(code=WSCloseCode.GOING_AWAY, message=b"the room stops")
         _abort(page.request)
-
-    def _check(self, request: web.Request) -> None:
-        given = request.query.get("token", "").encode("utf-8", "replace")
-        if not self._token or not hmac.compare_digest(given, self._token):
-            self.counts["refused_tokens"] += 1
-            raise web.HTTPForbidden(text="open the console by the whole address that zhubo printed at its start")
-        if len(self._pages) >= MOST_PAGES:
-            self.counts["refused_pages"] += 1
-            raise web.HTTPServiceUnavailable(text="too many consoles are open; close some of them")
 
     async def _talk(self, socket: web.WebSocketResponse, request: web.Request) -> None:
         self._made += 1

@@ -4,10 +4,11 @@ from collections import deque
 from collections.abc import Mapping
 from statistics import median
 
-from bot.console import shapes
+from bot.console import panels, shapes
 from bot.console.fates import Fates
 from bot.console.rows import Row, Rows
 from bot.core.clock import Clock
+from bot.core.panels import Panels
 from bot.core.reports import (
     Alert,
     AnswerShown,
@@ -77,6 +78,7 @@ class State:
         self._floor: dict[str, Turn] = {}
         self._wait_s = 0.0
         self._asking = Asking(orders=())
+        self._panels = Panels()
         self._chips: tuple[Chip, ...] = ()
         self._figures: Figures | None = None
         self._paused_since_ms = 0
@@ -150,6 +152,9 @@ class State:
                 self._number(self._events, shapes.alert(report))
             case TicketMoved():
                 self._tickets.put(report.ticket.id, shapes.ticket(report))
+            case Panels():
+                self._panels = report
+                self._stale.update(panels.PARTS)
 
     @property
     def is_speaking(self) -> bool:
@@ -264,6 +269,8 @@ class State:
                 return {"t": name, "chips": [shapes.chip(one) for one in self._chips]}
             case "figures":
                 return {"t": name, **self._counts()}
+            case "draws" | "games" | "rules":
+                return panels.part(name, self._panels)
             case _:
                 return {"t": "paused", "on": self.paused, "since_ms": self._paused_since_ms}
 
@@ -285,5 +292,5 @@ class State:
         }
 
 
-SINGLES = ("onair", "floor", "asking", "health", "figures", "paused")
+SINGLES = ("onair", "floor", "asking", "health", "figures", "paused", *panels.PARTS)
 """Messages that hold one part whole, and replace what was there."""

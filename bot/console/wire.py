@@ -10,11 +10,13 @@ import msgspec
 from bot.core.errors import BROKEN_JSON, BadInput
 from bot.core.goods import Localized
 from bot.core.ledger import Ruling
+from bot.core.panels import DrawVerb, Supposable
 
 VERSION = 1
 LARGEST_PAGE_FRAME_BYTES = 2048
 """A page never has more to say; a longer frame is counted and skipped."""
 PRODUCTS_NAMED = 500
+REASON_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +106,37 @@ class Explain(msgspec.Struct, frozen=True, tag_field="t", tag="explain"):
     by: _By = "button"
 
 
-Command = Skip | Drop | Panic | Resume | Retry | Decide | Duck | Game | AskModel | Explain
+class Draw(msgspec.Struct, frozen=True, tag_field="t", tag="draw"):
+    """Move a draw on, or one of its places; what its card or proof forbids is refused with the reason."""
+
+    verb: DrawVerb
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+    place: Annotated[int, msgspec.Meta(ge=-1, le=100_000)] = -1
+    reason: Annotated[str, msgspec.Meta(max_length=REASON_CHARS)] = ""
+    by: _By = "button"
+
+
+class Suppose(msgspec.Struct, frozen=True, tag_field="t", tag="suppose"):
+    """Say what so much more of something would set off; answered by a `supposed`, and nothing fires."""
+
+    what: Supposable
+    amount: Annotated[int, msgspec.Meta(ge=1, le=10**9)]
+    value_minor: Annotated[int, msgspec.Meta(ge=0, le=10**9)] = 0
+    text: Annotated[str, msgspec.Meta(max_length=REASON_CHARS)] = ""
+    by: _By = "button"
+
+
+class TryEffect(msgspec.Struct, frozen=True, tag_field="t", tag="effect"):
+    """Show an effect on stage; it counts nowhere."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+    params: dict[str, Any] = {}
+    by: _By = "button"
+
+
+Later = Explain | Draw | Suppose | TryEffect
+"""Commands whose answer takes time."""
+Command = Skip | Drop | Panic | Resume | Retry | Decide | Duck | Game | AskModel | Later
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Command)
 
 
@@ -117,6 +149,17 @@ def decode(frame: str | bytes) -> Command:
     except BROKEN_JSON as error:
         raise BadInput(f"a console sent an unknown message: {error}", hint="see docs/stage-protocol.md") from error
     return command
+
+
+def effect_of(body: bytes) -> TryEffect:
+    """Return what a program asks to be tried: {"name", "params"}; BadInput for anything else."""
+    if len(body) > LARGEST_PAGE_FRAME_BYTES:
+        raise BadInput(f"the request has {len(body)} bytes", hint=f"at most {LARGEST_PAGE_FRAME_BYTES} are read")
+    try:
+        wanted: dict[str, Any] = msgspec.json.decode(body, type=dict[str, Any])
+        return msgspec.convert({**wanted, "t": "effect"}, TryEffect)
+    except BROKEN_JSON as error:
+        raise BadInput(f"not understood: {error}", hint='send {"name": "confetti", "params": {}}') from error
 
 
 def encode(message: Mapping[str, object]) -> str:

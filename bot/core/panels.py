@@ -1,7 +1,7 @@
 """Draws, games and rules as an operator sees them: what stands, what may be done, and why the rest may not."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from bot.core.goods import Localized
@@ -127,8 +127,8 @@ class RulePanel:
     doubt: int
     refused: tuple[tuple[str, int], ...]
     """(reason, how often within the last hour)"""
-    plan: str = ""
-    """When, whether and what, in one line."""
+    plan: Localized = field(default_factory=dict)
+    """When, whether and what, in one line by language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,6 @@ class Errands:
     def __init__(self, parts: Parts, settle: Settle) -> None:
         self._parts = parts
         self._settle = settle
-        self._hooks = {hook.name: hook for hook in parts.settings.webhook}
         self._rows: asyncio.Queue[OutboxRow] = asyncio.Queue(WAITING)
 
     def take(self, row: OutboxRow) -> None:
@@ -93,7 +92,7 @@ class Errands:
     # --- webhooks ---------------------------------------------------------------------------------------------
 
     async def _call(self, session: aiohttp.ClientSession, row: OutboxRow) -> None:
-        hook = self._hooks.get(row.target)
+        hook = next((hook for hook in self._parts.settings.webhook if hook.name == row.target), None)
         if hook is None:
             self._settle(row.key, OutboxState.CANCELLED, f"no webhook is called {row.target!r} any more")
             return

@@ -6,16 +6,15 @@ from contextlib import suppress
 
 from bot.aio.waiting import wait_until
 from bot.core.errors import BotError
-from bot.core.goods import in_language
 from bot.core.ledger import OutboxClass, OutboxRow, OutboxState
 from bot.core.reports import EffectMoved, Report, TurnEnded, TurnLost
-from bot.core.scene import EffectCue
-from bot.core.speech import Clause
 from bot.core.turns import TTL_S, Interrupt, Lane, Lost, Turn
 from bot.floor import Refused
+from bot.room.effect_cues import cue_of
 from bot.room.errands import Errands
 from bot.room.mouth import STOPPED, Mouth
 from bot.room.parts import Parts
+from bot.room.steering import steer
 
 CLAIM_LIMIT = 8
 IDLE_S = 0.5
@@ -124,7 +123,7 @@ class Hands:
             case "chat" | "webhook":
                 self.errands.take(row)
             case "obs":
-                self.on_ack(row.key, OutboxState.CANCELLED, "this zhubo cannot steer OBS")
+                steer(self._parts, row, self.on_ack)
             case _ if row.klass is OutboxClass.SHOW:
                 self._show(row)
             case _ if row.klass is OutboxClass.SAY:
@@ -137,18 +136,8 @@ class Hands:
         if spec is None:  # taken out of effects/ while its order waited
             self.on_ack(row.key, OutboxState.FAILED, "no such effect any more")
             return
-        lang = self._parts.settings.room.language
-        words = Clause(text=in_language(spec.text, lang, "en") or "", lang=lang, kind="effect")
-        self._parts.stage.effect(
-            EffectCue(
-                key=row.key,
-                name=row.target,
-                params={**spec.defaults, **row.payload},
-                text=self._parts.cleared(words, self._parts.facts()) if words.text else None,
-                duration_ms=spec.duration_ms,
-                ttl_ms=max(0, row.expires_ms - self._parts.clock.wall_ms()),
-            )
-        )
+        ttl_ms = row.expires_ms - self._parts.clock.wall_ms()
+        self._parts.stage.effect(cue_of(self._parts, spec, row.key, row.payload, ttl_ms))
 
     def _say(self, row: OutboxRow) -> None:
         if row.key in self._to_say:

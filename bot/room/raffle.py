@@ -11,12 +11,10 @@ from bot.aio.waiting import wait_until
 from bot.core.clock import Clock
 from bot.core.errors import BadInput, Retryable
 from bot.core.ledger import Order
-from bot.core.panels import DrawPanel
 from bot.core.reports import Forgotten, Report, TurnEnded
 from bot.core.scene import Board
 from bot.core.turns import Turn
 from bot.draws.card import Card
-from bot.room.draw_panel import panel_of
 from bot.store import draw_files
 from bot.store.draw_files import Wish
 from bot.store.draws import Draws, Result
@@ -30,7 +28,6 @@ STANDS_MS = 30_000
 """How long the winners stand on stage after the reveal."""
 MOST_ASKED = 16
 """Requests from consoles that wait at once."""
-DRAWS_SHOWN = 20
 MISSED = "the room was off air during the whole entry window"
 _PROVED = ("revealed", "settled", "void")
 _OVER = ("settled", "void")
@@ -184,14 +181,6 @@ class Raffle:
             said = error.message
         if not answer.cancelled():
             answer.set_result(said)
-
-    async def panels(self) -> list[DrawPanel]:
-        """Return every draw as the operator sees it, the newest change first; a bounded number."""
-        now_ms, rows = self._clock.wall_ms(), (await self._draws.all())[-DRAWS_SHOWN:]
-        return [
-            panel_of(row, await self._draws.counts(row.id), await self._draws.picks(row.id), now_ms)
-            for row in reversed(rows)
-        ]
 
     async def wish(self, wish: Wish) -> str:
         """Do what an operator asks; return why not, empty when it is done."""

@@ -17,7 +17,7 @@ OPEN = "document.getElementById('trace').open"
 
 async def test_a_comment_is_clicked_and_every_step_is_shown_in_both_languages() -> None:
     console, _ = loud()
-    console.explains = show.Explainer(known=9001)
+    console.asks.explains = show.Explainer(known=9001)
     async with opened(console) as page:
         console.on(show.comment(9001, "护手霜多少钱", at_ms=SystemClock().wall_ms()))
         await sees(page, "document.querySelector('.cluster .text')?.textContent === '护手霜多少钱'")
@@ -39,7 +39,7 @@ async def test_a_comment_is_clicked_and_every_step_is_shown_in_both_languages() 
 
 async def test_one_of_many_merged_comments_is_asked_for_by_itself() -> None:
     console, _ = loud()
-    console.explains = show.Explainer(known=9002)
+    console.asks.explains = show.Explainer(known=9002)
     async with opened(console, PHONE) as page:
         await page.locator("#tabs button").nth(1).click()
         one = show.turn("m1", "护手霜多少钱", people=2)
@@ -65,7 +65,7 @@ async def test_hostile_words_in_a_trace_stay_text() -> None:
             line = replace(base.lines[0], template=payload, text=payload, rules=(payload,), evidence=(payload,))
             return replace(base, lines=(line,), reason=payload, product=payload, said=payload, spam=payload)
 
-    console.explains = Hostile()
+    console.asks.explains = Hostile()
     async with opened(console) as page:
         for seq in range(12):
             console.on(show.comment(seq, f"第{seq}问", at_ms=SystemClock().wall_ms() + seq))

@@ -344,7 +344,7 @@ async def test_a_page_is_told_why_a_comment_was_answered_and_nobody_else_is(
     console: ConsoleServer, url: str, session: aiohttp.ClientSession
 ) -> None:
     asking, other = await Client.open(session, url), await Client.open(session, url)
-    console.explains = explainer = show.Explainer(known=7)
+    console.asks.explains = explainer = show.Explainer(known=7)
     await asking.say(t="explain", seq=7)
     trace = (await asking.until("trace"))["trace"]
     assert (trace["intent"], trace["tier"], trace["tier_why"]) == ("price", "fan", "fan badge level 12")

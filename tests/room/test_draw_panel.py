@@ -7,6 +7,7 @@ import pytest
 
 from bot.core.panels import Act, DrawPanel
 from bot.room.draw_panel import panel_of
+from bot.room.draw_view import DrawView
 from bot.room.raffle import Raffle
 from bot.store.draw_files import Wish
 from bot.store.draws_rows import DrawRow, PickRow
@@ -25,8 +26,8 @@ def acts_at(panel: DrawPanel, ordinal: int) -> dict[str, str]:
     return {act.verb: act.why for act in panel.places[ordinal].acts}
 
 
-async def shown(run: Raffle) -> DrawPanel:
-    return (await run.panels())[0]
+async def shown(one: Table) -> DrawPanel:
+    return (await DrawView(one.draws, one.clock).panels())[0]
 
 
 async def entered(one: Table, run: Raffle, people: int = 12, **changes: Any) -> None:
@@ -41,13 +42,13 @@ async def test_a_card_with_times_can_be_neither_opened_nor_closed_by_hand() -> N
         run = Raffle(one.draws, one.clock)
         one.clock.at_ms = OPENS_MS - 60_000
         await run.prepare([card()])
-        before = await shown(run)
+        before = await shown(one)
         assert before.acts[0] == Act(verb="open", why="opens_by_card", at_ms=OPENS_MS)
         assert await run.wish(Wish(verb="open", draw_id="cup-1")) != ""
         one.clock.at_ms = OPENS_MS
         await run.step()
         await one.hear(*(said(f"v{n}") for n in range(3)))
-        during = await shown(run)
+        during = await shown(one)
         assert (during.state, during.entrants) == ("open", 3)
         assert during.acts[1] == Act(verb="close", why="closes_by_card", at_ms=FREEZE_MS)
         assert await run.wish(Wish(verb="close", draw_id="cup-1")) != ""
@@ -57,9 +58,9 @@ async def test_a_draw_that_waits_for_a_person_is_opened_by_her() -> None:
     async with table() as one:
         run = Raffle(one.draws, one.clock)
         await run.prepare([card(opens=None, closes=None, duration_s=60)])
-        assert whys(await shown(run)) == {"open": "", "close": "not_open", "void": ""}
+        assert whys(await shown(one)) == {"open": "", "close": "not_open", "void": ""}
         assert await run.wish(Wish(verb="open", draw_id="cup-1")) == ""
-        assert whys(await shown(run))["open"] == "opened_already"
+        assert whys(await shown(one))["open"] == "opened_already"
 
 
 async def test_what_is_held_can_be_confirmed_or_taken_back_and_goes_to_the_next_of_the_same_proof() -> None:
@@ -68,16 +69,16 @@ async def test_what_is_held_can_be_confirmed_or_taken_back_and_goes_to_the_next_
         await entered(one, run)
         one.clock.at_ms = FREEZE_MS
         await run.step()
-        panel = await shown(run)
+        panel = await shown(one)
         winners = [place for place in panel.places if place.prize]
         waiting = [place for place in panel.places if not place.prize]
         assert panel.state == "revealed" and winners and waiting
         assert acts_at(panel, 0) == {"claim": "", "refuse": ""}
         assert acts_at(panel, waiting[0].ordinal) == {}
         assert await run.wish(Wish(verb="claim", draw_id="cup-1", ordinal=0)) == ""
-        assert acts_at(await shown(run), 0) == {"delivered": ""}
+        assert acts_at(await shown(one), 0) == {"delivered": ""}
         assert await run.wish(Wish(verb="refuse", draw_id="cup-1", ordinal=1, reason="declined")) == ""
-        after = await shown(run)
+        after = await shown(one)
         assert (after.places[1].state, after.places[1].reason) == ("refused", "declined")
         assert after.places[waiting[0].ordinal].state == "reserved"
 
@@ -88,7 +89,7 @@ async def test_without_an_alternate_a_prize_cannot_be_passed_on() -> None:
         await entered(one, run, people=2, alternates=0)
         one.clock.at_ms = FREEZE_MS
         await run.step()
-        assert acts_at(await shown(run), 0) == {"claim": "", "refuse": "no_alternate"}
+        assert acts_at(await shown(one), 0) == {"claim": "", "refuse": "no_alternate"}
 
 
 async def test_a_void_draw_keeps_its_reason_and_offers_nothing_more() -> None:
@@ -97,7 +98,7 @@ async def test_a_void_draw_keeps_its_reason_and_offers_nothing_more() -> None:
         await entered(one, run)
         assert await run.wish(Wish(verb="void", draw_id="cup-1", reason="")) != ""
         assert await run.wish(Wish(verb="void", draw_id="cup-1", reason="the mug broke")) == ""
-        panel = await shown(run)
+        panel = await shown(one)
         assert (panel.state, panel.reason) == ("void", "the mug broke")
         assert whys(panel) == {"open": "opened_already", "close": "closed_already", "void": "over"}
 

@@ -4,7 +4,9 @@ import { arrange, byId, el, Nodes, setText } from "./dom.js";
 import { clock, w, word } from "./words.js";
 
 const SIGNS = { good: "●", warn: "◆", bad: "!" };
-const ORDER = ["labels", "comments", "copy", "voice", "stage", "store", "recording"];
+const ORDER = ["labels", "comments", "copy", "voice", "stage", "obs", "store", "recording"];
+
+const CONNECTS = new Set(["comments", "obs"]); // red: they wait until somebody lets them connect again
 
 export class Strip {
   /** `retry(name)` lets a comment source that has stopped connect again, `askModel()` the writer its language model. */
@@ -53,11 +55,11 @@ export class Strip {
       setText(node.parts.label, label);
       setText(node.parts.text, chip.text);
       node.title = `${label}: ${chip.text}`;
-      node.again.value = chip.label;
+      node.again.value = chip.label || chip.id;
       // Copy is amber or red only while a model that is set up does not answer.
       const act = chip.id === "copy" ? "ask_model" : "retry";
       node.again.dataset.act = act;
-      node.again.hidden = chip.id === "copy" ? state === "good" : chip.id !== "comments" || state !== "bad";
+      node.again.hidden = chip.id === "copy" ? state === "good" : !CONNECTS.has(chip.id) || state !== "bad";
       setText(node.again, word("acts", act));
       return node;
     });
