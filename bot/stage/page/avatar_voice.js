@@ -4,8 +4,9 @@ import { clamp, mix } from "./seeded.js";
 import { MOUTHS } from "./avatar_tables.js";
 
 const STEP_MS = 20;
-const ATTACK_MS = 40;
-const RELEASE_MS = 90;
+/** From a tenth to nine tenths in 40 ms upward and 90 ms downward; such a rise takes 2.2 time constants. */
+const ATTACK_MS = 40 / 2.2;
+const RELEASE_MS = 90 / 2.2;
 const GATE = 10 ** (-45 / 20);
 /** No sample for so long: the sound has stopped, the mouth closes by itself. */
 const DRY_MS = 60;

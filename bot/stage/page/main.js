@@ -81,10 +81,10 @@ setInterval(() => (errorsLeft = ERRORS_A_MINUTE), 60000);
 
 const sound = new Sound({
   onFrame: (turn, pts, endMs, flags) => turns.sound(turn, pts, endMs, flags, performance.now()),
-  onPlayed: (turn, ms, level, bands) => {
+  onPlayed: (turn, ms, loudness) => {
     turns.played(turn, ms);
     figure.rig.setSpeaking(true);
-    figure.rig.setMouth(level, bands);
+    figure.rig.setMouth(loudness.level, loudness);
     sendCursor(turn, ms, false);
   },
   onDone: (turn, ms) => {

@@ -1,16 +1,18 @@
 // The page's one voice: frames in, sound out, and what of it has been heard.
 
+import { Loudness } from "./loudness.js";
+
 const HEADER = 16;
 const PCM = 1;
 const RATE = 24000;
 /** With frames waiting and nothing played for so long, the machine has no working sound output. */
 const STUCK_MS = 1500;
-const GATE = 10 ** (-45 / 20);
 
 export class Sound {
-  /** handlers: onFrame(turn, pts, endMs, flags), onPlayed(turn, ms, level, bands), onDone(turn, ms, whole), onState(state) */
+  /** handlers: onFrame(turn, pts, endMs, flags), onPlayed(turn, ms, loudness), onDone(turn, ms, whole), onState(state) */
   constructor(handlers) {
     this.handlers = handlers;
+    this.loudness = new Loudness();
     this.state = "suspended";
     this.audible = false;
     this.ducked = 1;
@@ -80,6 +82,7 @@ export class Sound {
     if (!this.ready || this.context.state !== "running") return;
     this.waitingSince ??= performance.now();
     const pcm = buffer.slice(HEADER);
+    this.loudness.hear(turn, pts, new Int16Array(pcm));
     this.node.port.postMessage({ k: "frame", turn, pts, flags, pcm }, [pcm]);
   }
 
@@ -98,8 +101,7 @@ export class Sound {
     }
     if (message.k === "played") {
       this.waitingSince = performance.now();
-      const heard = message.level < GATE ? 0 : message.level;
-      this.handlers.onPlayed(message.turn, message.ms, heard, message);
+      this.handlers.onPlayed(message.turn, message.ms, this.loudness.at(message.turn, message.ms));
     } else {
       this.waitingSince = null;
       if (message.k !== "silent") this.handlers.onDone(message.turn, message.ms, message.k === "done");

@@ -5,9 +5,6 @@ const START = RATE * 0.07;
 const BLOCK = RATE * 0.02;
 /** Seconds held at most; the room sends 0.4 s ahead, so more is a fault and is dropped. */
 const MOST = RATE * 8;
-/** One-pole low-passes at 500 Hz and 2 kHz part the bands. */
-const LOW = 1 - Math.exp((-2 * Math.PI * 500) / RATE);
-const MID = 1 - Math.exp((-2 * Math.PI * 2000) / RATE);
 
 class Player extends AudioWorkletProcessor {
   constructor() {
@@ -17,9 +14,7 @@ class Player extends AudioWorkletProcessor {
     this.waited = 0;
     this.playing = false;
     this.fade = null;
-    this.block = newBlock();
-    this.low = 0;
-    this.mid = 0;
+    this.untold = 0;
     this.port.onmessage = ({ data }) => this.hear(data);
   }
 
@@ -52,7 +47,7 @@ class Player extends AudioWorkletProcessor {
       this.held -= 1;
       if (this.fade) sample *= this.fade.left / this.fade.of;
       out[i] = sample;
-      this.measure(sample, part);
+      this.count(part);
       if (this.fade && --this.fade.left <= 0) this.cut();
     }
     return true;
@@ -86,7 +81,7 @@ class Player extends AudioWorkletProcessor {
     this.waited = 0;
     this.fade = null;
     if (this.last && !(this.last.flags & 4)) this.port.postMessage({ k: "dry", turn: this.last.turn, ms: endOf(this.last) });
-    this.block = newBlock();
+    this.untold = 0;
   }
 
   cut() {
@@ -97,32 +92,12 @@ class Player extends AudioWorkletProcessor {
     this.port.postMessage({ k: "silent", turn });
   }
 
-  measure(sample, part) {
-    this.low += LOW * (sample - this.low);
-    this.mid += MID * (sample - this.mid);
-    const block = this.block;
-    block.all += sample * sample;
-    block.low += this.low * this.low;
-    block.mid += (this.mid - this.low) ** 2;
-    block.high += (sample - this.mid) ** 2;
-    block.n += 1;
-    if (block.n < BLOCK) return;
-    const rms = (sum) => Math.sqrt(sum / block.n);
-    this.port.postMessage({
-      k: "played",
-      turn: part.turn,
-      ms: part.pts + (part.at * 1000) / RATE,
-      level: rms(block.all),
-      low: rms(block.low),
-      mid: rms(block.mid),
-      high: rms(block.high),
-    });
-    this.block = newBlock();
+  count(part) {
+    this.untold += 1;
+    if (this.untold < BLOCK) return;
+    this.untold = 0;
+    this.port.postMessage({ k: "played", turn: part.turn, ms: part.pts + (part.at * 1000) / RATE });
   }
-}
-
-function newBlock() {
-  return { n: 0, all: 0, low: 0, mid: 0, high: 0 };
 }
 
 function endOf(part) {
