@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 Frame = str | bytes
 
@@ -58,10 +58,10 @@ class Broadcast:
         """Remove a client; harmless if it is gone."""
         self._outlets.pop(outlet, None)
 
-    def send(self, frame: Frame) -> None:
-        """Offer `frame` to every client and let go of those that cannot keep up."""
-        for outlet in list(self._outlets):
+    def send(self, frame: Frame, to: Iterable[Outlet] | None = None) -> None:
+        """Offer `frame` to every client, or to those of `to`, and let go of those that cannot keep up."""
+        for outlet in list(self._outlets) if to is None else to:
             outlet.offer(frame)
-            if outlet.overrun:
+            if outlet.overrun and outlet in self._outlets:
                 self.dropped_clients += 1
                 self.leave(outlet)

@@ -130,7 +130,7 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
         ask_model=wiring.ask_model,
         lights=lambda: [*wiring.lights(), *raffle_lights(raffle)],
         translator=for_comments(wiring.translator, settings),
-        captions=make_captions(files, parts, wiring.translator),
+        captions=make_captions(files, parts, gate, wiring.translator),
         explainer=make_explainer(files, clock, gate),
         erase=wiring.erase,
         tickets=wiring.tickets,

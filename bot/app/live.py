@@ -19,9 +19,9 @@ from bot.aio.virtual import LoopClock
 from bot.app.build import (
     Wiring,
     build_room,
-    make_translator,
     make_voice,
     make_writer,
+from bot.app.captions import make_translator
     open_journal,
 )
 from bot.app.feeds import context_of, open_sources

@@ -2,7 +2,7 @@
 
 from bot.core.ledger import OutboxState
 from bot.core.ports import EffectAck
-from bot.core.scene import AnswerCue, Board, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
+from bot.core.scene import AnswerCue, Board, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, SubtitleCue, TurnCue
 from bot.core.speech import Cleared
 
 
@@ -13,6 +13,7 @@ class StillStage:
     labels_ok = True
     is_watched = True
     answer_seen = ""
+    caption_languages: frozenset[str] = frozenset()
 
     def __init__(self) -> None:
         self.on_effect_ack: EffectAck = lambda key, state, reason: None
@@ -21,6 +22,9 @@ class StillStage:
         """Take it."""
 
     def caption(self, cue: CaptionCue) -> None:
+        """Take it."""
+
+    def subtitle(self, cue: SubtitleCue) -> None:
         """Take it."""
 
     def pcm(self, frame: PcmFrame) -> None:

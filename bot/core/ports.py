@@ -11,7 +11,7 @@ from bot.core.events import RoomEvent
 from bot.core.facts import Facts
 from bot.core.ledger import Asked, Committed, OutboxRow, OutboxState, Ruling
 from bot.core.reports import Written
-from bot.core.scene import AnswerCue, Board, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
+from bot.core.scene import AnswerCue, Board, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, SubtitleCue, TurnCue
 from bot.core.sentences import Sentences
 from bot.core.speech import AudioChunk, Clause, Cleared, CommentVerdict, Verdict, VoiceStyle
 from bot.core.turns import Turn
@@ -247,12 +247,21 @@ class Stage(Protocol):
         """Key of the last answer that a drawn page has shown for as long as it takes to read, or empty."""
         ...
 
+    @property
+    def caption_languages(self) -> frozenset[str]:
+        """Languages that connected pages want their captions in."""
+        ...
+
     def begin(self, cue: TurnCue) -> None:
         """Start a turn: expression, gesture, question."""
         ...
 
     def caption(self, cue: CaptionCue) -> None:
         """Show a clause in time with its sound."""
+        ...
+
+    def subtitle(self, cue: SubtitleCue) -> None:
+        """Give a clause to the pages of one language; it may come before the clause's caption."""
         ...
 
     def pcm(self, frame: PcmFrame) -> None:
@@ -297,17 +306,14 @@ class Stage(Protocol):
 
 
 class Translator(Protocol):
-    """Comments in another language, for the operator; never a source of words that go on air."""
+    """Text in another language: comments for the operator, captions for viewers (which the guard clears again)."""
 
     def languages(self) -> frozenset[tuple[str, str]]:
         """Return the pairs (from, to) it can serve."""
         ...
 
     async def translate(self, text: str, source: str, target: str) -> str | None:
-        """Return `text` in `target`; None when there is no model or a slot or figure would be lost.
-
-        Raises Retryable when its worker failed; the same text may be asked again.
-        """
+        """Return `text` in `target`, None if that cannot be; Retryable when its worker failed."""
         ...
 
 

@@ -107,6 +107,16 @@ class CaptionCue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SubtitleCue:
+    """A clause in the language of some pages; `line` None = they show it as it is said, with a note."""
+
+    turn: int
+    clause: int
+    lang: str
+    line: Cleared | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EffectCue:
     """Show an effect once; receivers answer `done` for a key they know."""
 

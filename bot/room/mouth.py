@@ -226,6 +226,8 @@ class Mouth:
                     duration_ms=speech_seconds(fresh.text, fresh.lang) * 1000,
                 )
             )
+            if self._parts.captions is not None:
+                self._parts.captions.show(turn, self._number, len(said.texts), fresh)
             said.texts.append(fresh.text)
             await self._say(delivery, fresh, sound)
 

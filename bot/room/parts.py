@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from bot.audience.crowd import Crowd
 from bot.audience.named import NOBODY, Named
@@ -23,6 +24,8 @@ from bot.stage.effects import EffectSpec
 from bot.triage.route import Triage
 
 MERGED_FROM = 3
+IN_ANY_LANGUAGE = frozenset("viewer count gift_name combo level viewers likes people entries keyword".split())
+"""Values of a turn that are names or figures; the others are words of the turn's own language."""
 """From so many askers on, an answer names the count (copy rules, slot `count`)."""
 
 
@@ -51,6 +54,18 @@ class Shop:
 
 
 @dataclass(slots=True, kw_only=True)
+class Follower(Protocol):
+    """Hears each clause before and while it is said."""
+
+    def plan(self, turn: Turn, line: Cleared) -> None:
+        """A clause will probably be said."""
+        ...
+
+    def show(self, turn: Turn, number: int, clause: int, line: Cleared) -> None:
+        """It is said now, as this clause of the stage's turn `number`."""
+        ...
+
+
 class Parts:
     """Everything a room talks to."""
 
@@ -83,6 +98,8 @@ class Parts:
     profiles: Mapping[str, ProfileSettings] = field(default_factory=dict)
     """Source name -> what holds on its platform."""
     chats: Mapping[str, ChatSource] = field(default_factory=dict)
+    captions: Follower | None = None
+    """Gives the clauses to viewers of other languages; None: there are none."""
     """Source name -> the way into its platform's chat, only where we may write."""
 
     def tell(self, report: Report) -> None:
@@ -109,19 +126,24 @@ class Parts:
         """Return what holds on the platform of a source; the defaults for an unknown one."""
         return self.profiles.get(source) or ProfileSettings()
 
-    def facts(self, turn: Turn | None = None) -> Facts:
-        """Return what may be stated right now, with the values of `turn`; names are cleared before they go in."""
+    def facts(self, turn: Turn | None = None, lang: str = "") -> Facts:
+        """Return what may be stated right now, with the values of `turn`; names are cleared before they go in.
+
+        In another `lang` than the turn's, values in words of the turn's language are left out.
+        """
         wall_ms = self.clock.wall_ms()
         room = self.settings.room
-        lang = turn.lang if turn is not None else room.language
+        own = turn.lang if turn is not None else room.language
+        lang = lang or own
         places = (self.profile(turn.source).buy_place if turn is not None else {}) or room.buy_place
-        values = {"shop": room.name, "buy_place": in_language(places, lang, room.language) or ""}
+        others = (room.language,) if lang == own else ()
+        values = {"shop": room.name, "buy_place": in_language(places, lang, *others) or ""}
         if turn is not None:
-            values |= turn.values
+            values |= {key: value for key, value in turn.values.items() if lang == own or key in IN_ANY_LANGUAGE}
             if "gift_name" in values:  # the platform's word, all others are our own counts
-                values["gift_name"] = self.safe(values["gift_name"], turn.lang, "label")
+                values["gift_name"] = self.safe(values["gift_name"], lang, "label")
             if turn.viewer is not None and not self.surge.is_on:
-                values["viewer"] = self.safe(turn.viewer.name, turn.lang, "name")
+                values["viewer"] = self.safe(turn.viewer.name, lang, "name")
             if turn.people >= MERGED_FROM:
                 values["count"] = str(turn.people)
         return Facts(

@@ -12,6 +12,7 @@ from bot.core.reports import Chip
 from bot.core.trace import Trace
 from bot.core.turns import Interrupt, Lost
 from bot.room.board import Board
+from bot.room.captions import Captions
 from bot.room.ear import Ear
 from bot.room.explainer import Explainer
 from bot.room.eyes import Eyes
@@ -45,6 +46,7 @@ class Room:
         rewards: Localized | None = None,
         lights: Callable[[], list[Chip]] = list,
         translator: Translator | None = None,
+        captions: Captions | None = None,
         explainer: Explainer,
         erase: Erase | None = None,
         tickets: TicketFile | None = None,
@@ -57,6 +59,7 @@ class Room:
         self.mouth = Mouth(parts, player)
         self.hands = Hands(parts, self.mouth)
         self.questions = Questions(parts)
+        self.captions = parts.captions = captions
         self.desk = TicketDesk(parts, tickets) if tickets is not None else None
         self.ear = Ear(parts, self.mouth, self.hands, explainer, erase, self.desk, games)
         parts.listeners.append(self.ear.traces)
@@ -64,8 +67,9 @@ class Room:
         if games is not None:
             games.is_paused = lambda: self.mouth.paused
         self.eyes = Eyes(
-            parts, self.ear, ladder=ladder, rewards=rewards or {}, lights=lights, on_labels=self.mouth.nudged.set
+            parts, self.ear, ladder=ladder, rewards=rewards or {}, lights=self._lights, on_labels=self.mouth.nudged.set
         )
+        self._other_lights = lights
         self.raffle = raffle
         if raffle is not None:
             parts.listeners.append(raffle)
@@ -138,7 +142,12 @@ class Room:
             jobs.append(("foreign", self.foreign.run))
         if self.scribe is not None:
             jobs.append(("scribe", self.scribe.run))
+        if self.captions is not None:
+            jobs.append(("captions", self.captions.run))
         return jobs
+
+    def _lights(self) -> list[Chip]:
+        return [*self._other_lights(), *(self.captions.light() if self.captions is not None else ())]
 
     def skip(self) -> None:
         """Cut the running turn now; one that may never be cut (the AI label) is said to its end."""

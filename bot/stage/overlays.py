@@ -39,13 +39,18 @@ class OverlayInfo:
     last_error: str
     bad_frames: int
     connected_s: float
+    lang: str = ""
+    """Language of its captions; empty = as they are said."""
 
 
 class Overlay:
     """What one page has said so far."""
 
-    def __init__(self, number: int, outlet: Outlet, now: float, label_of_diagonal: float = AD_OF_DIAGONAL) -> None:
+    def __init__(
+        self, number: int, outlet: Outlet, now: float, label_of_diagonal: float = AD_OF_DIAGONAL, lang: str = ""
+    ) -> None:
         self.number = number
+        self.lang = lang
         self._of_diagonal = label_of_diagonal
         self.outlet = outlet
         self.joined_at = now
@@ -93,6 +98,7 @@ class Overlay:
             last_error=self.last_error,
             bad_frames=self.bad_frames,
             connected_s=now - self.joined_at,
+            lang=self.lang,
         )
 
 
@@ -125,10 +131,10 @@ class Overlays:
     def __getitem__(self, number: int) -> Overlay:
         return self._all[number]
 
-    def add(self, outlet: Outlet, now: float) -> Overlay:
+    def add(self, outlet: Outlet, now: float, lang: str = "") -> Overlay:
         """Add a page."""
         self._count += 1
-        overlay = Overlay(self._count, outlet, now, self._of_diagonal)
+        overlay = Overlay(self._count, outlet, now, self._of_diagonal, lang)
         self._all[overlay.number] = overlay
         if self._seen_ok_at is None:
             self._seen_ok_at = now

@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.core.clock import Clock
 from bot.core.ledger import OutboxState
 from bot.core.ports import EffectAck
-from bot.core.scene import AnswerCue, Board, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
+from bot.core.scene import AnswerCue, Board, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, SubtitleCue, TurnCue
 from bot.core.speech import Cleared
 from bot.stage import wire
 from bot.stage.board_book import BoardBook

@@ -15,7 +15,7 @@ from bot.stage.overlays import Overlay, Overlays
 
 QUEUE_FRAMES = 512
 """Frames a page may lag behind, about 15 s of a speaking turn; then it is let go and reconnects."""
-MOST_PAGES = 32
+MOST_PAGES = 128
 HELLO_S = 10.0
 PING_S = 10.0
 """A page whose socket does not answer pings for so long is gone."""
@@ -52,18 +52,21 @@ class Sockets:
         await socket.prepare(request)
         self._open[socket] = request
         try:
-            if await self._said_hello(socket):
-                await self._talk(socket, request)
+            if hello := await self._hello(socket):
+                await self._talk(socket, request, hello)
             else:
                 await socket.close(code=WSCloseCode.PROTOCOL_ERROR, message=b"say hello first")
         finally:
             del self._open[socket]
         return socket
 
-    def send(self, frame: Frame) -> None:
-        """Offer one encoded frame to every page, and cut off those that lag too far behind."""
+    def send(self, frame: Frame, *, lang: str | None = None) -> None:
+        """Offer one encoded frame to every page, or to those of one language; cut off who lags too far behind."""
         dropped = self.pages.dropped_clients
-        self.pages.send(frame)
+        if lang is None:
+            self.pages.send(frame)
+        else:
+            self.pages.send(frame, [overlay.outlet for overlay in self.overlays if overlay.lang == lang])
         if self.pages.dropped_clients == dropped:
             return
         for number, request in tuple(self._requests.items()):
@@ -80,17 +83,17 @@ class Sockets:
                 await socket.close(code=WSCloseCode.GOING_AWAY, message=b"the room stops")
         _abort(request)
 
-    async def _said_hello(self, socket: web.WebSocketResponse) -> bool:
+    async def _hello(self, socket: web.WebSocketResponse) -> wire.Hello | None:
         with suppress(TimeoutError, BadInput):
             async with asyncio.timeout(HELLO_S):
                 message = await socket.receive()
-            if message.type is WSMsgType.TEXT and isinstance(wire.decode(message.data), wire.Hello):
-                return True
+            if message.type is WSMsgType.TEXT and isinstance(said := wire.decode(message.data), wire.Hello):
+                return said
         self.counts["bad_frames"] += 1
-        return False
+        return None
 
-    async def _talk(self, socket: web.WebSocketResponse, request: web.Request) -> None:
-        overlay = self._join()
+    async def _talk(self, socket: web.WebSocketResponse, request: web.Request, hello: wire.Hello) -> None:
+        overlay = self._join(hello.lang)
         self._requests[overlay.number] = request
         pump = asyncio.create_task(self._pump(overlay, socket, request))
         try:
@@ -103,9 +106,9 @@ class Sockets:
             self.overlays.remove(overlay, self._clock.now())
             self._changed()
 
-    def _join(self) -> Overlay:
+    def _join(self, lang: str) -> Overlay:
         """Add a page whose first frames are the whole state, with nothing in between and nothing missing."""
-        overlay = self.overlays.add(self.pages.join(), self._clock.now())
+        overlay = self.overlays.add(self.pages.join(), self._clock.now(), lang)
         for frame in self._greet():
             overlay.outlet.offer(frame)
         self._changed()

@@ -9,7 +9,7 @@ import msgspec
 
 from bot.core.aigc import PRODUCER, mark
 from bot.core.errors import BROKEN_JSON, BadInput
-from bot.core.scene import AnswerCue, Board, CaptionCue, Card, EffectCue, Goal, PcmFrame, TurnCue
+from bot.core.scene import AnswerCue, Board, CaptionCue, Card, EffectCue, Goal, PcmFrame, SubtitleCue, TurnCue
 from bot.core.speech import Cleared
 from bot.stage.faces import Face
 from bot.stage.labels import AD_OF_DIAGONAL, labels_for
@@ -123,6 +123,11 @@ def caption(cue: CaptionCue, face: Face) -> Message:
         "expression": face.expression,
         "gesture": face.gesture,
     }
+
+
+def subtitle(cue: SubtitleCue) -> Message:
+    """Return a clause for the pages of one language; null text = there is no translation."""
+    return {"t": "subtitle", "turn": cue.turn, "clause": cue.clause, "lang": cue.lang, "text": _text(cue.line)}
 
 
 def answer(cue: AnswerCue) -> Message:
@@ -241,6 +246,8 @@ class Hello(msgspec.Struct, frozen=True, tag_field="t", tag="hello"):
     overlay: str = "stage"
     v: int = VERSION
     last_seq: int = 0
+    lang: Annotated[str, msgspec.Meta(max_length=16)] = ""
+    """Language of its captions; empty = as they are said."""
 
 
 class AudioState(msgspec.Struct, frozen=True, tag_field="t", tag="audio"):

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from bot.core.scene import AnswerCue, Board, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, TurnCue
+from bot.core.scene import AnswerCue, Board, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, SubtitleCue, TurnCue
 from bot.core.speech import Cleared
 
 BYTES_PER_MS = 48
@@ -72,6 +72,8 @@ class FakeStage:
         """(loop second, call, argument) in the order of the calls."""
         self.frames: list[tuple[float, PcmFrame]] = []
         self.captions: list[CaptionCue] = []
+        self.subtitles: list[SubtitleCue] = []
+        self.caption_languages: frozenset[str] = frozenset()
         self.labels_ok = True
         if overlay is not None and overlay.report is None:
             overlay.report = Cursor(0, 0, 0.0)  # it reported an earlier turn
@@ -89,6 +91,10 @@ class FakeStage:
     def caption(self, cue: CaptionCue) -> None:
         self.captions.append(cue)
         self._note("caption", cue)
+
+    def subtitle(self, cue: SubtitleCue) -> None:
+        self.subtitles.append(cue)
+        self._note("subtitle", cue)
 
     def pcm(self, frame: PcmFrame) -> None:
         self.frames.append((self._now(), frame))

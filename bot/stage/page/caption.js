@@ -1,12 +1,19 @@
 // The caption plate: two lines at most, the spoken words amber. Time comes from outside.
 
-import { el } from "./dom.js";
+import { el, setLine } from "./dom.js";
 import { graphemes, layOut } from "./lines.js";
 import { place } from "./layout.js";
 
 const SIZES = [58, 54, 50, 47, 44];
 /** Width of the text, px; 12 and 18 Chinese characters of 58 px. */
 const MOST = { portrait: 735, landscape: 1080 };
+/** Scripts whose lines are 1.6 of a letter high (stage.css), and right-to-left ones. */
+const TALL = /^(th|vi|ar)\b/;
+const LEFTWARD = /^(ar|he|fa|ur)\b/;
+const RIGHTWARD = /^[^\p{Script=Arab}\p{Script=Hebr}]*[\p{Script=Latn}\d\p{Sc}][^\p{Script=Arab}\p{Script=Hebr}]*$/u;
+const PADDING = 8;
+/** Height of the note, px. */
+const NOTE = 32;
 const PLAIN = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/u;
 
 export class Caption {
@@ -15,7 +22,8 @@ export class Caption {
     this.plate = el("div", "zone caption");
     this.plate.setAttribute("role", "status");
     this.text = el("p");
-    this.plate.append(this.text);
+    this.note = el("small");
+    this.plate.append(this.text, this.note);
     stage.append(this.plate);
     this.pen = document.createElement("canvas").getContext("2d");
     this.cue = null;
@@ -33,7 +41,7 @@ export class Caption {
 
   /** Show `cue` as it stands `ms` after its start; null takes the plate away. */
   show(cue, ms) {
-    if (cue === null) {
+    if (cue === null || cue.text === "") {
       this.plate.classList.remove("on");
       this.cue = null;
       return;
@@ -50,13 +58,17 @@ export class Caption {
     this.cue = cue;
     this.screen = -1;
     this.plate.lang = cue.lang;
-    this.text.dir = "auto";
+    this.text.dir = directionOf(cue.lang);
+    setLine(this.note, cue.note);
+    this.note.lang = cue.note_lang ?? "";
+    this.note.dir = directionOf(cue.note_lang);
     const family = getComputedStyle(this.plate).fontFamily;
     const widthAt = (size) => (text) => {
       this.pen.font = `700 ${size}px ${family}`;
       return this.pen.measureText(text).width;
     };
-    const { size, screens } = layOut(cue.text, cue.lang, { sizes: SIZES, widthAt, most: MOST[this.layout.kind] });
+    const measure = { sizes: this.sizes(cue), widthAt, most: MOST[this.layout.kind] };
+    const { size, screens } = layOut(cue.text, cue.lang, measure);
     this.text.style.fontSize = `${size}px`;
     const timeAt = timesOf(cue);
     let at = 0;
@@ -71,20 +83,38 @@ export class Caption {
     });
   }
 
+  /** Two lines of a script with marks above and below, or with a note under them, are written smaller. */
+  sizes(cue) {
+    const isTall = TALL.test(cue.lang);
+    if (!isTall && !cue.note) return SIZES;
+    const height = this.layout.rect("caption").h - PADDING - (cue.note ? NOTE : 0);
+    const most = Math.floor(height / (isTall ? 3.2 : 2.5));
+    return [...new Set(SIZES.map((size) => Math.min(size, most)))];
+  }
+
   turnTo(screen) {
     this.screen = screen;
     this.units = [];
     const rows = this.screens[screen].rows.map((row) => {
       const line = el("span", "line");
       for (const { text, at } of row) {
-        const node = el("span", "", text);
+        const isApart = LEFTWARD.test(this.cue.lang) && RIGHTWARD.test(text);
+        const node = el("span", "", isApart ? text.trimEnd() : text);
         this.units.push({ node, at });
         line.append(node);
+        if (!isApart) continue;
+        node.dir = "ltr"; // 48.90 CN¥ is one thing; the gap behind it belongs to the words around it
+        line.append(text.slice(text.trimEnd().length));
       }
       return line;
     });
     this.text.replaceChildren(...rows);
   }
+}
+
+/** A line that begins with a brand in Latin letters still runs as its language does. */
+function directionOf(lang) {
+  return LEFTWARD.test(lang ?? "") ? "rtl" : "auto";
 }
 
 function lastIndex(screens, ms) {
@@ -105,7 +135,15 @@ function unitsOf(line, lang) {
     else if (before === undefined) found.push(letter);
     else found[found.length - 1] = before + letter;
   }
-  return found;
+  return LEFTWARD.test(lang) ? found.reduce(joined, []) : found;
+}
+
+/** A name or an amount in Latin letters and figures stays one thing among words that run the other way. */
+function joined(units, unit) {
+  const before = units[units.length - 1];
+  if (before !== undefined && RIGHTWARD.test(before) && RIGHTWARD.test(unit)) units[units.length - 1] = before + unit;
+  else units.push(unit);
+  return units;
 }
 
 /** When the code point at an index is heard, ms from the start of the cue. */

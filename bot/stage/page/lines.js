@@ -4,6 +4,8 @@ const CLAUSE_END = /[，。；：！？、,;:!?…]["'”’」』）)]*\s*$/u;
 const STICKS_BACK = /^[\p{Pe}\p{Pf}，。；：！？、·…%％℃°,.;:!?'"”’]+\s*$/u;
 const STICKS_ON = /[\p{Ps}\p{Pi}\p{Sc}#№@]\s*$/u;
 const NUMBER_END = /\d\s*$/u;
+/** An amount whose currency stands before it: nothing is to follow. */
+const PRICE = /\p{Sc}\s?[\d.,]+\s+$/u;
 const CJK = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/u;
 
 /** Graphemes of `text`. */
@@ -25,7 +27,8 @@ export function pieces(text, lang) {
 
 function joins(before, next) {
   if (/^\s+$/u.test(next) || STICKS_BACK.test(next) || STICKS_ON.test(before)) return true;
-  if (NUMBER_END.test(before)) return true; // a number and what it counts
+  if (/[A-Za-z]$/.test(before) && /^\p{Sc}/u.test(next)) return true; // CN¥48.90
+  if (NUMBER_END.test(before)) return !PRICE.test(before); // a number and what it counts
   return /[-/.]$/u.test(before) && !/\s$/u.test(before) && !CJK.test(before);
 }
 

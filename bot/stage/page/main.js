@@ -18,6 +18,7 @@ import { Motion } from "./motion.js";
 import { Parts } from "./parts.js";
 import { Question } from "./question.js";
 import { Sound } from "./sound.js";
+import { Subtitles } from "./subtitles.js";
 import { Turns } from "./turns.js";
 import { wordsFor } from "./words.js";
 import { Ticker } from "./ticker.js";
@@ -67,6 +68,7 @@ layout.onChange(() => {
   reclip();
 });
 
+const subtitles = new Subtitles(options.get("lang"));
 const turns = new Turns();
 let seed = 1;
 let master = false;
@@ -98,7 +100,8 @@ const sound = new Sound({
   },
 });
 
-const link = new Link({ onMessage: hear, onSound: (data) => sound.frame(data), onOpen: opened, onClose: closed });
+const handlers = { onMessage: hear, onSound: (data) => sound.frame(data), onOpen: opened, onClose: closed };
+const link = new Link(handlers, subtitles.lang);
 choose();
 sound.start().catch((error) => tellError(`no sound: ${error?.message ?? error}`));
 addEventListener("error", (event) => tellError(event.message));
@@ -136,7 +139,10 @@ function hear(message) {
       figure.begin(message);
       break;
     case "caption":
-      turns.caption(message, now);
+      turns.caption(subtitles.dress(message, now), now);
+      break;
+    case "subtitle":
+      for (const cue of subtitles.hear(message)) turns.caption(cue, now);
       break;
     case "end":
       turns.end(message.turn, now);
@@ -185,6 +191,7 @@ function welcome(message) {
     return;
   }
   isGreeting = true;
+  subtitles.forget();
   sounds = message.sounds ?? {};
   if (parts.has("effects")) effects.warm(message.effects);
   boards.keep(message.boards ?? []);
@@ -252,6 +259,7 @@ function frame(now) {
   motion.frame(now);
   sound.watch(now);
   const soundRuns = sound.state === "running";
+  for (const cue of subtitles.late(now)) turns.caption(cue, now);
   const shown = turns.showing(now, soundRuns, (turn) => turn.number >= (turns.current?.number ?? 0) && rest());
   caption.show(shown?.cue ?? null, shown?.ms ?? 0);
   card.ring.stepwise = motion.reduced;
