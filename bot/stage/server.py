@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
 
 from aiohttp import web
 
@@ -15,11 +14,11 @@ from bot.core.scene import AnswerCue, Board, CaptionCue, Card, Cursor, EffectCue
 from bot.core.speech import Cleared
 from bot.stage import wire
 from bot.stage.board_book import BoardBook
-from bot.stage.faces import faces
 from bot.stage.effect_book import EffectBook
+from bot.stage.faces import faces
 from bot.stage.gallery import Gallery
-from bot.stage.pages import EffectFiles, Pages
 from bot.stage.overlays import Overlay, OverlayInfo
+from bot.stage.pages import EffectFiles, Pages
 from bot.stage.sockets import Sockets
 
 BEAT_S = 5.0
@@ -54,8 +53,8 @@ class StageServer:
         self._boards = BoardBook()
         self._boards_timer: asyncio.TimerHandle | None = None
         self._seq = 0
-        self._mood = info.base
         self._turn = 0
+        self._mood = info.base
         self._cursor: Cursor | None = None
         self._card: Card | None = None
         self._goal: Goal | None = None
@@ -97,8 +96,8 @@ class StageServer:
 
     def begin(self, cue: TurnCue) -> None:
         """Start a turn: expression, gesture, question."""
-        self._mood = cue.expression
         self._turn = max(self._turn, cue.turn)
+        self._mood = cue.expression
         self._send(wire.turn(cue))
 
     def caption(self, cue: CaptionCue) -> None:

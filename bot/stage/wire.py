@@ -164,13 +164,13 @@ def card(shown: Card | None, server_ms: int) -> Message:
             "stock": _text(shown.stock),
             "stock_ratio": shown.stock_ratio,
             "picture": shown.picture,
+            "pictures": shown.pictures,
+            "spin": shown.spin and {"files": shown.spin.files, "frames": shown.spin.frames},
             "server_ms": server_ms,
         },
     }
 
 
-            "pictures": shown.pictures,
-            "spin": shown.spin and {"files": shown.spin.files, "frames": shown.spin.frames},
 def goal(shown: Goal | None) -> Message:
     """Return the like ladder."""
     if shown is None:

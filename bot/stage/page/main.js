@@ -20,8 +20,8 @@ import { Question } from "./question.js";
 import { Sound } from "./sound.js";
 import { Subtitles } from "./subtitles.js";
 import { Turns } from "./turns.js";
-import { wordsFor } from "./words.js";
 import { Ticker } from "./ticker.js";
+import { wordsFor } from "./words.js";
 
 const VERSION = 1;
 const CURSOR_EVERY_MS = 200;
@@ -34,8 +34,8 @@ const page = document.documentElement;
 const words = wordsFor(page.lang);
 
 const layout = new Layout(root);
-const motion = new Motion(root, options.get("motion"));
 const parts = new Parts(options.get("show"));
+const motion = new Motion(root, options.get("motion"));
 const labels = new Labels((report) => link.send(report));
 const art = new Art(root, layout);
 const figure = new Figure(root, layout, tellError);
@@ -109,10 +109,10 @@ addEventListener("unhandledrejection", (event) => tellError(String(event.reason?
 requestAnimationFrame(frame);
 
 function opened() {
+  if (parts.unknown.length > 0) tellError(`no such part to show: ${parts.unknown.join(", ")}`);
   if (sound.ready) link.send({ t: "audio", state: sound.state });
   labels.tell();
 }
-  if (parts.unknown.length > 0) tellError(`no such part to show: ${parts.unknown.join(", ")}`);
 
 function closed() {
   setMaster(false);
@@ -160,14 +160,14 @@ function hear(message) {
     case "card":
       showCard(message.card);
       break;
+    case "comment":
+      ticker.add(message);
+      break;
     case "goal":
       goal.show(message.goal);
       break;
     case "effect":
       if (parts.has("effects")) effects.order(message);
-      break;
-    case "comment":
-      ticker.add(message);
       break;
     case "set":
       boards.set(message.target, message.board, isGreeting);
@@ -178,13 +178,13 @@ function hear(message) {
       break;
     case "beat":
       card.ring.setServerTime(message.server_ms);
+      bars.ring.setServerTime(message.server_ms);
       boards.setServerTime(message.server_ms);
       break;
     default: // a newer room may say more than this page knows
   }
 }
 
-      bars.ring.setServerTime(message.server_ms);
 function welcome(message) {
   if (isOutdated(message)) {
     location.reload();
@@ -230,6 +230,7 @@ function rest() {
 function showCard(shown) {
   const before = card.card?.sku;
   card.show(shown);
+  bars.show(shown);
   if (shown && shown.sku !== before) figure.card();
   reclip();
 }
@@ -237,13 +238,13 @@ function showCard(shown) {
 function pause({ text, lang }) {
   isPaused = typeof text === "string";
   root.classList.toggle("is-paused", isPaused);
-  bars.show(shown);
   paused.lang = lang || page.lang;
   setText(paused, text);
   figure.rig.setPaused(isPaused);
   if (!isPaused) return;
   effects.stop();
   answer.stop();
+  ticker.clear();
 }
 
 function sendCursor(turn, ms, always) {
@@ -251,7 +252,6 @@ function sendCursor(turn, ms, always) {
   if (!master || (!always && now - cursorSentAt < CURSOR_EVERY_MS)) return;
   cursorSentAt = now;
   link.send({ t: "cursor", turn, ms: Math.round(ms) });
-  ticker.clear();
 }
 
 function frame(now) {
@@ -262,6 +262,7 @@ function frame(now) {
   for (const cue of subtitles.late(now)) turns.caption(cue, now);
   const shown = turns.showing(now, soundRuns, (turn) => turn.number >= (turns.current?.number ?? 0) && rest());
   caption.show(shown?.cue ?? null, shown?.ms ?? 0);
+  if (shown) figure.says(shown.cue);
   card.ring.stepwise = motion.reduced;
   card.frame(Date.now(), link.downMs(now), now);
   bars.frame(Date.now(), link.downMs(now));
@@ -271,7 +272,6 @@ function frame(now) {
 }
 
 function covered() {
-  if (shown) figure.says(shown.cue);
   const { x, y, width, height } = labels.box.getBoundingClientRect();
   const stage = root.getBoundingClientRect();
   const plate = { x: (x - stage.x) / layout.scale, y: (y - stage.y) / layout.scale, w: width / layout.scale, h: height / layout.scale };
@@ -287,6 +287,7 @@ async function choose() {
   parts.mark(root);
   page.classList.toggle("clear", options.get("bg") === "none" || !parts.has("background"));
   reclip();
+  if (options.has("guides")) (await import("./guides.js")).guides(root, layout);
 }
 
 function tellError(message) {
