@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -73,6 +73,19 @@ class ProfileSettings(_Section):
     """Language -> where viewers of this platform tap to buy; empty = the room's."""
     chat: Literal["off", "unspoken"] = "off"
     """With "unspoken", questions that the voice had no time for are answered in the chat, where that is possible."""
+
+
+CaptionLanguage = Literal["zh", "en", "ja", "ko", "th", "vi", "id", "ms", "ru", "es", "ar", "pt"]
+"""What viewers may read the show in."""
+
+
+class CaptionSettings(_Section):
+    """In which languages viewers may read what is said (docs/languages.md)."""
+
+    languages: tuple[CaptionLanguage, ...] = get_args(CaptionLanguage)
+    """A page asks for one of them by ?lang= in its address; another one is shown what is said."""
+    engine: Literal["argos", "off"] = "argos"
+    """Who translates what has no wording of its own; with "off", nobody does."""
 
 
 class RecordingSettings(_Section):
@@ -179,6 +192,7 @@ class Settings(_Section):
     stage: StageSettings = StageSettings()
     voice: VoiceSettings = VoiceSettings()
     llm: LlmSettings = LlmSettings()
+    captions: CaptionSettings = CaptionSettings()
     recording: RecordingSettings = RecordingSettings()
     evidence: EvidenceSettings = EvidenceSettings()
     guard: GuardSettings = GuardSettings()

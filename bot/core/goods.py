@@ -195,6 +195,10 @@ class Catalog:
     """An offer that ended comes again only after so long (rules Y03)."""
     voids_ms: tuple[int, ...] = ()
     """Wall ms at which an approval or a proof of these goods runs out."""
+    glossary: Mapping[str, Localized] = field(default_factory=dict)
+    """Brand or name -> how it is written in other languages; no machine translates it."""
+    countries: Mapping[str, Mapping[str, Localized]] = field(default_factory=dict)
+    """ISO 3166 code -> name of a fact (`bot.core.countries.FACTS`) -> what holds for parcels to that country."""
 
     def offer_for(self, sku: str, wall_ms: int) -> Offer | None:
         """Return the live offer of a product that ends first, or None."""

@@ -78,6 +78,11 @@ class Gate:
         """Ids and versions of the rule packs in force."""
         return self._rules.version
 
+    def prepare(self, lang: str) -> None:
+        """Make the matchers for copy in `lang`, Latin names in it too; may run in a thread of its own."""
+        for sample in ("", "a"):
+            self._rules.matcher("output", languages_of(sample, lang))
+
     def clear(self, clause: Clause, facts: Facts, *, context: str = "") -> Verdict:
         """Judge one clause; `context` is what was said just before.  Never raises: a fault is a Block "guard.fault"."""
         self._count += 1
