@@ -29,6 +29,7 @@ from bot.cli_draw import draw
 from bot.cli_effects import effects
 from bot.cli_evidence import evidence
 from bot.cli_explain import explain
+from bot.cli_obs import obs
 from bot.cli_policy import attest, tell_policy
 from bot.cli_recordings import recordings
 from bot.cli_tickets import tickets
@@ -54,6 +55,7 @@ app.add_typer(draw, name="draw")
 app.add_typer(catalog, name="catalog")
 app.add_typer(tickets, name="tickets")
 app.add_typer(effects, name="effects")
+app.add_typer(obs, name="obs")
 app.command()(attest)
 app.command()(explain)
 app.command()(forget)

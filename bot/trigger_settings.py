@@ -146,6 +146,7 @@ class TriggerSettings(_Table):
     set: Mapping[str, str | int | bool] = {}
     webhook: str = ""
     obs: Mapping[str, str] = {}
+    """Orders for OBS, e.g. { scene = "Party" } (docs/obs.md)."""
 
 
 def line_of(text: str, loc: tuple[Any, ...]) -> int:

@@ -10,6 +10,7 @@ from bot.app.draws import make_raffle, raffle_lights, witnesses
 from bot.app.feeds import chats_of, profiles_of
 from bot.app.files import RoomFiles
 from bot.app.games import programme_of
+from bot.app.obs import follow, obs_lights
 from bot.app.policy import needs_person
 from bot.app.rules import packs_for
 from bot.app.trigger_plan import plans
@@ -26,6 +27,7 @@ from bot.core.speech import Clause
 from bot.core.turns import Lane
 from bot.floor import Floor, FloorRules
 from bot.guard.gate import Gate
+from bot.obs.director import ObsDirector
 from bot.policy.effective import Policy
 from bot.room.attendance import Attendance
 from bot.room.explainer import Explainer
@@ -83,6 +85,8 @@ class Wiring:
     """Where what the shop owes an answer to is noted; None: nothing is noted, and nobody is told that it were."""
     rounds: Rounds | None = None
     """Where rounds of games are kept; None: the room plays none."""
+    obs: ObsDirector | None = None
+    """Steers OBS; None: the room has none."""
     draws: Path | None = None
     """Where proofs of draws go; None: nowhere."""
     on_fault: OnFault
@@ -115,7 +119,9 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
         attendance=Attendance(is_needed=needs_person(files), consoles=wiring.consoles, now=clock.now()),
         profiles=profiles_of(settings, wiring.sources),
         chats=chats_of(wiring.sources),
+        obs=wiring.obs,
     )
+    follow(parts)
     parts.writer.on_written = parts.tell
     parts.writer.said = parts.director.said
     if wiring.evidence is not None:
@@ -128,7 +134,7 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
         Player(wiring.stage, clock),
         make_copyist(files, clock),
         ask_model=wiring.ask_model,
-        lights=lambda: [*wiring.lights(), *raffle_lights(raffle)],
+        lights=lambda: [*wiring.lights(), *raffle_lights(raffle), *obs_lights(parts)],
         translator=for_comments(wiring.translator, settings),
         captions=make_captions(files, parts, gate, wiring.translator),
         explainer=make_explainer(files, clock, gate),

@@ -11,6 +11,7 @@ from bot.aio.closing import closing
 from bot.aio.virtual import LoopClock
 from bot.app.feeds import open_sources
 from bot.app.files import JOURNAL, RoomFiles, data_folder, load_room, room_settings
+from bot.app.obs import Told, obs_check
 from bot.app.policy import found_of
 from bot.app.pulse import Pulse, read_pulse
 from bot.core.clock import Clock
@@ -95,6 +96,7 @@ async def examine(
     else:
         found = await _sources(files, lang, seconds, clock, progress)
         found += await _models(files, lang, clock, progress)
+        found += await _obs(files)
     found += await asyncio.to_thread(_policy, files, place, lang, clock)
     return [*found, await asyncio.to_thread(_disk, place, lang)]
 
@@ -184,6 +186,18 @@ async def _models(files: RoomFiles, lang: str, clock: Clock, progress: Callable[
         lines = tuple(told) if answer.reachable else ()
         found.append(Finding(part="model", name=answer.name, verdict=verdict, text=text, details=lines))
     return found
+
+
+async def _obs(files: RoomFiles) -> list[Finding]:
+    """Look at OBS, where the room has one."""
+    if not files.settings.obs.enabled:
+        return []
+    told = await obs_check(files.settings)
+    return [Finding(part="obs", name="", verdict=one.verdict, text=one.text, details=_hint(one)) for one in told]
+
+
+def _hint(told: Told) -> tuple[str, ...]:
+    return (told.hint,) if told.hint and told.verdict != "good" else ()
 
 
 def _disk(folder: Path, lang: str) -> Finding:

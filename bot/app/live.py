@@ -28,6 +28,7 @@ from bot.app.feeds import context_of, open_sources
 from bot.app.files import JOURNAL, RoomFiles, data_folder, load_room, room_settings
 from bot.app.lights import Lights
 from bot.app.llms import make_llm
+from bot.app.obs import make_obs, obs_lights
 from bot.app.policy import as_evidence, found_of, refuse
 from bot.app.pulse import end_pulse, write_pulse
 from bot.app.recording import erase, make_evidence, make_recorder
@@ -196,6 +197,7 @@ async def _opened(
             tickets=tickets,
             draws=data / DRAWS,
             rounds=Rounds(journal),
+            obs=make_obs(settings, clock),
             on_fault=_log_fault,
         )
         room = build_room(replace(files, settings=settings), wiring)
@@ -227,7 +229,7 @@ async def _opened(
         def write_session() -> None:
             try:
                 save_session(data, replace(session, alive_ms=clock.wall_ms(), show=room.parts.director.state()))
-                chips = [*room.eyes.source_lights(), *lights()]
+                chips = [*room.eyes.source_lights(), *lights(), *obs_lights(room.parts)]
                 write_pulse(data, chips, room.parts.sources, now=clock.now(), wall_ms=clock.wall_ms())
             except OSError as error:  # a full disk: the show goes on, the next try is in ten seconds
                 log.warning("the session could not be written", error=str(error))

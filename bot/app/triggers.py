@@ -80,6 +80,11 @@ def _check_names(trigger: TriggerSettings, settings: Settings, effects: Mapping[
         raise ConfigError(f"trigger {trigger.id!r} asks something of OBS", hint="set enabled = true in [obs] (docs/obs.md)")
     for target, value in trigger.obs.items():
         action_of(target, value)
+    if trigger.obs and not settings.obs.enabled:
+        hint = "set enabled = true in [obs] (docs/obs.md)"
+        raise ConfigError(f"trigger {trigger.id!r} asks something of OBS", hint=hint)
+    for target, value in trigger.obs.items():
+        action_of(target, value)
     for name in trigger.costs:
         _known(trigger.id, "budget", name, [one.name for one in settings.budget])
 

@@ -17,6 +17,7 @@ from bot.core.reports import Listener, Report
 from bot.core.speech import Block, Clause, Cleared, Rewrite, VoiceStyle
 from bot.core.turns import Turn
 from bot.floor.floor import Floor
+from bot.obs.director import ObsDirector
 from bot.room.attendance import Attendance
 from bot.settings import ProfileSettings, Settings
 from bot.show.director import Director
@@ -101,6 +102,8 @@ class Parts:
     captions: Follower | None = None
     """Gives the clauses to viewers of other languages; None: there are none."""
     """Source name -> the way into its platform's chat, only where we may write."""
+    obs: ObsDirector | None = None
+    """Steers OBS; None: the room has none."""
 
     def tell(self, report: Report) -> None:
         """Hand a report to every listener, in order."""

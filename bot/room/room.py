@@ -134,6 +134,8 @@ class Room:
         ]
         if self.desk is not None:
             jobs.append(("tickets", self.desk.run))
+        if self.parts.obs is not None:
+            jobs.append(("obs", self.parts.obs.run))
         if self.games is not None:
             jobs.append(("games", self.games.run))
         if self.raffle is not None:
@@ -189,7 +191,9 @@ class Room:
         return await self.ear.traces.explain(seq)
 
     def retry(self, source: str) -> bool:
-        """Let a source that has stopped connect again."""
+        """Let a source, or OBS, that has stopped connect again."""
+        if source == "obs" and self.parts.obs is not None:
+            return self.parts.obs.link.retry()
         again = self._stuck.get(source)
         if again is None:
             return False

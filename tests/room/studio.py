@@ -11,6 +11,7 @@ from bot.aio.virtual import LoopClock
 from bot.app.build import Wiring, build_room, make_writer, open_journal
 from bot.app.files import RoomFiles, load_room, room_settings
 from bot.app.llms import make_llm
+from bot.app.obs import make_obs
 from bot.app.still import StillStage
 from bot.core.clock import Clock
 from bot.core.events import Comment, Gift, Like, Price, RoomEvent, User
@@ -173,14 +174,15 @@ async def studio(
     notes: bool = True,
     games: Path | None = None,
     journal_file: Path | None = None,
+    obs: dict[str, Any] | None = None,
 ) -> AsyncIterator[Studio]:
-    """Open the demo room and run it until the block ends; `llm` and `show` are tables of its room.toml.
+    """Open the demo room and run it until the block ends; `llm`, `show` and `obs` are tables of its room.toml.
 
     `games`: the folder of its games.toml; `journal_file`: where its journal is, None = in memory.
     `tickets`: the file in which it notes what it owes, None = in memory; without `notes` it notes nothing.
     """
     clock = LoopClock(asyncio.get_running_loop(), START_MS)
-    files = await asyncio.get_running_loop().run_in_executor(None, _files, lang, triggers, llm, show, draws)
+    files = await asyncio.get_running_loop().run_in_executor(None, _files, lang, triggers, llm, show, draws, obs)
     session = Session(id="s1", started_ms=START_MS, alive_ms=START_MS)
     if games is not None:
         files = replace(files, rundown_path=games / "rundown.toml")
@@ -206,6 +208,7 @@ async def studio(
         tickets=noted,
         draws=proofs,
         rounds=Rounds(real),
+        obs=make_obs(files.settings, clock),
         on_fault=lambda name, error, wait_s: faults.append(f"{name}: {error!r}"),
     )
     room = await asyncio.get_running_loop().run_in_executor(None, build_room, files, wiring)
@@ -228,10 +231,13 @@ def _files(
     llm: dict[str, Any] | None = None,
     show: dict[str, Any] | None = None,
     draws: Sequence[dict[str, Any]] = (),
+    obs: dict[str, Any] | None = None,
 ) -> RoomFiles:
     settings = room_settings(None, lang=lang)
     if draws:
         settings = type(settings).model_validate({**settings.model_dump(), "draw": draws})
+    if obs is not None:
+        settings = type(settings).model_validate({**settings.model_dump(), "obs": obs})
     if triggers is not None:
         settings = type(settings).model_validate({**settings.model_dump(), "trigger": triggers})
     if llm is not None:
