@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.voice import reading_en, reading_plain, reading_zh
+from bot.voice import reading_en, reading_es, reading_ja, reading_ko, reading_plain, reading_zh
 
 MAX_CHARS = 2000
 """Of a clause; a clause is at most 40 characters when it was cut well, so the rest is not speech."""
@@ -24,7 +24,7 @@ _ADDRESS = re.compile(
     r"|(?:[A-Za-z0-9-]{1,63}\.){1,4}(?:com|cn|net|org|io|co|shop|top|xyz|me|cc|tv|link)\b(?:[/?#][!-~]*)?",
     re.IGNORECASE,
 )
-_STARTS = re.compile(r"[0-9A-Za-z¥$€£₩฿₫₱₹₽元×✕*/]|[-−](?=[0-9])")
+_STARTS = re.compile(r"[0-9A-Za-z¥$€£₩฿₫₱₹₽元×✕*/]|[-−+](?=[0-9])")
 _STRONG, _WEAK = "。！？.!?", "，、,;:；："
 _NORMAL_KINDS = ("N", "L", "S")
 _NORMAL_MARKS = {
@@ -39,6 +39,9 @@ _NORMAL_MARKS = {
     "－": "-",
     "\u2044": "/",
 }
+
+_BOOKS = {"zh": reading_zh, "en": reading_en, "ja": reading_ja, "ko": reading_ko, "es": reading_es}
+_UNSPACED = ("zh", "ja")
 
 Piece = tuple[str, int, int]
 """A spoken character and the stretch [start, end) of the displayed text it stands for."""
@@ -63,14 +66,12 @@ class Reading:
 
 @lru_cache(maxsize=256)  # a clause is read for its length, for its clip's name and for the voice
 def read_aloud(text: str, lang: str) -> Reading:
-    """Return how `text` is said in `lang`; never raises, and leaves no ASCII digit in zh and en."""
+    """Return how `text` is said in `lang`; never raises, and leaves no ASCII digit in zh, en, ja, ko and es."""
     shown = _normalised(text[:MAX_CHARS])
-    if lang == "zh":
-        pieces = _tidy(_scan(shown, reading_zh.RULES, reading_zh.SIGNS), spaced=False)
-    elif lang == "en":
-        pieces = _tidy(_scan(shown, reading_en.RULES, reading_en.SIGNS), spaced=True)
-    else:
-        pieces = _tidy(_scan(shown, reading_plain.RULES.get(lang, ()), reading_plain.SIGNS), spaced=True)
+    base = lang.partition("-")[0]
+    book = _BOOKS.get(base)
+    rules, signs = (book.RULES, book.SIGNS) if book else (reading_plain.RULES.get(base, ()), reading_plain.SIGNS)
+    pieces = _tidy(_scan(shown, rules, signs), spaced=base not in _UNSPACED)
     return Reading("".join(piece[0] for piece in pieces), tuple((start, end) for _, start, end in pieces))
 
 
@@ -82,7 +83,7 @@ def _normalised(text: str) -> list[Piece]:
         category = unicodedata.category(char)
         if category == "Nd":
             plain = str(unicodedata.digit(char))
-        elif category[0] in _NORMAL_KINDS and not char.isascii():
+        elif category[0] in _NORMAL_KINDS and not char.isascii() and not "\u3130" <= char <= "\u318f":  # ㅋㅋㅋ
             plain = unicodedata.normalize("NFKC", char)
         if category in ("Cf", "Cs", "Co", "Cn", "Me", "Sk") or "\ufe00" <= char <= "\ufe0f":
             continue  # joiners, keycaps, variation selectors: only the picture needs them

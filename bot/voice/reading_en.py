@@ -133,6 +133,7 @@ def _rule(pattern: str, say: Callable[[re.Match[str]], str]) -> Rule:
 
 
 _HALF = r"(?:\s?(?P<{0}>[aApP])\.?[mM]\b\.?)?"
+_AFTER_UNIT = r"(?<=[0-9][A-Za-z])|(?<=[0-9][A-Za-z]{2})|(?<=[0-9] [A-Za-z])|(?<=[0-9] [A-Za-z]{2})"
 RULES: tuple[Rule, ...] = (
     _rule(r"[0-9]{13,}(?:[.,][0-9]*)*", lambda _: " "),
     _rule(
@@ -183,7 +184,7 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"(?P<a>{NUM})\s?\+", lambda m: _spaced(en_number(m["a"]) + " plus")),
     _rule(r"[0-9]{3,4}(?=[A-Za-z])", lambda m: _spaced(en_digits(m[0]))),
     _rule(rf"(?P<a>{NUM})", _plain),
-    _rule(r"(?:(?<=[0-9])|(?<=[0-9][A-Za-z])|(?<=[0-9][A-Za-z]{2})|(?<=yuan))/(?=[a-z])", lambda _: " per "),
+    _rule(rf"(?:(?<=[0-9])|{_AFTER_UNIT}|(?<=yuan))/(?=[a-z])", lambda _: " per "),
     _rule(
         r"(?:[×✕*]\s?|(?<![A-Za-z])x)(?P<a>[0-9]{1,3})(?![0-9A-Za-z])", lambda m: _spaced("times " + en_integer(m["a"]))
     ),

@@ -3,41 +3,59 @@
 import re
 from collections.abc import Callable
 
-from bot.voice.numerals import zh_digits, zh_integer
-
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 
-_NUM = r"([0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,12})(?:\.([0-9]{1,4}))?"
-_YUAN = {"ja": "元", "ko": "위안", "es": "yuanes", "fr": "yuans", "pt": "yuans", "de": "Yuan", "ru": "юаней"}
-_YUAN |= {"vi": "nhân dân tệ", "th": "หยวน", "id": "yuan", "ms": "yuan", "ar": "يوان", "it": "yuan"}
-_POINT = {"es": " coma ", "fr": " virgule ", "pt": " vírgula ", "de": " Komma ", "it": " virgola "}
+_NUM = r"(?:[0-9]{1,3}(?:[.,][0-9]{3}){1,4}(?:[.,][0-9]{1,2})?(?![0-9])|[0-9]{1,12}(?:[.,][0-9]{1,4})?)"
+_NAMES = {
+    "fr": ("yuans", "yens"), "pt": ("yuans", "ienes"), "de": ("Yuan", "Yen"), "ru": ("юаней", "иен"),
+    "it": ("yuan", "yen"), "vi": ("nhân dân tệ", "yên Nhật"), "th": ("หยวน", "เยน"), "id": ("yuan", "yen"),
+    "ms": ("yuan", "yen"), "ar": ("يوان", "ين"),
+}  # fmt: skip
+"""Language -> what ¥ is called: yuan, and yen where JP stands before it."""
+_COMMA = frozenset(("fr", "pt", "de", "ru", "it", "vi", "id"))
+"""Languages whose engines read a comma as the decimal sign and a point as that of thousands."""
 
 
-def _money(match: re.Match[str], lang: str) -> str:
-    whole, fraction = match[1].replace(",", ""), (match[2] or "").rstrip("0")
-    point = _POINT.get(lang, ".")
-    return f" {whole}{point + fraction if fraction else ''} {_YUAN[lang]} "
+def figure(written: str, lang: str) -> str:
+    """Return a figure without signs of thousands and with the decimal sign that the language's engines read."""
+    decimal = max(written.rfind("."), written.rfind(","))
+    if decimal < 0:
+        return written
+    mark, tail = written[decimal], written[decimal + 1 :]
+    is_mixed = "." in written and "," in written
+    is_thousands = not is_mixed and (
+        written.count(mark) > 1 or (len(tail) == 3 and mark == ("." if lang in _COMMA else ","))
+    )
+    if is_thousands:
+        return re.sub(r"[.,]", "", written)
+    return re.sub(r"[.,]", "", written[:decimal]) + ("," if lang in _COMMA else ".") + tail
 
 
-def _money_ja(match: re.Match[str]) -> str:
-    whole, fraction = zh_integer(match[1].replace(",", "")).replace("两", "二"), (match[2] or "").rstrip("0")
-    return whole + (f"点{zh_digits(fraction)}" if fraction else "") + "元"
+def _price(written: str, lang: str) -> str:
+    plain = figure(written, lang)
+    point = max(plain.rfind("."), plain.rfind(","))
+    return plain if point < 0 or plain[point + 1 :].strip("0") else plain[:point]
 
 
 def _rules(lang: str) -> tuple[Rule, ...]:
-    long = re.compile(r"[0-9]{13,}"), lambda _: ""
-    say: Callable[[re.Match[str]], str] = _money_ja if lang == "ja" else lambda match: _money(match, lang)
-    yen = (re.compile(rf"(?:JP)?¥{_NUM}(?=円)|{_NUM}円"), lambda match: match[0].lstrip("JP¥").replace(",", ""))
-    yuan = re.compile(rf"(?:CN)?¥\s?{_NUM}(?:\s?元)?"), say
-    thousands = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])"), lambda match: match[0].replace(",", "")
-    decimal = re.compile(r"[0-9]{1,12}\.[0-9]{1,8}"), lambda match: match[0].replace(".", _POINT.get(lang, "."))
-    return (long, yen, yuan, thousands, decimal)
+    yuan, yen = _NAMES[lang]
+
+    def money(match: re.Match[str]) -> str:
+        return f" {_price(match['a'], lang)} {yen if match['yen'] else yuan} "
+
+    return (
+        (re.compile(r"[0-9]{13,}"), lambda _: ""),
+        (re.compile(r"[0-9]{1,4}(?:[./][0-9]{1,2}){2}(?:[0-9]{2})?(?![0-9])"), lambda match: match[0]),
+        (re.compile(rf"(?:CN|(?P<yen>JP))?¥\s?(?P<a>{_NUM})(?:\s?元)?"), money),
+        (re.compile(rf"(?P<a>{_NUM})\s?(?:(?:CN|(?P<yen>JP))?¥|元)"), money),
+        (re.compile(_NUM), lambda match: figure(match[0], lang)),
+    )
 
 
-RULES: dict[str, tuple[Rule, ...]] = {lang: _rules(lang) for lang in _YUAN}
+RULES: dict[str, tuple[Rule, ...]] = {lang: _rules(lang) for lang in _NAMES}
 
 SIGNS: dict[str, str] = {
-    **{sign: sign for sign in "，,;；:：。.！!？?、'’%-¿¡؟،"},
+    **{sign: sign for sign in "，,;；:：。.！!？?、'’%-¿¡؟،€$£₩฿₫₱₹₽"},
     **dict.fromkeys("～~—–…|·()（）[]【】{}<>《》/", ", "),
     "\n": ". ", "&": " & ", "inner .": ".", "inner ,": ",", "inner :": ":",
 }  # fmt: skip

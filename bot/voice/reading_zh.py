@@ -177,7 +177,7 @@ RULES: tuple[Rule, ...] = (
     _rule(r"[0-9]{1,4}(?:\.[0-9]{1,4}){2,4}", lambda m: "点".join(_code(part) for part in m[0].split("."))),
     _rule(r"([0-9]{1,3})/([0-9]{1,3})(?![0-9/])", _fraction),
     _rule(rf"(?P<a>{NUM}){_TO}(?P<b>{NUM})", lambda m: _joined(m, "", before=_after(m) in _MEASURES)),
-    _rule(rf"(?P<a>{NUM})\s?\+", lambda m: zh_number(m["a"]) + "多"),
+    _rule(rf"(?P<a>{NUM})\s?\+(?!\s?[0-9])", lambda m: zh_number(m["a"]) + "多"),
     _rule(r"[0-9]{3,4}(?=[A-Za-z])", lambda m: zh_digits(m[0])),
     _rule(rf"(?P<a>{NUM})", _plain),
     _rule(r"(?:(?<=[0-9元块角])|(?<=[0-9][A-Za-z])|(?<=[0-9][A-Za-z]{2}))/(?=[\u4e00-\u9fff])", lambda _: "每"),
