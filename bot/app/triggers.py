@@ -77,10 +77,6 @@ def _check_names(trigger: TriggerSettings, settings: Settings, effects: Mapping[
     if trigger.webhook:
         _known(trigger.id, "webhook", trigger.webhook, [one.name for one in settings.webhook])
     if trigger.obs and not settings.obs.enabled:
-        raise ConfigError(f"trigger {trigger.id!r} asks something of OBS", hint="set enabled = true in [obs] (docs/obs.md)")
-    for target, value in trigger.obs.items():
-        action_of(target, value)
-    if trigger.obs and not settings.obs.enabled:
         hint = "set enabled = true in [obs] (docs/obs.md)"
         raise ConfigError(f"trigger {trigger.id!r} asks something of OBS", hint=hint)
     for target, value in trigger.obs.items():

@@ -10,6 +10,7 @@ from bot.core.ledger import OutboxClass, OutboxRow, OutboxState
 from bot.core.speech import Cleared
 from bot.obs.client import ObsClient
 from bot.obs.orders import Action, class_of, request_of
+from bot.obs.wire import ALREADY_OFF
 from bot.obs.words import ObsGone, ObsRefused
 
 WAITING = 32
@@ -128,8 +129,7 @@ class Errands:
     async def _send(self, client: ObsClient, action: Action, words: str) -> None:
         now = Action(action.kind, self.real(action.name), self.real(action.part), action.value)
         if now.kind == "replay":
-            if not (await client.ask("GetReplayBufferStatus", into=_Output)).output_active:
-                raise ObsRefused(501, "no_replay")
+            await _need_replay(client)
         item = await self._item(client, now.name, now.part) if now.kind == "source" else 0
         name, told = request_of(now, words, item)
         about = "obs-browser" if now.kind == "event" else now.part or now.name
@@ -142,3 +142,13 @@ class Errands:
             found = await client.ask("GetSceneItemId", asked, into=_Item, about=f"{scene}/{source}")
             known = self._ids[scene, source] = found.scene_item_id
         return known
+
+
+async def _need_replay(client: ObsClient) -> None:
+    """Raise unless the replay buffer runs; where OBS has none at all it answers 604."""
+    try:
+        is_on = (await client.ask("GetReplayBufferStatus", into=_Output)).output_active
+    except ObsRefused:
+        is_on = False
+    if not is_on:
+        raise ObsRefused(ALREADY_OFF, "no_replay")

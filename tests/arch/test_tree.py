@@ -72,6 +72,7 @@ TESTED_BY = {
     **dict.fromkeys(("cli_draw.py", "store/draw_files.py"), "app/test_draws.py"),
     "cli_explain.py": "app/test_explain.py",
     "policy/words.py": "policy/test_effective.py",
+    **{"obs/words.py": "obs/test_wire.py", "obs/errands.py": "obs/test_director.py"},
     "console/shapes.py": "console/test_state.py",
     "console/sockets.py": "console/test_server.py",
     "core/approved.py": "show/test_rundown.py",

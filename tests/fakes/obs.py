@@ -63,6 +63,8 @@ class FakeObs(FakePlatform):
         self.streaming = False
         self.starting = False
         self.stream_works = True
+        self.has_replay = True
+        """Its settings allow a replay buffer."""
         self.replay_on = False
         self.crashed = False
         """A second StartStream while one starts ends OBS, as it does in 29.0.2."""
@@ -349,8 +351,12 @@ class FakeObs(FakePlatform):
         self.tell("StreamStateChanged", outputActive=self.streaming, outputState=state)
 
     def do_GetReplayBufferStatus(self, fields: dict[str, Any]) -> dict[str, Any]:
+        if not self.has_replay:
+            raise No(604)
         return {"outputActive": self.replay_on}
 
     def do_SaveReplayBuffer(self, fields: dict[str, Any]) -> None:
+        if not self.has_replay:
+            raise No(604)
         if not self.replay_on:
             raise No(501)

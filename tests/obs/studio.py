@@ -11,6 +11,7 @@ from bot.obs.director import ObsDirector
 from bot.obs.orders import class_of
 from bot.obs_settings import ObsSettings
 from tests.fakes.obs import PASSWORD, FakeObs
+from tests.fakes.real_obs import RealObs
 
 ENV = "FAKE_OBS_PASSWORD"
 
@@ -40,8 +41,8 @@ def turn(lane: Lane = Lane.QA, intent: str = "price") -> Turn:
 class Studio:
     """One show with OBS."""
 
-    def __init__(self, obs: FakeObs, director: ObsDirector, clock: HandClock) -> None:
-        self.obs, self.director, self.clock = obs, director, clock
+    def __init__(self, director: ObsDirector, clock: HandClock) -> None:
+        self.director, self.clock = director, clock
         self.settled: dict[str, tuple[OutboxState, str]] = {}
 
     def order(self, target: str, value: str, words: Cleared | None = None) -> str:
@@ -60,9 +61,6 @@ class Studio:
         await until(lambda: key in self.settled)
         return self.settled[key]
 
-    async def on_program(self, scene: str) -> None:
-        await until(lambda: self.obs.program == scene)
-
 
 def password(monkeypatch: object) -> None:
     """Set the password in the environment."""
@@ -71,18 +69,25 @@ def password(monkeypatch: object) -> None:
 
 @asynccontextmanager
 async def studio(
-    obs: FakeObs, scenes: Mapping[str, str] = {}, on_show: Callable[[], tuple[str, bool]] = lambda: ("", False)
+    obs: FakeObs | RealObs,
+    scenes: Mapping[str, str] = {},
+    on_show: Callable[[], tuple[str, bool]] = lambda: ("", False),
 ) -> AsyncIterator[Studio]:
     """Run a director until it is connected; cuts need not dwell."""
     settings = ObsSettings(
-        enabled=True, url=f"{obs.ws_url}/", password=f"${ENV}", scenes=scenes, dwell_s=0.0, manual_s=60.0
+        enabled=True,
+        url=f"{obs.ws_url}/" if isinstance(obs, FakeObs) else obs.url,
+        password=f"${ENV}",
+        scenes=scenes,
+        dwell_s=0.0,
+        manual_s=60.0,
     )
     clock = HandClock()
     director = ObsDirector(settings, clock=clock, on_show=on_show)
     running = asyncio.create_task(director.run())
     try:
         await until(lambda: director.link.state == "open" and director.cutter.program)
-        yield Studio(obs, director, clock)
+        yield Studio(director, clock)
     finally:
         running.cancel()
         await asyncio.wait({running})

@@ -40,24 +40,24 @@ async def test_the_scene_follows_the_show(obs: FakeObs) -> None:
     shown = {"offer": False}
     async with studio(obs, SCENES, lambda: ("CUP", shown["offer"])) as show:
         show.director.on(started(turn()))
-        await show.on_program("Close")
+        await until(lambda: obs.program == "Close")
         show.director.on(ended(turn()))
-        await show.on_program("Desk")
+        await until(lambda: obs.program == "Desk")
         shown["offer"] = True
-        await show.on_program("Deal")
+        await until(lambda: obs.program == "Deal")
         show.director.on(SellingMuted(on=True, at_ms=0))
-        await show.on_program("Wait")
+        await until(lambda: obs.program == "Wait")
         show.director.on(Paused(on=True, since_ms=0))
-        await show.on_program("Slate")
+        await until(lambda: obs.program == "Slate")
         show.director.on(Paused(on=False, since_ms=0))
         show.director.on(SellingMuted(on=False, at_ms=0))
-        await show.on_program("Deal")
+        await until(lambda: obs.program == "Deal")
 
 
 async def test_an_obs_that_is_restarted_in_mid_show_is_set_up_again(obs: FakeObs) -> None:
     async with studio(obs, SCENES) as show:
         show.director.on(started(turn()))
-        await show.on_program("Close")
+        await until(lambda: obs.program == "Close")
         assert await show.outcome("source:Desk/Banner", "off") == (OutboxState.DONE, "")
         assert await show.outcome("text:Goal", "1000", cleared("1000 likes", "en")) == (OutboxState.DONE, "")
         assert await show.outcome("media:Jingle", "restart") == (OutboxState.DONE, "")
@@ -67,7 +67,7 @@ async def test_an_obs_that_is_restarted_in_mid_show_is_set_up_again(obs: FakeObs
         obs.inputs["Goal"].settings["text"] = "stale"
         obs.asked.clear()
         await obs.start()
-        await show.on_program("Close")
+        await until(lambda: obs.program == "Close")
         await until(lambda: not obs.scenes["Desk"][0].on and obs.inputs["Goal"].settings["text"] == "1000 likes")
         assert obs.calls("TriggerMediaInputAction") == []
         assert not show.director.cutter.is_by_hand(show.clock.now())
@@ -94,15 +94,15 @@ async def test_a_hand_is_respected_and_the_show_goes_on_after_it(obs: FakeObs) -
         assert await show.outcome("scene", "Deal") == (OutboxState.CANCELLED, "a person holds the picture")
         assert obs.program == "Break"
         show.clock.seconds += 61.0
-        await show.on_program("Close")
+        await until(lambda: obs.program == "Close")
 
 
 async def test_a_triggers_scene_is_shown_and_leaves(obs: FakeObs) -> None:
     async with studio(obs, SCENES) as show:
         assert await show.outcome("scene", "Deal") == (OutboxState.DONE, "")
-        await show.on_program("Deal")
+        await until(lambda: obs.program == "Deal")
         show.clock.seconds += 16.0
-        await show.on_program("Desk")
+        await until(lambda: obs.program == "Desk")
 
 
 @pytest.mark.parametrize(
@@ -125,6 +125,12 @@ async def test_what_cannot_be_done_is_called_off_with_its_reason(
         state, said = await show.outcome(target, value)
         assert state is OutboxState.CANCELLED
         assert reason in said
+
+
+async def test_an_obs_without_a_replay_buffer_says_so(obs: FakeObs) -> None:
+    obs.has_replay = False
+    async with studio(obs) as show:
+        assert await show.outcome("replay", "save") == (OutboxState.CANCELLED, "the replay buffer is not running")
 
 
 async def test_every_kind_of_order_reaches_obs(obs: FakeObs) -> None:
@@ -176,7 +182,7 @@ async def test_renamed_scenes_and_sources_are_followed(obs: FakeObs) -> None:
         obs.rename("Jingle", "Bell")
         obs.rename("Bell", "Gong")
         show.director.on(started(turn(Lane.QA)))
-        await show.on_program("Close-up")
+        await until(lambda: obs.program == "Close-up")
         assert await show.outcome("media:Jingle", "play") == (OutboxState.DONE, "")
         assert obs.calls("TriggerMediaInputAction")[-1][1]["inputName"] == "Gong"
 
@@ -188,7 +194,7 @@ async def test_a_scene_that_was_deleted_is_passed_over_until_it_is_made_again(ob
         await until(lambda: show.director.cutter.missing == ("Close",))
         assert obs.program == "Desk"
         obs.do_CreateScene({"sceneName": "Close"})
-        await show.on_program("Close")
+        await until(lambda: obs.program == "Close")
 
 
 async def test_nothing_is_touched_while_a_scene_collection_is_changed(obs: FakeObs) -> None:
@@ -198,7 +204,7 @@ async def test_nothing_is_touched_while_a_scene_collection_is_changed(obs: FakeO
         show.director.on(started(turn()))
         obs.switch("Break")
         obs.tell("CurrentSceneCollectionChanged", sceneCollectionName="B")
-        await show.on_program("Close")
+        await until(lambda: obs.program == "Close")
 
 
 async def test_it_knows_whether_the_stream_runs(obs: FakeObs) -> None:
