@@ -31,8 +31,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _worker_group(item: pytest.Item) -> str:
-    """Keep a module's tests on one worker, for its fixtures, and all browsers on one, for they are heavy."""
-    return "browser" if item.get_closest_marker("browser") else str(item.path)
+    """Keep a module's tests on one worker, for its fixtures, and all browsers on two, for they are heavy."""
+    if item.get_closest_marker("browser"):
+        return "browser, stage" if item.path.name.startswith("test_stage") else "browser"
+    return str(item.path)
 
 
 @pytest.fixture(autouse=True)
