@@ -84,8 +84,11 @@ class ConsoleServer:
         page.say(wire.hello(self.info, build=self._files.build, page=page.number, server_ms=server_ms))
         page.say(self._state.snapshot())
 
-    def _hear(self, page: Page, command: wire.Command) -> None:
+    def _hear(self, page: Page, command: wire.Heard) -> None:
         """Do a command, answer the page, and keep it in the audit list."""
+        if isinstance(command, wire.Level):
+            self._listen(page, command.db)
+            return
         if isinstance(command, wire.Later):
             self.asks.take(page, command)
             return
@@ -101,6 +104,15 @@ class ConsoleServer:
         elif isinstance(command, wire.Game):
             target = plain_text(command.id, limit=48)
         self._answer(page, command, self._do(command, page), target)
+
+    def _listen(self, page: Page, db: float) -> None:
+        """Pass on how loud a page's microphone is; ten times a second, so it is neither answered nor noted."""
+        if self.commands is None:
+            return
+        is_talking = self.commands.host_level(page.number, db)
+        if is_talking != page.is_talking:
+            page.is_talking = is_talking
+            page.say({"t": "talking", "on": is_talking})
 
     def _finish(self, page: Page, command: wire.Later, reason: str) -> None:
         """Answer a command that took its time, with why it was not done."""

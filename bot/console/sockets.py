@@ -20,7 +20,8 @@ MOST_PAGES = 16
 PING_S = 10.0
 """A page whose socket does not answer pings for so long is gone."""
 FAREWELL_S = 1.0
-COMMANDS_A_SECOND = 20
+COMMANDS_A_SECOND = 30
+"""A page with an open microphone sends ten levels among them."""
 _READ_BYTES = 1 << 20  # well above what is accepted: aiohttp would close the connection over a larger frame
 
 
@@ -32,6 +33,8 @@ class Page:
     outlet: Outlet
     request: web.Request
     asked_at: deque[float] = field(default_factory=lambda: deque(maxlen=COMMANDS_A_SECOND))
+    is_talking: bool = False
+    """Whether somebody speaks into its microphone, as it was last told."""
 
     def say(self, message: Mapping[str, object]) -> None:
         """Send something to this page alone."""
@@ -54,7 +57,7 @@ class Sockets:
         token: str,
         *,
         greet: Callable[[Page], None],
-        hear: Callable[[Page, wire.Command], None],
+        hear: Callable[[Page, wire.Heard], None],
     ) -> None:
         self.outlets = Broadcast(QUEUE_FRAMES)
         self.counts: Counter[str] = Counter()

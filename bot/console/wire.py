@@ -86,6 +86,12 @@ class Duck(msgspec.Struct, frozen=True, tag_field="t", tag="duck"):
     by: _By = "button"
 
 
+class Level(msgspec.Struct, frozen=True, tag_field="t", tag="level"):
+    """How loud this page's microphone is, dBFS; nothing else of its sound ever leaves the page."""
+
+    db: Annotated[float, msgspec.Meta(ge=-120, le=0)]
+
+
 class Game(msgspec.Struct, frozen=True, tag_field="t", tag="game"):
     """Open a game, or with an empty id stop the one that runs."""
 
@@ -137,15 +143,17 @@ class TryEffect(msgspec.Struct, frozen=True, tag_field="t", tag="effect"):
 Later = Explain | Draw | Suppose | TryEffect
 """Commands whose answer takes time."""
 Command = Skip | Drop | Panic | Resume | Retry | Decide | Duck | Game | AskModel | Later
-_decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Command)
+Heard = Command | Level
+"""What a page says: something to do, or how loud its microphone is."""
+_decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Heard)
 
 
-def decode(frame: str | bytes) -> Command:
-    """Return what a page asks for; BadInput for anything that is not a command."""
+def decode(frame: str | bytes) -> Heard:
+    """Return what a page says; BadInput for anything that is not a command."""
     if len(frame) > LARGEST_PAGE_FRAME_BYTES:
         raise BadInput(f"a console sent {len(frame)} bytes", hint=f"at most {LARGEST_PAGE_FRAME_BYTES} are read")
     try:
-        command: Command = _decoder.decode(frame)
+        command: Heard = _decoder.decode(frame)
     except BROKEN_JSON as error:
         raise BadInput(f"a console sent an unknown message: {error}", hint="see docs/stage-protocol.md") from error
     return command

@@ -36,6 +36,10 @@ class Commands(Protocol):
         """Let the host speak under a person for so long; 0 = loud again."""
         ...
 
+    def host_level(self, page: int, db: float) -> bool:
+        """Hear how loud the microphone of a console page is, dBFS; True while somebody speaks into it."""
+        ...
+
     def game(self, game_id: str) -> bool:
         """Open a game as soon as nothing forbids it, with an empty id stop the one that runs; False if it cannot be."""
         ...

@@ -14,14 +14,13 @@ from bot.room.delivery import Delivery, Sound
 from bot.room.parts import Parts
 from bot.room.screen_words import PAUSED
 from bot.room.selling import Selling
+from bot.room.softly import Softly
 from bot.voice.heard import Heard
 from bot.voice.player import Player
 
 POLL_S = 0.2
 """How often a running clause is checked for that moment."""
 FADE_MS = 10
-DUCK_DB, DUCK_FADE_MS, DUCK_MOST_S = -12.0, 80, 30.0
-"""How much quieter the voice is under a person or a sound (pipeline section 3), and the longest time."""
 STOPPED = "stopped"
 """Reason of a turn that the end of the show has cut."""
 NOTHING = Heard(ms=0, text="", clauses_heard=0)
@@ -53,7 +52,7 @@ class Mouth:
         self._selling = Selling(parts)
         self._quiet_since = parts.clock.now() - parts.settings.show.dead_air_s
         self._cut = ""
-        self._louder: asyncio.TimerHandle | None = None
+        self.softly = Softly(parts.stage, parts.clock)
         self._resumed = asyncio.Event()
         self._resumed.set()
 
@@ -69,17 +68,8 @@ class Mouth:
         self.nudged.set()
 
     def duck(self, seconds: float) -> None:
-        """Speak more quietly for so long (DUCK), 0 = be loud again now; no word is lost, nothing is cut.
-
-        It ends by itself, so that nobody has to remember it.
-        """
-        if self._louder is not None:
-            self._louder.cancel()
-            self._louder = None
-        seconds = min(max(0.0, seconds), DUCK_MOST_S)
-        self._parts.stage.duck(DUCK_DB if seconds else 0.0, DUCK_FADE_MS)
-        if seconds:
-            self._louder = asyncio.get_running_loop().call_later(seconds, self.duck, 0.0)
+        """Speak more quietly for so long (DUCK), 0 = be loud again now; no word is lost, nothing is cut."""
+        self.softly.duck(seconds)
 
     def pause(self) -> None:
         """Panic: sound and captions off until `resume`."""

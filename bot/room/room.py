@@ -161,6 +161,10 @@ class Room:
         """Let the host speak under a person or a sound for so long, at most 30 s; 0 = loud again."""
         self.mouth.duck(seconds)
 
+    def host_level(self, page: int, db: float) -> bool:
+        """Speak softly while somebody speaks into a console's microphone; True while somebody does."""
+        return self.mouth.softly.hear(page, db)
+
     def decide(self, key: str, verdict: Ruling, who: str) -> bool:
         """Settle an order that is held or in doubt as a person says."""
         return self.questions.answer(key, verdict, who)

@@ -70,6 +70,10 @@ class Room:
     def duck(self, seconds: float) -> None:
         self.acts.append(f"duck {seconds:g}")
 
+    def host_level(self, page: int, db: float) -> bool:
+        self.acts.append(f"level {page} {db:g}")
+        return db > -40
+
     def game(self, game_id: str) -> bool:
         self.acts.append(f"game {game_id}")
         return bool(game_id)

@@ -181,6 +181,17 @@ async def test_the_voice_is_lowered_and_the_model_tried_again_from_the_page(
     assert room.acts == ["duck 20", "duck 0", "ask_model"]
 
 
+async def test_of_a_microphone_only_its_level_comes_in_and_the_page_hears_when_it_counts(
+    console: ConsoleServer, room: show.Room, url: str, session: aiohttp.ClientSession
+) -> None:
+    page = await Client.open(session, url)
+    for db in (-60.0, -20.0, -22.5, 3.0, -70.0):
+        await page.say(t="level", db=db)
+    assert [(await page.until("talking"))["on"] for _ in range(2)] == [True, False]
+    assert room.acts == ["level 1 -60", "level 1 -20", "level 1 -22.5", "level 1 -70"]
+    assert console.counts["bad_frames"] == 1 and not any(message["t"] == "audit" for message in page.heard)
+
+
 async def test_a_game_is_opened_and_stopped_from_the_page(
     room: show.Room, url: str, session: aiohttp.ClientSession
 ) -> None:

@@ -18,12 +18,13 @@ pytestmark = pytest.mark.unit
         ('{"t":"panic","by":"button","more":1}', wire.Panic(by="button")),
         ('{"t":"resume"}', wire.Resume()),
         ('{"t":"duck"}', wire.Duck(seconds=20.0)),
+        ('{"t":"level","db":-31.5}', wire.Level(db=-31.5)),
         ('{"t":"ask_model"}', wire.AskModel()),
         ('{"t":"game","id":"poll"}', wire.Game(id="poll")),
         ('{"t":"game"}', wire.Game(id="")),
     ],
 )
-def test_the_commands_are_understood(frame: str, command: wire.Command) -> None:
+def test_the_commands_are_understood(frame: str, command: wire.Heard) -> None:
     assert wire.decode(frame) == command
 
 

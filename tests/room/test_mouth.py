@@ -320,6 +320,34 @@ class Levels(Ears):
         self.levels.append((round(asyncio.get_running_loop().time(), 2), db))
 
 
+def test_the_voice_gives_way_to_a_person_at_the_microphone_and_comes_back_after_her() -> None:
+    async def main() -> None:
+        levels = Levels()
+        async with studio(stage=levels) as show:
+            loop, talks = asyncio.get_running_loop(), []
+
+            async def microphone(db: float, seconds: float) -> None:
+                for _ in range(round(seconds * 10)):
+                    talks.append(show.room.host_level(1, db))
+                    await asyncio.sleep(0.1)
+
+            await microphone(-62.0, 3.0)
+            assert levels.levels == [] and not any(talks)
+            began = loop.time()
+            await microphone(-24.0, 4.0)
+            ended = loop.time()
+            await microphone(-62.0, 3.0)
+            ((quiet_at, quiet_db), (loud_at, loud_db)) = levels.levels
+            assert (quiet_db, loud_db) == (-12.0, 0.0) and levels.flushed == []
+            assert quiet_at - began <= 0.25 and 0.5 <= loud_at - ended <= 1.3
+            show.room.duck(20.0)
+            await microphone(-24.0, 1.0)
+            await asyncio.sleep(10.0)
+            assert levels.levels[-1][1] == -12.0, "the microphone cut the operator's wish short"
+
+    virtually(main)
+
+
 def test_a_ducked_voice_says_every_word_and_is_loud_again_by_itself() -> None:
     async def main() -> None:
         levels = Levels()
