@@ -14,7 +14,7 @@ from bot.core.goods import Catalog, Localized
 from bot.core.speech import Clause
 from bot.writer.canned import cut
 from bot.writer.copybook import CopyBook
-from bot.writer.fixed import FIXED
+from bot.writer.fixed import FIXED, IS_AI, says_ai
 from bot.writer.known import Subject, about
 from bot.writer.templates import Line
 
@@ -67,6 +67,8 @@ class Natives:
         if place is not None and lang in place.text:
             return about(_share(_cut(place.text[lang]), place.at, place.count, lang), subject)
         line = self._lines.get((clause.lang, clause.copy))
+        if lang in IS_AI and (says_ai(clause.text) or clause.copy.partition(".")[0] in FIXED["zh"]):
+            return IS_AI[lang]
         twin = self._twin(line, clause.lang, lang) if line is not None else None
         if line is None or twin is None:
             return None
@@ -77,7 +79,9 @@ class Natives:
         """Return whether a clause is said in people's words or not at all."""
         self._update(facts.catalog)
         place = self._place(clause)
-        return clause.copy.partition(".")[0] in FIXED["zh"] or (place is not None and place.is_fixed)
+        if says_ai(clause.text) or clause.copy.partition(".")[0] in FIXED["zh"]:
+            return True
+        return place is not None and place.is_fixed
 
     def _place(self, clause: Clause) -> _Place | None:
         generic, args = _generic(clause.text), _args(clause.text)

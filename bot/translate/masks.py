@@ -17,11 +17,12 @@ FIGURES: Sequence[Sequence[int]] = ((99, 29, 59, 39, 19, 49), (59, 39, 99, 19, 2
 _MONEY = frozenset("price list_price save anchor total bundle_save gift_value".split())
 _YUAN = {"zh": "{n}元", "ja": "{n}元", "ko": "{n}위안"}
 _UNITS = (
-    r"yuan(?:es|s)?|rmb|cny|[¥￥元块]|人民元|위안|หยวน|nhân dân tệ|tệ|юан\w*|iuan\w*|يوان"
-    r"|pieces?|items?|units?|件|個|点|つ|개|ชิ้น|cái|chiếc|buah|helai|keping|штук\w*|шт\.?|unidad(?:es)?|piezas?|peças?"
-    r"|unidades?|قطعة|قطع|وحدة"
-    r"|minutes?|mins?|分钟|分間|分|분|นาที|phút|menit|minit|минут\w*|minutos?|دقيقة|دقائق|号|番|번"
+    r"(?:yuan(?:es|s)?|rmb|cny|nhân dân tệ|tệ|юан\w*|iuan\w*|يوان"
+    r"|pieces?|items?|units?|cái|chiếc|buah|helai|keping|штук\w*|шт|unidad(?:es)?|piezas?|peças?|unidades?|قطعة|قطع|وحدة"
+    r"|minutes?|mins?|phút|menit|minit|минут\w*|minutos?|دقيقة|دقائق)(?!\w)\.?"
+    r"|[¥￥元块]|人民元|위안|หยวน|件|個|点|つ|개|ชิ้น|分钟|分間|分|분|นาที|号|番|번"
 )
+"""What may follow a figure that stands in for a slot: the slot brings its own unit."""
 _BEFORE = r"no\.|nos?\.? ?|number|n\.?º|№|#|link|หมายเลข|số|nomor|nombor|номер|número|رقم|cn¥|rmb|cny|[¥￥]|第"
 _CODE = "QX{n}"
 _NO_SPACES = frozenset({"zh", "ja", "th"})
@@ -90,11 +91,11 @@ def tries(text: str, source: str, target: str, *, terms: Sequence[Term], names: 
         return
     if len(kept) > len(FIGURES[0]):
         return
-    for numbers in FIGURES:
-        yield _natural(parts, source, target, numbers)
-    yield _natural(parts, source, target, FIGURES[0], coded=True)
+    ways = [_natural(parts, source, target, numbers) for numbers in FIGURES]
+    ways.append(_natural(parts, source, target, FIGURES[0], coded=True))
     if peeled := _peeled(parts, source, target):
-        yield peeled
+        ways.append(peeled)
+    yield from {way.text: way for way in ways}.values()
 
 
 def _parts(text: str, terms: Sequence[Term], names: Names) -> list[str | _Kept]:
@@ -162,7 +163,7 @@ def _code(place: int) -> tuple[str, Sequence[re.Pattern[str]]]:
 def _figure(number: int) -> re.Pattern[str]:
     """Return where a figure stands, with the unit around it."""
     figure = rf"(?<![\d.,]){number}(?:[.,]00)?(?!\d|[.,]\d)"
-    return re.compile(rf"(?:(?:{_BEFORE})\s?)?{figure}(?:[\s-]?(?:{_UNITS})(?!\w))?", re.IGNORECASE)
+    return re.compile(rf"(?:(?:{_BEFORE})\s?)?{figure}(?:[\s-]?(?:{_UNITS}))?", re.IGNORECASE)
 
 
 def _runs(name: str, target: str) -> list[re.Pattern[str]]:

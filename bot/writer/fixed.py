@@ -1,5 +1,6 @@
 """Words that no persona, shop or model may change: that the host is an AI (rules L06, L09)."""
 
+import re
 from collections.abc import Mapping
 
 FIXED: Mapping[str, Mapping[str, Mapping[str, tuple[str, ...]]]] = {
@@ -110,3 +111,24 @@ FIXED: Mapping[str, Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     },
 }
 """Language -> kind -> section (or layer, for its tail) -> lines, the first that can be filled is said."""
+
+
+IS_AI: Mapping[str, str] = {
+    "th": "ฉันเป็น AI ไม่ใช่คนจริง เสียงและภาพสร้างโดยคอมพิวเตอร์",
+    "vi": "Tôi là AI, không phải người thật; giọng nói và hình ảnh do máy tạo ra.",
+    "ru": "Я ИИ, а не человек; голос и изображение созданы компьютером.",
+    "es": "Soy una IA, no una persona; la voz y la imagen son generadas.",
+    "ar": "أنا ذكاء اصطناعي ولست إنسانًا، والصوت والصورة مولّدان آليًا.",
+    "pt": "Sou uma IA, não uma pessoa; a voz e a imagem são geradas.",
+}
+"""What viewers read of it in languages that the host does not speak."""
+_SAYS_IT = re.compile(
+    r"我是\s?AI|还是AI|一直是AI|\bI'm (?:still )?an AI\b|\ban AI (?:host|all along)|still an AI|"
+    r"AIの司会|AIで、|AIです|저는 AI|AI예요|AI입니다|AI였어요|\bsaya (?:host |hos )?AI\b|masih AI",
+    re.IGNORECASE,
+)
+
+
+def says_ai(text: str) -> bool:
+    """Return whether a clause says that the host is an AI, in a language that hosts speak."""
+    return _SAYS_IT.search(text) is not None

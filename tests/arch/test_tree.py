@@ -67,6 +67,7 @@ TESTED_BY = {
     **dict.fromkeys(("app/pulse.py", "cli_doctor.py"), "app/test_doctor.py"),
     "sources/connector.py": "sources/test_feed.py",
     "app/attest.py": "app/test_policy.py",
+    "app/captions.py": "room/test_captions.py",
     "app/still.py": "room/test_room.py",
     "cli_policy.py": "app/test_policy.py",
     **dict.fromkeys(("cli_draw.py", "store/draw_files.py"), "app/test_draws.py"),
@@ -98,7 +99,6 @@ TESTED_BY = {
     ),
     "voice/kokoro_model.py": "voice/test_kokoro.py",
     **dict.fromkeys(("voice/reading_en.py", "voice/reading_plain.py", "voice/reading_zh.py"), "voice/test_reading.py"),
-    "writer/fixed.py": "writer/test_canned.py",
     "writer/strict_toml.py": "writer/test_persona.py",
 }
 """Module without a test module of its own -> the one that covers it."""

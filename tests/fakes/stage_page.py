@@ -16,10 +16,10 @@ class StagePage:
         self.sounds: list[bytes] = []
 
     @classmethod
-    async def open(cls, session: aiohttp.ClientSession, url: str, *, audio: str = "") -> "StagePage":
-        """Connect, say hello, wait for the greeting; `audio` is then told if given."""
+    async def open(cls, session: aiohttp.ClientSession, url: str, *, audio: str = "", lang: str = "") -> "StagePage":
+        """Connect, say hello, wait for the greeting; `audio` is then told if given; `lang`: of its captions."""
         page = cls(await session.ws_connect(f"{url}/stage/ws", origin=url, max_msg_size=0))
-        await page.say(t="hello", overlay="stage", v=1, last_seq=0)
+        await page.say(t="hello", overlay="stage", v=1, last_seq=0, lang=lang)
         await page.until("pause")  # the last frame of every greeting but its effects
         if audio:
             await page.say(t="audio", state=audio)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from bot.core.scene import PcmFrame
+from bot.core.scene import PcmFrame, SubtitleCue
 from bot.stage import sockets
 from bot.stage.server import StageServer
 from tests.browser import harness, samples
@@ -114,3 +114,25 @@ async def test_when_the_room_stops_pages_are_told_at_once(stage: StageServer, se
         closing = asyncio.create_task(page.socket.receive())
     frame = await closing
     assert frame.data == aiohttp.WSCloseCode.GOING_AWAY
+
+
+async def test_a_subtitle_goes_to_the_pages_of_its_language_alone(
+    stage: StageServer, url: str, session: aiohttp.ClientSession
+) -> None:
+    pages = [await StagePage.open(session, url, lang=lang) for lang in ("ja", "ar", "")]
+    assert stage.caption_languages == {"ja", "ar"}
+    assert [overlay.lang for overlay in stage.overlays] == ["ja", "ar", ""]
+    stage.subtitle(SubtitleCue(turn=7, clause=2, lang="ja", line=samples.cleared("いま59元", "ja")))
+    stage.subtitle(SubtitleCue(turn=7, clause=2, lang="ar", line=None))
+    stage.end(7)
+    told = [[await page.until("subtitle"), await page.until("end")] for page in pages[:2]]
+    words = [(one["turn"], one["clause"], one["lang"], one["text"]) for one, _ in told]
+    assert words == [(7, 2, "ja", "いま59元"), (7, 2, "ar", None)]
+    while (heard := await pages[2].hear()) is not None and heard["t"] != "end":
+        assert heard["t"] != "subtitle"
+
+
+async def test_a_page_whose_hello_names_no_language_tag_is_sent_away(url: str, session: aiohttp.ClientSession) -> None:
+    socket = await session.ws_connect(f"{url}/stage/ws")
+    await socket.send_json({"t": "hello", "overlay": "stage", "v": 1, "lang": "x" * 17})
+    assert (await socket.receive()).type is aiohttp.WSMsgType.CLOSE
