@@ -2,7 +2,19 @@
 
 from bot.core.ledger import OutboxState
 from bot.core.ports import EffectAck
-from bot.core.scene import AnswerCue, Board, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, SubtitleCue, TurnCue
+from bot.core.scene import (
+    AnswerCue,
+    Board,
+    CaptionCue,
+    Card,
+    CommentCue,
+    Cursor,
+    EffectCue,
+    Goal,
+    PcmFrame,
+    SubtitleCue,
+    TurnCue,
+)
 from bot.core.speech import Cleared
 
 
@@ -14,6 +26,7 @@ class StillStage:
     is_watched = True
     answer_seen = ""
     caption_languages: frozenset[str] = frozenset()
+    wants_comments = False
 
     def __init__(self) -> None:
         self.on_effect_ack: EffectAck = lambda key, state, reason: None
@@ -47,6 +60,9 @@ class StillStage:
     def answer(self, cue: AnswerCue) -> None:
         """See it."""
         self.answer_seen = cue.key
+
+    def comment(self, cue: CommentCue) -> None:
+        """Take it."""
 
     def card(self, card: Card | None) -> None:
         """Take it."""

@@ -63,6 +63,16 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommentCue:
+    """What a viewer wrote, for the ticker."""
+
+    name: Cleared
+    text: Cleared
+    hue: int
+    """0..359, for the initial's disc."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerCue:
     """An answer that is read instead of heard."""
 

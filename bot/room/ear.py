@@ -33,6 +33,7 @@ from bot.room.mouth import Mouth
 from bot.room.parts import Parts
 from bot.room.recollection import Recollection
 from bot.room.tickets import TicketDesk
+from bot.room.ticker import Ticker
 from bot.room.traces import Traces
 from bot.room.unrest import Unsettled
 from bot.triage.route import SPOKEN_DELIVERIES, Routing
@@ -82,6 +83,7 @@ class Ear:
         self.forgetting = Forgetting(parts, mouth, self._moderator, self.traces, erase)
         self._desk, self._unsettled, self._care = desk, Unsettled(parts, mouth), Care(parts)
         self._crowded = Crowded(parts)
+        self._ticker = Ticker(parts)
         self._games = games
         if desk is not None:
             self.forgetting.also = desk.forget
@@ -175,6 +177,8 @@ class Ear:
                 committed, viewer, card_sku=self._parts.director.card_sku(now), now=now
             )
             routing = self._crowded.hear(self._unsettled.hear(self._kept_back(routing), viewer, now), viewer)
+            if level == 0 and event.delivery in SPOKEN_DELIVERIES:
+                self._ticker.hear(event, viewer, routing.lang)
         fate = routing.fate
         if routing.turn is not None:
             fate = await self._offer(routing.turn, event, viewer)

@@ -1,6 +1,6 @@
 """Who is watching, who is heard, and whether everybody sees the labels.  Plain state; `now` is handed in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -41,16 +41,25 @@ class OverlayInfo:
     connected_s: float
     lang: str = ""
     """Language of its captions; empty = as they are said."""
+    shows: tuple[str, ...] = ()
+    """Its parts; empty = the whole show."""
 
 
 class Overlay:
     """What one page has said so far."""
 
     def __init__(
-        self, number: int, outlet: Outlet, now: float, label_of_diagonal: float = AD_OF_DIAGONAL, lang: str = ""
+        self,
+        number: int,
+        outlet: Outlet,
+        now: float,
+        label_of_diagonal: float = AD_OF_DIAGONAL,
+        lang: str = "",
+        shows: Sequence[str] = (),
     ) -> None:
         self.number = number
         self.lang = lang
+        self.shows = frozenset(shows)
         self._of_diagonal = label_of_diagonal
         self.outlet = outlet
         self.joined_at = now
@@ -61,6 +70,11 @@ class Overlay:
         self.errors = 0
         self.last_error = ""
         self.bad_frames = 0
+
+    @property
+    def has_host(self) -> bool:
+        """True if the host is on it: the voice belongs there."""
+        return not self.shows or "host" in self.shows
 
     def hear_labels(self, report: LabelsReport, now: float) -> None:
         """Keep a label report; one below the floors of its canvas or of contrast is not ok, whatever it says."""
@@ -99,6 +113,7 @@ class Overlay:
             bad_frames=self.bad_frames,
             connected_s=now - self.joined_at,
             lang=self.lang,
+            shows=tuple(sorted(self.shows)),
         )
 
 
@@ -113,7 +128,7 @@ def _fault(report: LabelsReport, of_diagonal: float) -> str:
 
 
 class Overlays:
-    """All connected pages in order of connection; the first that runs audio is the master."""
+    """All connected pages in order of connection; the first with the host on it that runs audio is the master."""
 
     def __init__(self, label_of_diagonal: float = AD_OF_DIAGONAL) -> None:
         self._of_diagonal = label_of_diagonal
@@ -131,10 +146,10 @@ class Overlays:
     def __getitem__(self, number: int) -> Overlay:
         return self._all[number]
 
-    def add(self, outlet: Outlet, now: float, lang: str = "") -> Overlay:
+    def add(self, outlet: Outlet, now: float, lang: str = "", shows: Sequence[str] = ()) -> Overlay:
         """Add a page."""
         self._count += 1
-        overlay = Overlay(self._count, outlet, now, self._of_diagonal, lang)
+        overlay = Overlay(self._count, outlet, now, self._of_diagonal, lang, shows)
         self._all[overlay.number] = overlay
         if self._seen_ok_at is None:
             self._seen_ok_at = now
@@ -146,10 +161,15 @@ class Overlays:
             self._seen_ok_at = now
 
     def elect(self) -> bool:
-        """Choose the master anew and return whether it changed; one that still runs is kept."""
+        """Choose the master anew and return whether it changed.
+
+        One that still runs is kept, unless it has no host on it and another that runs has.
+        """
         before = self.master
-        if before is None or before.number not in self._all or before.audio != "running":
-            self.master = next((overlay for overlay in self if overlay.audio == "running"), None)
+        running = [overlay for overlay in self if overlay.audio == "running"]
+        best = [overlay for overlay in running if overlay.has_host] or running
+        if before not in best:
+            self.master = best[0] if best else None
         return self.master is not before
 
     def labels_ok(self, now: float) -> bool:

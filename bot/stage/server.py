@@ -10,7 +10,19 @@ from aiohttp import web
 from bot.core.clock import Clock
 from bot.core.ledger import OutboxState
 from bot.core.ports import EffectAck
-from bot.core.scene import AnswerCue, Board, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, SubtitleCue, TurnCue
+from bot.core.scene import (
+    AnswerCue,
+    Board,
+    CaptionCue,
+    Card,
+    CommentCue,
+    Cursor,
+    EffectCue,
+    Goal,
+    PcmFrame,
+    SubtitleCue,
+    TurnCue,
+)
 from bot.core.speech import Cleared
 from bot.stage import wire
 from bot.stage.board_book import BoardBook
@@ -137,6 +149,15 @@ class StageServer:
     def answer(self, cue: AnswerCue) -> None:
         """Show an answer that is not said; a page that connects later does not get it."""
         self._send(wire.answer(cue))
+
+    @property
+    def wants_comments(self) -> bool:
+        """True while a connected page shows the ticker."""
+        return any("ticker" in overlay.shows for overlay in self._overlays)
+
+    def comment(self, cue: CommentCue) -> None:
+        """Put a comment into the ticker; a page that connects later does not get it."""
+        self._send(wire.comment(cue))
 
     def card(self, card: Card | None) -> None:
         """Show a product, or none."""

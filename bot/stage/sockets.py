@@ -93,7 +93,7 @@ class Sockets:
         return None
 
     async def _talk(self, socket: web.WebSocketResponse, request: web.Request, hello: wire.Hello) -> None:
-        overlay = self._join(hello.lang)
+        overlay = self._join(hello)
         self._requests[overlay.number] = request
         pump = asyncio.create_task(self._pump(overlay, socket, request))
         try:
@@ -106,9 +106,9 @@ class Sockets:
             self.overlays.remove(overlay, self._clock.now())
             self._changed()
 
-    def _join(self, lang: str) -> Overlay:
+    def _join(self, hello: wire.Hello) -> Overlay:
         """Add a page whose first frames are the whole state, with nothing in between and nothing missing."""
-        overlay = self.overlays.add(self.pages.join(), self._clock.now(), lang)
+        overlay = self.overlays.add(self.pages.join(), self._clock.now(), hello.lang, hello.show)
         for frame in self._greet():
             overlay.outlet.offer(frame)
         self._changed()

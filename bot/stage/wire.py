@@ -9,7 +9,18 @@ import msgspec
 
 from bot.core.aigc import PRODUCER, mark
 from bot.core.errors import BROKEN_JSON, BadInput
-from bot.core.scene import AnswerCue, Board, CaptionCue, Card, EffectCue, Goal, PcmFrame, SubtitleCue, TurnCue
+from bot.core.scene import (
+    AnswerCue,
+    Board,
+    CaptionCue,
+    Card,
+    CommentCue,
+    EffectCue,
+    Goal,
+    PcmFrame,
+    SubtitleCue,
+    TurnCue,
+)
 from bot.core.speech import Cleared
 from bot.stage.faces import Face
 from bot.stage.labels import AD_OF_DIAGONAL, labels_for
@@ -144,6 +155,12 @@ def answer(cue: AnswerCue) -> Message:
     }
 
 
+def comment(cue: CommentCue) -> Message:
+    """Return a comment for the ticker."""
+    text = cue.text
+    return {"t": "comment", "name": cue.name.text, "text": text.text, "lang": text.lang, "hue": cue.hue % 360}
+
+
 def card(shown: Card | None, server_ms: int) -> Message:
     """Return the product on show; `server_ms` lets the page correct its clock."""
     if shown is None:
@@ -248,6 +265,8 @@ class Hello(msgspec.Struct, frozen=True, tag_field="t", tag="hello"):
     last_seq: int = 0
     lang: Annotated[str, msgspec.Meta(max_length=16)] = ""
     """Language of its captions; empty = as they are said."""
+    show: Annotated[tuple[Annotated[str, msgspec.Meta(max_length=20)], ...], msgspec.Meta(max_length=20)] = ()
+    """Parts that it shows (docs/stage.md); empty = the whole show."""
 
 
 class AudioState(msgspec.Struct, frozen=True, tag_field="t", tag="audio"):

@@ -82,7 +82,7 @@ TESTED_BY = {
     "core/commands.py": "console/test_server.py",
     "core/ledger.py": "store/test_outbox.py",
     "core/panels.py": "room/test_draw_panel.py",
-    "core/ports.py": "stage/test_server.py",
+    **dict.fromkeys(("core/ports.py", "core/stage_port.py", "stage/pages.py"), "stage/test_server.py"),
     "core/reports.py": "metrics/test_summary.py",
     "core/scene.py": "stage/test_wire.py",
     "show/blocks.py": "show/test_director.py",

@@ -88,7 +88,8 @@ async def say(stage: StageServer) -> list[tuple[int, int]]:
 
 def onsets(rows: list[list[Any]]) -> list[float]:
     """Moments at which sound begins after at least half a pause of silence."""
-    found, quiet_since = [], -1e9
+    found: list[float] = []
+    quiet_since: float | None = -1e9
     for at, level, *_ in rows:
         if level > LOUD:
             if quiet_since is not None and at - quiet_since > PAUSE_MS / 2:
@@ -101,7 +102,7 @@ def onsets(rows: list[list[Any]]) -> list[float]:
 
 def was_drawn(rows: list[list[Any]], at: float) -> bool:
     """True unless the machine let the page stand still around that moment."""
-    times = [row[0] for row in rows if abs(row[0] - at) < 400]
+    times: list[float] = [row[0] for row in rows if abs(row[0] - at) < 400]
     return max(b - a for a, b in pairwise(times)) < 100
 
 

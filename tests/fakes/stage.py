@@ -3,7 +3,19 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from bot.core.scene import AnswerCue, Board, CaptionCue, Card, Cursor, EffectCue, Goal, PcmFrame, SubtitleCue, TurnCue
+from bot.core.scene import (
+    AnswerCue,
+    Board,
+    CaptionCue,
+    Card,
+    CommentCue,
+    Cursor,
+    EffectCue,
+    Goal,
+    PcmFrame,
+    SubtitleCue,
+    TurnCue,
+)
 from bot.core.speech import Cleared
 
 BYTES_PER_MS = 48
@@ -74,6 +86,7 @@ class FakeStage:
         self.captions: list[CaptionCue] = []
         self.subtitles: list[SubtitleCue] = []
         self.caption_languages: frozenset[str] = frozenset()
+        self.wants_comments = False
         self.labels_ok = True
         if overlay is not None and overlay.report is None:
             overlay.report = Cursor(0, 0, 0.0)  # it reported an earlier turn
@@ -126,6 +139,9 @@ class FakeStage:
 
     def duck(self, db: float, fade_ms: int) -> None:
         self._note("duck", (db, fade_ms))
+
+    def comment(self, cue: CommentCue) -> None:
+        self._note("comment", cue)
 
     def card(self, card: Card | None) -> None:
         self._note("card", card)

@@ -140,3 +140,20 @@ def test_a_label_that_is_large_enough_for_the_law_may_be_too_small_for_the_platf
     assert not joined(
         Overlays(0.0), report=LabelsReport(ok=True, ad_px=90.0, ai_px=57.0, canvas=(1080, 1920))
     ).labels.ok
+
+
+def test_the_voice_goes_to_the_page_that_shows_the_host() -> None:
+    overlays = Overlays()
+    captions = overlays.add(Outlet(4), 0.0, shows=["captions", "labels"])
+    captions.audio = "running"
+    assert overlays.elect()
+    assert overlays.master is captions
+    host = overlays.add(Outlet(4), 1.0, shows=["host"])
+    whole = overlays.add(Outlet(4), 2.0)
+    host.audio = whole.audio = "running"
+    assert overlays.elect()
+    assert overlays.master is host
+    assert not overlays.elect()
+    overlays.remove(host, 3.0)
+    assert overlays.elect()
+    assert overlays.master is whole

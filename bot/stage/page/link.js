@@ -7,10 +7,10 @@ const SILENCE_MS = 16000;
 const KEPT = 200;
 
 export class Link {
-  /** handlers: onMessage(object), onSound(ArrayBuffer), onOpen(), onClose(); lang: of the captions, or empty */
-  constructor(handlers, lang = "") {
+  /** handlers: onMessage(object), onSound(ArrayBuffer), onOpen(), onClose(); wishes: lang of the captions, parts to show */
+  constructor(handlers, wishes = {}) {
     this.handlers = handlers;
-    this.lang = lang;
+    this.wishes = wishes;
     this.socket = null;
     this.failures = 0;
     this.lastSeq = 0;
@@ -36,7 +36,7 @@ export class Link {
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
       this.heardAt = performance.now();
-      socket.send(JSON.stringify({ t: "hello", overlay: "stage", v: 1, last_seq: this.lastSeq, lang: this.lang }));
+      socket.send(JSON.stringify({ t: "hello", overlay: "stage", v: 1, last_seq: this.lastSeq, ...this.wishes }));
     };
     socket.onmessage = ({ data }) => this.hear(socket, data);
     socket.onclose = () => this.lost(socket);

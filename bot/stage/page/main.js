@@ -101,7 +101,7 @@ const sound = new Sound({
 });
 
 const handlers = { onMessage: hear, onSound: (data) => sound.frame(data), onOpen: opened, onClose: closed };
-const link = new Link(handlers, subtitles.lang);
+const link = new Link(handlers, { lang: subtitles.lang, show: parts.told });
 choose();
 sound.start().catch((error) => tellError(`no sound: ${error?.message ?? error}`));
 addEventListener("error", (event) => tellError(event.message));
