@@ -112,8 +112,8 @@ class RulePanel:
     """The next level of its counter; None when there is none."""
     is_on: bool
     """Of a `while` rule."""
-    rest_ms: int
-    """How long it still rests, ms."""
+    rests_until_ms: int
+    """Wall ms; 0 when it does not rest."""
     resting: int
     """How many viewers, tiers or products rest."""
     budgets: tuple[tuple[str, int, int], ...]

@@ -65,7 +65,7 @@ def _state(
         value=value,
         next=high if high < NO_NEXT else None,
         is_on=(rule.id, scope) in latched,
-        rest_ms=rest_ms or 0,
+        rests_until_ms=now.at_ms + rest_ms if rest_ms else 0,
         resting=resting,
         budgets=tuple(_budget(db, charge, now) for charge in rule.charges),
         last_ms=last_ms,

@@ -17,7 +17,7 @@ from bot.console.server import ConsoleServer
 from bot.core.clock import SystemClock
 from bot.core.reports import Paused
 from tests.browser import chromium
-from tests.console import show
+from tests.console import plays, show
 
 AVATAR = Path(__file__).parents[2] / "personas" / "xiaoman" / "avatar.svg"
 
@@ -70,8 +70,10 @@ async def _show(options: argparse.Namespace) -> None:
     info = replace(show.INFO, started_ms=started_ms, lang=options.lang, avatar_url=avatar)
     console, _ = show.console(info)
     console.commands = LoudRoom(console)
+    console.asks.steering = plays.Desk()
     if not options.empty:
         show.play(console, clock)
+        console.on(plays.panels(clock.wall_ms(), fault=options.fault))
     async with serving(console, options.port) as url:
         if not options.shot:
             print(address(url))  # noqa: T201  the address to open
@@ -87,11 +89,13 @@ async def _show(options: argparse.Namespace) -> None:
             if options.tab:
                 await (
                     page.locator("#tabs button")
-                    .nth(("now", "comments", "blocked", "figures").index(options.tab))
+                    .nth(("now", "comments", "plays", "blocked", "figures").index(options.tab))
                     .click()
                 )
             for key in options.press:
                 await page.keyboard.press(key)
+            for selector in options.click:
+                await page.locator(selector).first.click()
             await page.wait_for_timeout(400)
             await page.screenshot(path=options.shot)
 
@@ -103,8 +107,10 @@ def main() -> None:
     parser.add_argument("--shot", help="write a PNG and end")
     parser.add_argument("--size", default="1600x936")
     parser.add_argument("--lang", default="zh", choices=("zh", "en"))
-    parser.add_argument("--tab", default="", choices=("", "now", "comments", "blocked", "figures"))
+    parser.add_argument("--tab", default="", choices=("", "now", "comments", "plays", "blocked", "figures"))
     parser.add_argument("--press", nargs="*", default=[], help="keys to press before the picture, like F8 ?")
+    parser.add_argument("--click", nargs="*", default=[], help="selectors to click after the keys")
+    parser.add_argument("--fault", default="", help="why edited rules were not taken")
     parser.add_argument("--empty", action="store_true", help="a room in which nothing has happened yet")
     parser.add_argument("--door", action="store_true", help="without the token")
     asyncio.run(_show(parser.parse_args()))

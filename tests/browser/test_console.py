@@ -24,7 +24,7 @@ from bot.core.viewers import Tier
 from tests.browser.console_page import PHONE, loud, opened, sees
 from tests.browser.harness import until
 from tests.browser.test_stage_text import PAYLOADS
-from tests.console import show
+from tests.console import plays, show
 
 pytestmark = pytest.mark.browser
 
@@ -244,8 +244,9 @@ SMALL = """() => [...document.querySelectorAll('#page button, #panic, #tabs butt
 async def test_a_phone_shows_one_column_without_sideways_scroll_and_large_targets(lang: str) -> None:
     console, room = loud(replace(show.INFO, lang=lang))
     show.play(console, SystemClock())
+    console.on(plays.panels(SystemClock().wall_ms()))
     async with opened(console, PHONE) as page:
-        for tab in range(4):
+        for tab in range(5):
             await page.locator("#tabs button").nth(tab).click()
             assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
             small = await page.evaluate(SMALL)

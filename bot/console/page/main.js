@@ -2,12 +2,17 @@
 
 import { Asking } from "./asking.js";
 import { Comments, FILTERS } from "./comments.js";
+import { Confirm } from "./confirm.js";
 import { byId, el, setText } from "./dom.js";
+import { Draws } from "./draws.js";
+import { Games } from "./games.js";
 import { icon } from "./icons.js";
 import { Keys } from "./keys.js";
 import { keepToken, Link, takeToken } from "./link.js";
+import { Mic } from "./mic.js";
 import { OnAir } from "./onair.js";
 import { Queue, Refusals } from "./queue.js";
+import { Rules } from "./rules.js";
 import { Audit, Effects, Figures, Preview } from "./side.js";
 import { Tickets } from "./tickets.js";
 import { Store } from "./store.js";
@@ -17,8 +22,8 @@ import { Trace } from "./trace.js";
 import { Veil } from "./veil.js";
 
 const page = document.documentElement;
-const TABS = ["now", "comments", "blocked", "figures"];
-const LEGEND = [[["F8"], "k_panic"], [["Esc", "Esc"], "k_panic"], [["X"], "k_skip"], [["V"], "k_duck"], [["J", "K"], "k_move"], [["D"], "k_drop"], [["1", "–", "5"], "k_filter"], [["N"], "k_fresh"], [["L"], "k_lang"], [["?"], "k_help"]];
+const TABS = ["now", "comments", "plays", "blocked", "figures"];
+const LEGEND = [[["F8"], "k_panic"], [["Esc", "Esc"], "k_panic"], [["X"], "k_skip"], [["V"], "k_duck"], [["M"], "k_mic"], [["J", "K"], "k_move"], [["D"], "k_drop"], [["1", "–", "5"], "k_filter"], [["N"], "k_fresh"], [["A"], "k_plays"], [["L"], "k_lang"], [["?"], "k_help"]];
 
 speak(chosen() ?? page.lang);
 const store = new Store();
@@ -34,6 +39,11 @@ const effects = new Effects(store);
 const audit = new Audit(store);
 const asking = new Asking(store, (key, verdict) => command({ t: "decide", key, verdict, by: "button" }));
 const tickets = new Tickets(store);
+const mic = new Mic((message) => link.send(message), (text) => say(text));
+const tools = { tell: (message) => command(message), confirm: new Confirm(), say: (text) => say(text) };
+const draws = new Draws(store, tools);
+const games = new Games(store, tools);
+const rules = new Rules(store, tools.tell);
 const veil = new Veil(store, (token) => {
   keepToken(token);
   link.useToken(token);
@@ -41,7 +51,7 @@ const veil = new Veil(store, (token) => {
 
 /** Part of the room -> what must be drawn anew. */
 const VIEWS = {
-  hello: [strip, comments, onair, preview],
+  hello: [strip, comments, onair, preview, mic],
   comments: [comments],
   events: [comments],
   blocked: [refusals],
@@ -49,6 +59,9 @@ const VIEWS = {
   audit: [audit],
   asking: [asking],
   tickets: [tickets],
+  draws: [draws],
+  games: [games],
+  rules: [rules],
   onair: [onair, preview],
   floor: [queue],
   health: [strip, preview],
@@ -70,8 +83,16 @@ addEventListener("hashchange", () => {
 function hear(message) {
   veil.heard();
   if (message.t === "answer") {
-    if (message.result !== "done") say(`${word("acts", message.act)}: ${word("answers", message.result)}`);
+    if (message.result !== "done") say(`${word("acts", message.act)}: ${message.reason || word("answers", message.result)}`);
     else say(`${word("acts", message.act)} ✓`);
+    return;
+  }
+  if (message.t === "supposed") {
+    rules.take(message);
+    return;
+  }
+  if (message.t === "talking") {
+    mic.heard(message.on);
     return;
   }
   if (message.t === "trace") {
@@ -166,6 +187,7 @@ byId("keys-close").addEventListener("click", () => byId("keys").close());
 const letters = {
   x: () => skip("key"),
   v: () => duck("key"),
+  m: () => mic.toggle(),
   "?": () => toggleHelp(),
   j: () => queue.move(1),
   k: () => queue.move(-1),
@@ -174,6 +196,7 @@ const letters = {
   d: () => queue.dropFocused(),
   Delete: () => queue.dropFocused(),
   n: () => comments.showFresh(),
+  a: () => view(byId("page").dataset.view === "plays" ? "next" : "plays"),
   l: () => switchLanguage(),
 };
 FILTERS.forEach((name, index) => (letters[String(index + 1)] = () => comments.choose(name)));
@@ -181,6 +204,7 @@ new Keys({ panic, resume, isPaused, letters, escape });
 
 function escape() {
   trace.close();
+  tools.confirm.close();
   if (byId("keys").open) byId("keys").close();
 }
 
@@ -198,6 +222,16 @@ function toggleHelp() {
   if (dialog.open) dialog.close();
   else dialog.showModal();
 }
+
+/** What stands in the middle below what is on air. */
+function view(name) {
+  byId("page").dataset.view = name;
+  byId("page").dataset.tab = name === "plays" ? "plays" : "now";
+  renderTabs();
+}
+
+byId("view-next").addEventListener("click", () => view("next"));
+byId("view-plays").addEventListener("click", () => view("plays"));
 
 // --- what only changes with the language ------------------------------------------------------------------------
 
@@ -217,6 +251,10 @@ function renderFixed() {
       return item;
     }),
   );
+  const fixed = { "draws-title": "draws", "games-title": "games", "rules-title": "rules", "suppose-title": "suppose", "suppose-more": "more", "suppose-worth-word": "of_worth", "suppose-text-word": "text", "suppose-run": "run", "suppose-note": "suppose_note", "view-next": "view_next" };
+  for (const [id, name] of Object.entries(fixed)) setText(byId(id), w.plays[name]);
+  setText(byId("view-plays").firstChild, w.plays.tab);
+  byId("views").setAttribute("aria-label", w.plays.views);
   byId("help").title = w.all_keys;
   byId("help").setAttribute("aria-label", w.all_keys);
 }
@@ -227,6 +265,7 @@ const tabs = TABS.map((name) => {
   button.append(icon(name), el("span"));
   button.addEventListener("click", () => {
     byId("page").dataset.tab = name;
+    byId("page").dataset.view = name === "plays" ? "plays" : "next";
     scrollTo(0, 0);
     renderTabs();
   });
@@ -236,11 +275,12 @@ byId("tabs").append(...tabs);
 
 function renderTabs() {
   const waiting = [...store.comments.values()].filter((row) => row.fate === "queued" || row.fate === "merged").length;
-  const notes = { now: w.tab_now, comments: `${w.comments}${waiting ? ` ${waiting}` : ""}`, blocked: `${w.blocked}${store.blocked.size ? ` ${store.blocked.size}` : ""}`, figures: w.tab_figures };
+  const notes = { now: w.tab_now, comments: `${w.comments}${waiting ? ` ${waiting}` : ""}`, plays: w.plays.tab, blocked: `${w.blocked}${store.blocked.size ? ` ${store.blocked.size}` : ""}`, figures: w.tab_figures };
   TABS.forEach((name, index) => {
     setText(tabs[index].lastChild, notes[name]);
     tabs[index].setAttribute("aria-current", String(byId("page").dataset.tab === name));
   });
+  for (const name of ["next", "plays"]) byId(`view-${name}`).setAttribute("aria-pressed", String((byId("page").dataset.view ?? "next") === name));
 }
 
 drawAll();

@@ -1,7 +1,7 @@
 // The page's copy of the room: one snapshot, then changed rows by key; as bounded as the room's own.
 
 const LISTS = { comments: ["seq", 200], events: ["id", 50], blocked: ["id", 50], effects: ["key", 50], audit: ["id", 100], tickets: ["id", 200] };
-const SINGLES = ["onair", "floor", "asking", "health", "figures", "paused"];
+const SINGLES = ["onair", "floor", "asking", "health", "figures", "paused", "draws", "games", "rules"];
 
 export class Store {
   constructor() {
@@ -11,6 +11,9 @@ export class Store {
     this.onair = null;
     this.floor = { turns: [], wait_s: 0, length: 0 };
     this.asking = { rows: [] };
+    this.draws = { rows: [] };
+    this.games = { rows: [], round: null };
+    this.rules = { rows: [], fault: "" };
     this.health = { chips: [] };
     this.figures = {};
     this.paused = { on: false, since_ms: 0 };

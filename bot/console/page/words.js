@@ -1,12 +1,15 @@
 // Every word of the console, zh and en. Chosen by the room at first, by the operator afterwards.
 
+import { PLAYS } from "./words_plays.js";
+
 const KEY = "zhubo.console.lang";
 
 const ZH = {
+  ...PLAYS.zh,
   live: "直播中", not_live: "未开播", auto: "自动", panic: "紧急静音", resume: "恢复", muted: "已静音",
   comments: "评论", translated: "译：", next: "接下来", blocked: "拦下的话", blocked_note: "观众没有听到", effects: "互动特效", audit: "操作记录", tickets: "欠观众的答复", asking_title: "等你决定", asked: { held: "批准后才做", doubt: "不知道做成没有" }, verdicts: { approve: "批准", decline: "不做", happened: "做成了", not_happened: "没做，再来一次", drop: "算了" }, vias: { stage: "画面", voice: "口播", chat: "聊天区", webhook: "调用", obs: "OBS" }, empty_tickets: "没有欠着的答复", ticket_told: ["已过 60 分", "已过 90 分", "已过 110 分", "已超时"], ticket_close: (n) => `处理完：zhubo tickets close ROOM ${n} --resolution …`,
   speaking: "正在说", said_last: "刚说完", silent: "现在没有在说话", silent_text: "有人提问或到了下一段，就会开口",
-  left: (s) => `还剩 ${s} 秒`, ending: "就要说完", skip: "跳过", duck: "压低声音", drop: "撤下", starts: "正在开口", for_question: "答", why: "为什么",
+  left: (s) => `还剩 ${s} 秒`, ending: "就要说完", skip: "跳过", duck: "压低声音", mic: "真人话筒", mic_on: "话筒开着", mic_talking: "真人在说", mic_refused: "没有得到话筒：请允许浏览器使用它，并在本机或 https 下打开控制台", drop: "撤下", starts: "正在开口", for_question: "答", why: "为什么",
   per_minute: (n) => `${n} 条/分`, new_rows: (n) => `${n} 条新`, wait: (s) => `新问题约等 ${s} 秒`, expires: (s) => `还有 ${s} 秒有效`,
   expired_row: "已过期", any_time: "随时可打断", people: (n) => `${n} 人`, waited: (s) => `等了 ${s} 秒`, decision: "决定", product: "商品", from: "来自",
   ago_s: (n) => `${n}s`, ago_m: (n) => `${n}m`, ago_h: (n) => `${n}h`, gone: "已走",
@@ -16,12 +19,12 @@ const ZH = {
   pace: "每分钟评论", pace_note: "近 60 分 · 条", pace_title: (n) => `这一分钟 ${n} 条评论`, minutes_ago: "60 分前", now: "现在",
   empty_comments: "还没有评论，来了会按问题合并显示", empty_filter: "这一类还没有", empty_queue: "没有排队的，空档由脚本补上", empty_blocked: "还没有拦下的话", empty_effects: "还没有触发特效，点赞或礼物到线就会出现", empty_audit: "还没有人按过按钮",
   all: "全部", questions: "提问", order: "订单", gift: "礼物", risk: "风险", tab_now: "现在", tab_figures: "数据",
-  all_keys: "全部按键", close: "关闭", open: "打开", k_panic: "静音；再按恢复（打字时也有效）", k_skip: "跳过正在说的", k_duck: "主播小声说二十秒，给真人让声", k_help: "全部按键", k_move: "在列表里上下", k_drop: "撤下选中的", k_filter: "评论分类", k_lang: "中文 / English", k_fresh: "看新评论", twice: "两次",
+  all_keys: "全部按键", close: "关闭", open: "打开", k_panic: "静音；再按恢复（打字时也有效）", k_skip: "跳过正在说的", k_duck: "主播小声说二十秒，给真人让声", k_mic: "打开话筒：真人一开口，主播就小声；只有音量离开这个页面", k_help: "全部按键", k_move: "在列表里上下", k_drop: "撤下选中的", k_filter: "评论分类", k_lang: "中文 / English", k_fresh: "看新评论", k_plays: "活动：抽奖、游戏、规则", twice: "两次",
   lost: "连不上房间，正在重连", lost_text: "直播照常进行，这里的内容已经过时。", last_data: (t, n) => `最后数据 ${t} · ${n} 秒前`, lost_panic: "已记下：一连上就静音",
   no_token: "需要口令", no_token_text: "请用启动时显示的完整网址打开控制台，或把它粘贴到这里。", refused: "口令不对", refused_text: "请用启动时显示的完整网址打开控制台，或把它粘贴到这里。",
   backup: "按键现在到不了房间；要立刻静音，请在 OBS 里静音。", by_key: "按键", by_button: "按钮", page_n: (n) => `页面 ${n}`,
-  answers: { done: "已执行", not_ready: "房间还没准备好，稍等再按", nothing: "现在没有在说话", gone: "它已经不在队里", repeated: "已经是这样了" },
-  acts: { skip: "跳过", drop: "撤下", panic: "紧急静音", resume: "恢复", retry: "重新连接", duck: "压低声音", ask_model: "再试模型", game: "游戏", decide: "处理" },
+  answers: { done: "已执行", not_ready: "房间还没准备好，稍等再按", nothing: "现在没有在说话", gone: "它已经不在队里", repeated: "已经是这样了", refused: "没做" },
+  acts: { skip: "跳过", drop: "撤下", panic: "紧急静音", resume: "恢复", retry: "重新连接", duck: "压低声音", ask_model: "再试模型", game: "游戏", decide: "处理", draw: "抽奖", effect: "试特效" },
   and_others: (name, n) => `${name} 等 ${n} 人`, more: (n) => `再看 ${n} 条`, fewer: "收起",
   rest_ok: (n) => `其余 ${n} 项正常`,
   trace: {
@@ -40,7 +43,7 @@ const ZH = {
   tiers: { new: "新", returning: "回头", buyer: "已购", fan: "粉", member: "会员", vip: "贵宾", staff: "场控" },
   lanes: { emergency: "紧急", show: "展示", thanks: "感谢", qa: "问答", chat: "闲聊", script: "脚本" },
   chips: { labels: "标签", comments: "评论", copy: "文案", voice: "语音", stage: "画面", store: "记录",
-    recording: "录像", obs: "OBS", catalog: "商品", tickets: "欠答复", operator: "值守" },
+    recording: "录像", obs: "OBS", catalog: "商品", tickets: "欠答复", operator: "值守", rules: "规则", draws: "抽奖" },
   fates: {
     queued: "排队中", merged: "已合并", speaking: "正在答", answered: "已答", unanswered: "没有答成", interrupted: "被打断", expired: "已过期", evicted: "已挤出",
     muted: "不答", ignored: "不答", blocked: "已拦下", superseded: "已有新的", facts_changed: "信息变了", viewer_has_pending: "同一人已在排队", degraded: "太忙未答", operator: "你撤下了", digested: "合并回答", on_screen: "已上屏回答", in_chat: "已文字回复", retracted: "平台上已删除", failed: "出错未答",
@@ -59,10 +62,11 @@ const ZH = {
 };
 
 const EN = {
+  ...PLAYS.en,
   live: "Live", not_live: "Off air", auto: "Auto", panic: "Mute all", resume: "Resume", muted: "Muted",
   comments: "Comments", translated: "tr: ", next: "Next", blocked: "Blocked lines", blocked_note: "Viewers did not hear these", effects: "Effects", audit: "Audit", tickets: "Owed to viewers", asking_title: "Waits for you", asked: { held: "done only when approved", doubt: "nobody knows whether it happened" }, verdicts: { approve: "Approve", decline: "Decline", happened: "It happened", not_happened: "It did not: again", drop: "Drop it" }, vias: { stage: "stage", voice: "voice", chat: "chat", webhook: "call", obs: "OBS" }, empty_tickets: "Nothing is owed", ticket_told: ["60 min", "90 min", "110 min", "late"], ticket_close: (n) => `when done: zhubo tickets close ROOM ${n} --resolution …`,
   speaking: "Speaking", said_last: "Just said", silent: "Nothing is being said", silent_text: "A question or the next segment starts it",
-  left: (s) => `${s} s left`, ending: "Ending", skip: "Skip", duck: "Lower voice", drop: "Drop", starts: "Starting", for_question: "To", why: "Why",
+  left: (s) => `${s} s left`, ending: "Ending", skip: "Skip", duck: "Lower voice", mic: "My microphone", mic_on: "Microphone on", mic_talking: "You are heard", mic_refused: "No microphone: allow it in the browser, and open the console on this computer or by https", drop: "Drop", starts: "Starting", for_question: "To", why: "Why",
   per_minute: (n) => `${n} a minute`, new_rows: (n) => `${n} new`, wait: (s) => `a new question waits ${s} s`, expires: (s) => `valid ${s} s more`,
   expired_row: "Expired", any_time: "gives way any time", people: (n) => `${n} people`, waited: (s) => `waited ${s} s`, decision: "Decision", product: "Product", from: "From",
   ago_s: (n) => `${n}s`, ago_m: (n) => `${n}m`, ago_h: (n) => `${n}h`, gone: "Gone",
@@ -72,12 +76,12 @@ const EN = {
   pace: "Comments a minute", pace_note: "last 60 min", pace_title: (n) => `${n} comments this minute`, minutes_ago: "60 min ago", now: "now",
   empty_comments: "No comments yet. Equal questions will be shown as one", empty_filter: "None of this kind yet", empty_queue: "Nothing waits. The script fills the gap", empty_blocked: "Nothing was blocked yet", empty_effects: "No effects yet. Likes or gifts set them off", empty_audit: "Nobody has pressed anything yet",
   all: "All", questions: "Questions", order: "Orders", gift: "Gifts", risk: "Risk", tab_now: "Now", tab_figures: "Figures",
-  all_keys: "All keys", close: "Close", open: "Open", k_panic: "mute all, again to resume (also while typing)", k_skip: "skip what is being said", k_duck: "the host speaks softly for twenty seconds, under a person", k_help: "all keys", k_move: "move in the list", k_drop: "drop the selected turn", k_filter: "kind of comments", k_lang: "English / 中文", k_fresh: "show new comments", twice: "twice",
+  all_keys: "All keys", close: "Close", open: "Open", k_panic: "mute all, again to resume (also while typing)", k_skip: "skip what is being said", k_duck: "the host speaks softly for twenty seconds, under a person", k_mic: "opens the microphone: the host speaks softly while you speak; only the level leaves this page", k_help: "all keys", k_move: "move in the list", k_drop: "drop the selected turn", k_filter: "kind of comments", k_lang: "English / 中文", k_fresh: "show new comments", k_plays: "plays: draws, games, rules", twice: "twice",
   lost: "Reconnecting to the room", lost_text: "The show goes on; what you see here is old.", last_data: (t, n) => `Last data ${t}, ${n} s ago`, lost_panic: "Noted: muted as soon as the room is back",
   no_token: "A token is needed", no_token_text: "Open the console by the whole address shown at the start, or paste it here.", refused: "Wrong token", refused_text: "Open the console by the whole address shown at the start, or paste it here.",
   backup: "Commands cannot reach the room now. To mute at once, mute in OBS.", by_key: "key", by_button: "button", page_n: (n) => `page ${n}`,
-  answers: { done: "done", not_ready: "the room is not ready yet, try again", nothing: "nothing is being said", gone: "it no longer waits", repeated: "already so" },
-  acts: { skip: "Skip", drop: "Drop", panic: "Mute all", resume: "Resume", retry: "Connect again", duck: "Lower voice", ask_model: "Try the model", game: "Game", decide: "Decide" },
+  answers: { done: "done", not_ready: "the room is not ready yet, try again", nothing: "nothing is being said", gone: "it no longer waits", repeated: "already so", refused: "refused" },
+  acts: { skip: "Skip", drop: "Drop", panic: "Mute all", resume: "Resume", retry: "Connect again", duck: "Lower voice", ask_model: "Try the model", game: "Game", decide: "Decide", draw: "Draw", effect: "Try effect" },
   and_others: (name, n) => `${name} and ${n - 1} more`, more: (n) => `Show ${n} more`, fewer: "Show fewer",
   rest_ok: (n) => `${n} more fine`,
   trace: {
@@ -96,7 +100,7 @@ const EN = {
   tiers: { new: "New", returning: "Back", buyer: "Buyer", fan: "Fan ", member: "Member", vip: "VIP", staff: "Staff" },
   lanes: { emergency: "Urgent", show: "Show", thanks: "Thanks", qa: "Q&A", chat: "Chat", script: "Script" },
   chips: { labels: "Labels", comments: "Comments", copy: "Copy", voice: "Voice", stage: "Stage", store: "Journal",
-    recording: "Recording", obs: "OBS", catalog: "Goods", tickets: "owed", operator: "Operator" },
+    recording: "Recording", obs: "OBS", catalog: "Goods", tickets: "owed", operator: "Operator", rules: "Rules", draws: "Draws" },
   fates: {
     queued: "waits", merged: "merged", speaking: "on air", answered: "answered", unanswered: "not answered", interrupted: "cut off", expired: "expired", evicted: "crowded out",
     muted: "not answered", ignored: "not answered", blocked: "blocked", superseded: "newer one exists", facts_changed: "facts changed", viewer_has_pending: "viewer already waits", degraded: "too busy", operator: "you dropped it", digested: "answered with others", on_screen: "answered on screen", in_chat: "answered in chat", retracted: "deleted there", failed: "failed",
@@ -161,6 +165,13 @@ export function clock(ms, full = false) {
 /** Time of day of a wall ms, in the operator's zone. */
 export function timeOfDay(ms) {
   return ms ? new Date(ms).toLocaleTimeString("en-GB") : "";
+}
+
+/** Time of day, with its date when that is another day than `nowMs`. */
+export function moment(ms, nowMs) {
+  const [at, now] = [new Date(ms), new Date(nowMs)];
+  const two = (n) => String(n).padStart(2, "0");
+  return at.toDateString() === now.toDateString() ? timeOfDay(ms) : `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
 /** A count with grouping, or a dash when it is unknown. */
