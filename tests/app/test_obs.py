@@ -13,7 +13,7 @@ from bot.core.reports import Health
 from bot.settings import Settings, parse_settings
 from tests.fakes.obs import FakeObs
 from tests.obs.studio import ENV, password, until
-from tests.room.studio import studio
+from tests.room.studio import Studio, studio
 
 pytestmark = pytest.mark.wire
 
@@ -49,9 +49,14 @@ async def test_a_show_steers_obs_by_what_it_does_and_by_its_triggers(obs: FakeOb
         assert "text" not in obs.inputs["Bad"].settings
         show.room.panic()
         await until(lambda: obs.program == "Slate")
-        chips = [chip for one in show.tape.reports if isinstance(one, Health) for chip in one.chips]
-        assert [chip.state for chip in chips if chip.id == "obs"][-1] == "good"
+        await until(lambda: lights(show)[-1:] == ["good"])
         assert show.faults == []
+
+
+def lights(show: Studio) -> list[str]:
+    """States of OBS's light so far."""
+    told = [chip for one in show.tape.reports if isinstance(one, Health) for chip in one.chips]
+    return [chip.state for chip in told if chip.id == "obs"]
 
 
 def test_without_an_enabled_section_there_is_no_obs() -> None:

@@ -12,7 +12,7 @@ from tests.fakes.obs import PASSWORD, FakeObs
 pytestmark = pytest.mark.wire
 
 
-async def until(condition: Callable[[], object], timeout_s: float = 5.0) -> None:
+async def until(condition: Callable[[], object], timeout_s: float = 20.0) -> None:
     async with asyncio.timeout(timeout_s):
         while not condition():
             await asyncio.sleep(0.01)

@@ -2,10 +2,13 @@
 
 import asyncio
 import base64
+import os
 import signal
 import struct
+import subprocess
 import zlib
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +25,17 @@ from bot.obs.stream import StreamWatch
 from bot.obs.visit import visiting
 from bot.obs.words import ObsNeedsYou
 from bot.obs_settings import ObsSettings
+from tests.browser import chromium, harness, samples
 from tests.fakes.obs import PASSWORD as FAKE_PASSWORD
 from tests.fakes.obs import FakeObs
-from tests.fakes.real_obs import PASSWORD, RealObs, need, real_obs, screen
+from tests.fakes.real_obs import PASSWORD, RealObs, ended, need, real_obs, screen
 from tests.fakes.voice import cleared
 from tests.obs.studio import ENV, studio, turn, until
 
-pytestmark = pytest.mark.wire
+pytestmark = pytest.mark.browser
 STAGE = "http://127.0.0.1:8787/stage"
 SCENES = {"panic": "Slate", "answer": "Close", "segment": "Desk"}
+NO_BAR = "--disable-features=Translate"  # which offers to translate a page over the page
 RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
 
 
@@ -67,11 +72,11 @@ def png(width: int, height: int) -> dict[str, Any]:
 async def colour_of(client: ObsClient, scene: str) -> tuple[int, ...]:
     """The colour of a scene's lower right corner, as OBS draws it."""
     shot = await client.ask("GetSourceScreenshot", {"sourceName": scene, **png(16, 9)}, into=Shot)
-    return last_pixel(base64.b64decode(shot.image_data.partition(",")[2]))
+    return pixels(base64.b64decode(shot.image_data.partition(",")[2]))[-1]
 
 
-def last_pixel(picture: bytes) -> tuple[int, ...]:
-    """Of a PNG with 8 bits a channel whose last row is plain enough to need no filter, or only simple ones."""
+def pixels(picture: bytes) -> list[tuple[int, ...]]:
+    """The colours of a PNG with 8 bits a channel, from the top left."""
     at, data, header = 8, b"", b""
     while at < len(picture):
         size, kind = struct.unpack(">I4s", picture[at : at + 8])
@@ -81,11 +86,12 @@ def last_pixel(picture: bytes) -> tuple[int, ...]:
     width, height = struct.unpack(">II", header[:8])
     depth = {2: 3, 6: 4}[header[9]]
     raw, stride = zlib.decompress(data), width * depth
-    row = bytearray(stride)
+    row, found = bytearray(stride), []
     for number in range(height):
         start = number * (stride + 1)
         row = unfiltered(raw[start], raw[start + 1 : start + 1 + stride], row, depth)
-    return tuple(row[-depth:][:3])
+        found += [tuple(row[place : place + 3]) for place in range(0, stride, depth)]
+    return found
 
 
 def unfiltered(kind: int, line: bytes, above: bytearray, depth: int) -> bytearray:
@@ -174,7 +180,7 @@ async def test_the_show_steers_it_and_brings_it_back_after_a_crash(obs: RealObs,
         await asyncio.to_thread(obs.end, signal.SIGKILL)
         await until(lambda: show.director.link.state == "backoff")
         await asyncio.to_thread(obs.start)
-        await until(lambda: show.director.link.opened == 2 and show.director.link.state == "open", 15.0)
+        await until(lambda: show.director.link.opened == 2 and show.director.link.state == "open", 30.0)
         async with visiting(settings(obs)) as (again, _):
             await until_program(again, "Close")
             assert (
@@ -201,6 +207,62 @@ async def test_a_stream_without_a_server_is_said_and_does_not_end_obs(obs: RealO
         await client.tell("GetStats")
 
 
+async def test_the_stage_is_seen_through_obs_with_its_labels_and_words(client: ObsClient, tmp_path: Path) -> None:
+    """Debian's OBS has no browser source: a Chromium on a second screen stands in, captured as that screen."""
+    stage = harness.server(samples.info("zh", "xiaoman", "awning"))
+    async with harness.serving(stage) as url:
+        with screen((362, 642)) as display, kiosk(f"{url}/stage?motion=reduced", display, tmp_path):
+            await until(lambda: stage.labels_ok and stage.is_watched, 30.0)
+            captured = {"advanced": True, "server": f":{display}", "screen": 0, "show_cursor": False}
+            made = {"sceneName": "Slate", "inputName": "screen", "inputKind": "xshm_input", "inputSettings": captured}
+            await client.tell("CreateInput", made)
+            await until(lambda: any(one.labels_age_s is not None for one in stage.overlays), 30.0)
+            await asyncio.sleep(0.5)
+            bare = await shot_of(client)
+            stage.pause(samples.cleared("直播暂停一下，马上回来"))
+            await asyncio.sleep(1.0)
+            covered = await shot_of(client)
+            if kept := os.environ.get("OBS_SHOTS"):
+                await asyncio.to_thread(keep, Path(kept), bare, covered)
+    assert min(len(set(pixels(one))) for one in (bare, covered)) > 100
+    changed = sum(a != b for a, b in zip(pixels(bare), pixels(covered), strict=True)) / len(pixels(bare))
+    assert changed > 0.02, changed
+    await client.tell("RemoveInput", {"inputName": "screen"})
+
+
+async def shot_of(client: ObsClient) -> bytes:
+    shot = await client.ask("GetSourceScreenshot", {"sourceName": "screen", **png(90, 160)}, into=Shot)
+    return base64.b64decode(shot.image_data.partition(",")[2])
+
+
+def keep(folder: Path, *shots: bytes) -> None:
+    """Write pictures to look at."""
+    for number, shot in enumerate(shots):
+        (folder / f"obs{number}.png").write_bytes(shot)
+
+
+@contextmanager
+def kiosk(url: str, display: int, folder: Path) -> Iterator[None]:
+    """Show a page on a whole screen."""
+    flags = (
+        *chromium.QUIET,
+        *chromium.QUIETER,
+        chromium.AUTOPLAY,
+        "--disable-gpu",
+        "--hide-scrollbars",
+        "--test-type",
+        NO_BAR,
+    )
+    place = ("--kiosk", "--window-position=0,0", "--window-size=362,642", f"--user-data-dir={folder}", f"--app={url}")
+    env = {**os.environ, "DISPLAY": f":{display}"}
+    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    browser = subprocess.Popen((chromium.executable(), *flags, *place), env=env, **silent)  # type: ignore[call-overload]
+    try:
+        yield
+    finally:
+        ended(browser)
+
+
 class Text(msgspec.Struct):
     text: str = ""
 
@@ -218,16 +280,16 @@ async def program(client: ObsClient) -> str:
 
 
 async def until_program(client: ObsClient, scene: str) -> None:
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(20):
         while await program(client) != scene:
             await asyncio.sleep(0.02)
 
 
-def test_a_picture_is_read_to_its_last_pixel(tmp_path: Path) -> None:
+def test_a_picture_is_read_as_it_was_written() -> None:
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + b"0000"
 
-    rows = bytes([0, 9, 8, 7, 1, 2, 3]) + bytes([2, 1, 1, 1, 1, 1, 1])
+    rows = bytes([1, 9, 8, 7, 1, 2, 3]) + bytes([2, 1, 1, 1, 1, 1, 1])
     head = struct.pack(">IIBBBBB", 2, 2, 8, 2, 0, 0, 0)
     picture = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows))
-    assert last_pixel(picture) == (2, 3, 4)
+    assert pixels(picture) == [(9, 8, 7), (10, 10, 10), (10, 9, 8), (11, 11, 11)]

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.obs.scenes import Cutter, Moment, Wish
@@ -160,7 +160,8 @@ MOMENTS = st.builds(
 )
 
 
-@given(st.lists(st.tuples(MOMENTS, st.floats(0.0, 4.0), st.none() | st.sampled_from(["Break", "Desk"])), max_size=60))
+@settings(max_examples=50)
+@given(st.lists(st.tuples(MOMENTS, st.floats(0.0, 4.0), st.none() | st.sampled_from(["Break", "Desk"])), max_size=40))
 def test_no_cut_but_panics_comes_before_the_dwell_or_against_a_hand(
     steps: list[tuple[Moment, float, str | None]],
 ) -> None:
