@@ -50,19 +50,35 @@ def effects_try(
     lang: Annotated[str, typer.Option(help="zh or en.")] = "zh",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the gallery; 0 = any free one.")] = 0,
     stage: Annotated[str, typer.Option(help="Address of a running room, to use its gallery instead.")] = "",
+    live: Annotated[bool, typer.Option("--live", help="On the stage of the room that runs: viewers see it.")] = False,
+    data: Annotated[Path | None, typer.Option("--data", help="With --live: as given to zhubo run.")] = None,
     no_open: Annotated[bool, typer.Option("--no-open", help="Print the address only.")] = False,
 ) -> None:
-    """Show an effect in the gallery, both layouts side by side; viewers of a running room see nothing of it."""
+    """Show an effect in the gallery, both layouts side by side; viewers of a running room see it only with --live."""
     from bot.stage.effects import check_params
 
     spec = _spec(name, room)
     params = read_params(spec, param or [])
     check_params(spec, params)
+    if live:
+        _show(room, data, name, params)
+        return
     address = f"/stage/gallery?{query_of(name, params, lang)}"
     if stage:
         _tell(f"{stage.rstrip('/').removesuffix('/stage')}{address}", open_=not no_open)
         return
     _serve(address, room, lang, port, open_=not no_open)
+
+
+def _show(room: Path | None, data: Path | None, name: str, params: Mapping[str, object]) -> None:
+    import asyncio
+
+    from bot.app.console_door import show_effect
+    from bot.app.files import data_folder
+    from bot.core.clock import SystemClock
+
+    asyncio.run(show_effect(data or data_folder(room), name, params, SystemClock().wall_ms()))
+    typer.echo(name)
 
 
 def read_params(spec: "EffectSpec", pairs: list[str]) -> dict[str, object]:

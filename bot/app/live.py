@@ -1,8 +1,6 @@
 """A live room: journal, pages, sources and voice, until it is told to stop."""
 
 import asyncio
-import random
-import secrets
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -14,18 +12,19 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
-from bot.aio.supervisor import supervise
 from bot.aio.virtual import LoopClock
 from bot.app.build import (
     Wiring,
     build_room,
     make_voice,
     make_writer,
-from bot.app.captions import make_translator
     open_journal,
 )
+from bot.app.captions import make_translator
+from bot.app.console_door import console_token
 from bot.app.feeds import context_of, open_sources
 from bot.app.files import JOURNAL, RoomFiles, data_folder, load_room, room_settings
+from bot.app.keepers import Keepers, cancelled
 from bot.app.lights import Lights
 from bot.app.llms import make_llm
 from bot.app.obs import make_obs, obs_lights
@@ -33,17 +32,14 @@ from bot.app.policy import as_evidence, found_of, refuse
 from bot.app.pulse import end_pulse, write_pulse
 from bot.app.recording import erase, make_evidence, make_recorder
 from bot.app.rules import exceptions_of
-from bot.app.shopkeeper import Shopkeeper, Truth
 from bot.app.stage_info import stage_info
 from bot.console.server import ConsoleInfo, ConsoleServer
 from bot.core.clock import Clock
 from bot.core.errors import ConfigError
-from bot.core.goods import Catalog
 from bot.core.ports import EffectAck
 from bot.core.prices import lawful
 from bot.core.reports import Listener
 from bot.resources import models_folder
-from bot.room.parts import Parts
 from bot.room.room import Room
 from bot.settings import Settings
 from bot.source_settings import SourceSettings
@@ -165,7 +161,7 @@ async def _opened(
         if translator is not None:
             stack.push_async_callback(translator.aclose)
         acks: list[EffectAck] = []
-        keepers: list[Shopkeeper] = []
+        keepers = Keepers()
         stage, console = _pages(files, clock, data, session, lambda *ack: [listener(*ack) for listener in acks])
         writer = make_writer(files, clock, llm)
         lights = Lights(settings.room.operator_language, stage, voice, writer)
@@ -188,7 +184,7 @@ async def _opened(
             writer=writer,
             sources=open_sources(settings, context),
             listeners=[*listeners, console],
-            lights=lambda: [*lights(), *(chip for keeper in keepers for chip in keeper.light())],
+            lights=lambda: [*lights(), *keepers.lights()],
             translator=translator,
             consoles=lambda: console.pages,
             ask_model=writer.retry,
@@ -208,9 +204,7 @@ async def _opened(
             lights.is_deserted = lambda: attendance.is_missing(clock.now())
         acks.append(room.hands.on_ack)
         console.commands = room
-        console.explains = room
-        keeper = make_shopkeeper(files, room.parts, console, book, started_ms=session.started_ms)
-        keepers.append(keeper)
+        console.asks.explains = room
         if recorder is not None:
             room.ear.forgetting.settle = recorder.settle
         app = make_app(settings.server.allowed_hosts)
@@ -221,39 +215,20 @@ async def _opened(
         stack.push_async_callback(runner.cleanup)
         base = f"http://{settings.server.host}:{await _listen(runner, settings)}"
         warming = asyncio.create_task(voice.warm(), name="warm voices")
-        stack.push_async_callback(_cancelled, warming)
-        rng = random.Random(settings.room.seed)
-        keeping = asyncio.create_task(supervise("goods", keeper.run, rng=rng, on_fault=_log_fault), name="goods")
-        stack.push_async_callback(_cancelled, keeping)
+        stack.push_async_callback(cancelled, warming)
+        keepers.start(
+            stack, room, console, files=files, journal=journal, session=session, book=book, on_fault=_log_fault
+        )
 
         def write_session() -> None:
             try:
                 save_session(data, replace(session, alive_ms=clock.wall_ms(), show=room.parts.director.state()))
                 chips = [*room.eyes.source_lights(), *lights(), *obs_lights(room.parts)]
-                write_pulse(data, chips, room.parts.sources, now=clock.now(), wall_ms=clock.wall_ms())
+                write_pulse(data, chips, room.parts.sources, now=clock.now(), wall_ms=clock.wall_ms(), url=base)
             except OSError as error:  # a full disk: the show goes on, the next try is in ten seconds
                 log.warning("the session could not be written", error=str(error))
 
         yield room, Urls(stage=f"{base}/stage", console=f"{base}/console#token={console.token}"), write_session
-
-
-def make_shopkeeper(
-    files: RoomFiles, parts: Parts, console: ConsoleServer, book: PriceBook, *, started_ms: int
-) -> Shopkeeper:
-    """Return who keeps the goods of a running room as its files say."""
-
-    def named(catalog: Catalog) -> None:
-        names = {sku: product.name for sku, product in catalog.products.items()}
-        console.info = replace(console.info, product_names=names)
-
-    paths = files.catalog_path, files.rundown_path
-    truth = Truth(goods=files.goods, book=book, windows_days=files.policy.price_windows_days)
-    return Shopkeeper(parts, *paths, started_ms=started_ms, on_change=named, truth=truth)
-
-
-async def _cancelled(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.wait({task})
 
 
 def _pages(
@@ -280,7 +255,7 @@ def _pages(
             product_names={sku: product.name for sku, product in files.catalog.products.items()},
         ),
         clock=clock,
-        token=_console_token(data),
+        token=console_token(data),
     )
     return stage, console
 
@@ -305,17 +280,6 @@ async def _listen(runner: web.AppRunner, settings: Settings) -> int:
             hint="stop the other program, or choose another with --port (0 = any free one)",
         ) from error
     return int(runner.addresses[0][1])
-
-
-def _console_token(data: Path) -> str:
-    """Return the console's token: the same at each start, readable by this user alone."""
-    path = data / "console-token"
-    if path.is_file():
-        return path.read_text(encoding="ascii").strip()
-    token = secrets.token_urlsafe(18)
-    path.touch(mode=0o600)
-    path.write_text(token, encoding="ascii")
-    return token
 
 
 def _wants_audience(options: LiveOptions, settings: Settings) -> bool:

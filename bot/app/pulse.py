@@ -38,6 +38,8 @@ class Pulse(msgspec.Struct):
     chips: list[tuple[str, str, str]]
     """(id, state, text) of each light."""
     feeds: list[_Feed]
+    url: str = ""
+    """Where its pages are, like http://127.0.0.1:8787."""
 
     def healths(self, wall_ms: int) -> list[tuple[str, SourceHealth]]:
         """Return each source's health as of `wall_ms`; its monotonic times count from 0 = now, so they are negative."""
@@ -45,10 +47,12 @@ class Pulse(msgspec.Struct):
         return [(feed.name, _health(feed, late_s)) for feed in self.feeds]
 
 
-def write_pulse(folder: Path, chips: Iterable[Chip], sources: Iterable[Source], *, now: float, wall_ms: int) -> None:
+def write_pulse(
+    folder: Path, chips: Iterable[Chip], sources: Iterable[Source], *, now: float, wall_ms: int, url: str = ""
+) -> None:
     """Write the pulse; OSError when the disk refuses."""
     feeds = [_feed(source.name, source.health, now) for source in sources]
-    pulse = Pulse(at_ms=wall_ms, chips=[(chip.id, chip.state, chip.text) for chip in chips], feeds=feeds)
+    pulse = Pulse(at_ms=wall_ms, chips=[(chip.id, chip.state, chip.text) for chip in chips], feeds=feeds, url=url)
     draft = folder / f"{FILE}.tmp"
     draft.write_bytes(msgspec.json.encode(pulse))
     draft.replace(folder / FILE)

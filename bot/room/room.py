@@ -5,7 +5,6 @@ import random
 from collections.abc import Awaitable, Callable
 
 from bot.aio.supervisor import supervise
-from bot.core.goods import Localized
 from bot.core.ledger import Ruling
 from bot.core.ports import Source, Translator, Writer
 from bot.core.reports import Chip
@@ -22,6 +21,7 @@ from bot.room.games import Games
 from bot.room.hands import Hands
 from bot.room.mouth import Mouth
 from bot.room.parts import Parts
+from bot.room.plays import Plays
 from bot.room.questions import Questions
 from bot.room.raffle import Raffle
 from bot.room.scribe import Scribe
@@ -42,8 +42,6 @@ class Room:
         player: Player,
         copyist: Writer,
         *,
-        ladder: tuple[int, ...] = (),
-        rewards: Localized | None = None,
         lights: Callable[[], list[Chip]] = list,
         translator: Translator | None = None,
         captions: Captions | None = None,
@@ -52,6 +50,7 @@ class Room:
         tickets: TicketFile | None = None,
         raffle: Raffle | None = None,
         games: Games | None = None,
+        plays: Plays | None = None,
         ask_model: Callable[[], bool] = lambda: False,
         on_fault: OnFault,
     ) -> None:
@@ -66,10 +65,9 @@ class Room:
         self.games = games
         if games is not None:
             games.is_paused = lambda: self.mouth.paused
-        self.eyes = Eyes(
-            parts, self.ear, ladder=ladder, rewards=rewards or {}, lights=self._lights, on_labels=self.mouth.nudged.set
-        )
+        self.eyes = Eyes(parts, self.ear, lights=self._lights, on_labels=self.mouth.nudged.set)
         self._other_lights = lights
+        self.plays = plays
         self.raffle = raffle
         if raffle is not None:
             parts.listeners.append(raffle)
@@ -140,6 +138,8 @@ class Room:
             jobs.append(("games", self.games.run))
         if self.raffle is not None:
             jobs.append(("draws", self.raffle.run))
+        if self.plays is not None:
+            jobs.append(("plays", self.plays.run))
         if self.foreign is not None:
             jobs.append(("foreign", self.foreign.run))
         if self.scribe is not None:

@@ -43,7 +43,7 @@ def revealed(now_ms: int) -> DrawPanel:
     """A draw whose winners have not all claimed."""
     until_ms = now_ms + 48 * 3_600_000
     held = (Act(verb="claim"), Act(verb="refuse"))
-    rows = (
+    rows: tuple[tuple[str, dict[str, str], str, tuple[Act, ...]], ...] = (
         ("小鹿", MUG, "notified", held),
         ("阿宁", MUG, "claimed", (Act(verb="delivered"),)),
         ("橘子汽水", {}, "waiting", ()),
