@@ -182,6 +182,7 @@ def make_guard(files: RoomFiles, *, series: str, evidence: Evidence | None = Non
         packs_for(files),
         series=evidence.series if evidence else series,
         on_decision=evidence.on_decision if evidence else None,
+        glossary={word for name, forms in files.catalog.glossary.items() for word in (name, *forms.values())},
         learned=files.settings.guard.learned,
         languages=("zh", "en", files.settings.room.language),
     )

@@ -34,7 +34,7 @@ _FACT_NAMED = frozenset(
 )
 _OFFER = frozenset({"minutes", "ends_at", "off", "cond", "stack"})
 _ROOM = frozenset({"viewer", "count", "gift_name", "combo", "goal", "shop", "buy_place", "helpline", "sla", "benefit"})
-SLOT_NAMES = _PRODUCT | _FACT_NAMED | _OFFER | _ROOM | {"fact", "policy"}
+SLOT_NAMES = _PRODUCT | _FACT_NAMED | _OFFER | _ROOM | {"fact", "policy", "country"}
 """Slots that approved copy may use."""
 
 
@@ -60,6 +60,10 @@ def _slot_fault(slot: Slot, lang: str, catalog: Catalog) -> str | None:
     if slot.name == "policy":
         key = slot.arg or slot.key
         return None if key in catalog.policies else f"{slot.raw}: no such policy{near(key, catalog.policies)}"
+    if slot.name == "country":
+        facts = catalog.countries[slot.arg].facts if slot.arg in catalog.countries else {}
+        known_here = slot.arg in catalog.countries and slot.key in (*facts, "name", "as_of")
+        return None if known_here else f"{slot.raw}: [country.{slot.arg}] says nothing of it{near(slot.key, facts)}"
     if slot.name in _OFFER:
         known = {*catalog.offers, *catalog.products}
         return None if slot.arg in known else f"{slot.raw}: no such offer{near(slot.arg, known)}"

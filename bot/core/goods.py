@@ -175,6 +175,20 @@ class Offer:
         return self.starts_ms <= wall_ms < self.ends_ms
 
 
+COUNTRY_FACTS = ("shipping", "duty", "returns", "payment")
+"""What the shop may state of parcels to a country."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Country:
+    """What holds for parcels to one country; what is not here is not confirmed."""
+
+    facts: Mapping[str, Localized]
+    """One of `COUNTRY_FACTS` -> words for it."""
+    as_of: str = ""
+    """ISO date on which the shop looked up the duty; said with it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
     """All goods at one moment.  A value: changes make a new one with a higher revision."""
@@ -197,8 +211,8 @@ class Catalog:
     """Wall ms at which an approval or a proof of these goods runs out."""
     glossary: Mapping[str, Localized] = field(default_factory=dict)
     """Brand or name -> how it is written in other languages; no machine translates it."""
-    countries: Mapping[str, Mapping[str, Localized]] = field(default_factory=dict)
-    """ISO 3166 code -> name of a fact (`bot.core.countries.FACTS`) -> what holds for parcels to that country."""
+    countries: Mapping[str, Country] = field(default_factory=dict)
+    """ISO 3166 code -> what holds for parcels to that country."""
 
     def offer_for(self, sku: str, wall_ms: int) -> Offer | None:
         """Return the live offer of a product that ends first, or None."""

@@ -1,6 +1,7 @@
 """How figures are written: money, pieces, minutes and clock times, with their unit, in the listener's language."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -130,3 +131,22 @@ def clock_time(ends_ms: int, now_ms: int, timezone: str, lang: str) -> str:
         return _TOMORROW[base_language(lang)].format(t=clock)
     day = format_skeleton("MMMd", ends, locale=locale_for(lang))
     return f"{day}{clock}" if base_language(lang) == "zh" else f"{day}, {clock}"
+
+
+@lru_cache(maxsize=1024)
+def day(iso: str, lang: str) -> str:
+    """Return a calendar day as written in `lang`, e.g. "2026年11月1日"; empty for no day."""
+    if not iso:
+        return ""
+    shown = format_skeleton("yMMMd", datetime.fromisoformat(f"{iso}T00:00:00+00:00"), locale=locale_for(lang))
+    return shown.replace("\xa0", " ")
+
+
+def country(code: str, lang: str) -> str:
+    """Return the name of a country (ISO 3166) in `lang`, e.g. "泰国"; its code where there is none."""
+    return str(locale_for(lang).territories.get(code) or code)
+
+
+def countries(lang: str) -> Mapping[str, str]:
+    """Return every country's name in `lang`, by its code."""
+    return {code: name for code, name in locale_for(lang).territories.items() if len(code) == 2 and code.isalpha()}

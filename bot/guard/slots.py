@@ -113,6 +113,8 @@ def value_of(slot: Slot, facts: Facts, lang: str) -> str | None:
         return rule(slot.arg, facts, lang) if slot.arg and not slot.key else None
     if slot.name == "fact":
         return _fact(slot.key, slot.arg, facts, lang) if slot.key and slot.arg else None
+    if slot.name == "country":
+        return _abroad(slot.key, slot.arg, facts, lang) if slot.key and slot.arg else None
     if slot.name == "policy":
         return _words(facts.catalog.policies.get(slot.arg), lang) if slot.arg else None
     return _other(slot, facts, lang)
@@ -145,6 +147,16 @@ def _words(text: Mapping[str, str] | None, lang: str) -> str:
 def _fact(key: str, sku: str, facts: Facts, lang: str) -> str:
     product = facts.catalog.products.get(sku)
     return _words(product.fact_at(key, facts.wall_ms), lang) if product else ""
+
+
+def _abroad(key: str, code: str, facts: Facts, lang: str) -> str:
+    """Return a country's name, or what the shop states of parcels there: empty where it states nothing."""
+    country = facts.catalog.countries.get(code)
+    if country is None:
+        return ""
+    if key == "name":
+        return figures.country(code, lang)
+    return figures.day(country.as_of, lang) if key == "as_of" else _words(country.facts.get(key), lang)
 
 
 def _price(sku: str, facts: Facts, lang: str) -> str:

@@ -10,6 +10,7 @@ from bot.core.approved import copy_faults, near
 from bot.core.errors import ConfigError
 from bot.core.goods import ROLES, Catalog, Faq, Localized, Money, Offer, Product
 from bot.core.turns import Intent
+from bot.store.abroad import read_countries, read_glossary
 from bot.store.bundles import faults_of_sets, read_condition, read_members
 from bot.store.pictures import PICTURE, faults_of_pictures, read_pictures, read_spin
 from bot.store.prices import faults_of_tiers, read_rest, read_since
@@ -96,6 +97,8 @@ def read_catalog(raw: Mapping[str, Any], *, started_ms: int) -> tuple[Catalog, l
         prices_since_ms=read_since(top),
         reopen_after_h=read_rest(top),
         voids_ms=voids_ms(products),
+        glossary=read_glossary(top),
+        countries=read_countries(top),
     )
     top.close()
     _faults_of_answers(catalog, faults)

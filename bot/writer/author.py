@@ -18,6 +18,7 @@ from bot.core.speech import Clause
 from bot.core.turns import Intent, Turn
 from bot.triage.forms import folded, letters
 from bot.triage.similar import veto, without_fillers
+from bot.writer.abroad import country_of
 from bot.writer.answer_cache import AnswerCache, Question
 from bot.writer.answer_stream import AnswerStream, Rejected
 from bot.writer.benefits import is_benefit, may_hear
@@ -163,6 +164,8 @@ class Author:
         """True for a clear question that copy alone does not answer better; never about reviewed goods (rules C05)."""
         product = facts.catalog.products.get(turn.sku or "")
         if product is not None and product.is_reviewed:
+            return False
+        if country_of(turn, facts):  # what holds there stands in the catalogue or is not confirmed
             return False
         if turn.beside or turn.also:  # two things at once are answered by rule, so that neither is forgotten
             return False

@@ -16,6 +16,7 @@ from bot.triage.forms import folded
 from bot.triage.greetings import greeting_kind, is_about_toil
 from bot.triage.products import asks_postage
 from bot.triage.variants import destinations_in
+from bot.writer.abroad import abroad
 from bot.writer.clauses import ClauseCutter
 from bot.writer.comparing import compared
 from bot.writer.copybook import CopyBook, layers_of
@@ -92,6 +93,8 @@ class Canned:
                 return clauses + self._second(moment)
             return clauses + ([] if brief else self._tail(moment))
         if turn.beside and (told := compared(turn.sku or "", turn.beside[0], turn.text, facts, lang)):
+            return [Clause(text=text, lang=lang) for sentence in told for text in cut(sentence)]
+        if told := abroad(turn, facts, lang):
             return [Clause(text=text, lang=lang) for sentence in told for text in cut(sentence)]
         line, wants_tail = self._core(moment)
         if line is None:
