@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from aiohttp import web
@@ -66,7 +67,8 @@ class StageServer:
         self._boards_timer: asyncio.TimerHandle | None = None
         self._seq = 0
         self._turn = 0
-        self._mood = info.base
+        self._running: TurnCue | None = None
+        self._said: dict[int, CaptionCue] = {}
         self._cursor: Cursor | None = None
         self._card: Card | None = None
         self._goal: Goal | None = None
@@ -109,12 +111,14 @@ class StageServer:
     def begin(self, cue: TurnCue) -> None:
         """Start a turn: expression, gesture, question."""
         self._turn = max(self._turn, cue.turn)
-        self._mood = cue.expression
+        self._running, self._said = cue, {}
         self._send(wire.turn(cue))
 
     def caption(self, cue: CaptionCue) -> None:
         """Show a clause in time with its sound; the host's face and hands follow its words."""
-        self._send(wire.caption(cue, faces().of(cue.line.text, cue.line.lang, self._mood)))
+        if self._running is not None and cue.turn == self._running.turn:
+            self._said[cue.clause] = cue
+        self._send(self._worded(cue))
 
     @property
     def caption_languages(self) -> frozenset[str]:
@@ -131,10 +135,12 @@ class StageServer:
 
     def end(self, turn: int) -> None:
         """No more will come for this turn."""
+        self._forget(turn)
         self._send({"t": "end", "turn": turn})
 
     def flush(self, turn: int, fade_ms: int) -> None:
         """Silence a turn at once and take its captions away."""
+        self._forget(turn)
         self._send({"t": "flush", "turn": turn, "fade_ms": fade_ms})
 
     def duck(self, db: float, fade_ms: int) -> None:
@@ -205,9 +211,24 @@ class StageServer:
             wire.goal(self._goal),
             *(wire.board(target, board, self._clock.wall_ms()) for target, board in self._boards.shown.items()),
             wire.pause(self._pause),
+            *self._under_way(),
             *(wire.effect(cue, left_ms) for cue, left_ms in self._book.waiting(now)),
         ]
         return [self._encoded(message) for message in messages]
+
+    def _under_way(self) -> list[wire.Message]:
+        """Return the running turn for a page that comes in mid-sentence: it hears and shows what is left of it."""
+        if self._running is None:
+            return []
+        return [wire.turn(replace(self._running, gesture="")), *map(self._worded, self._said.values())]
+
+    def _worded(self, cue: CaptionCue) -> wire.Message:
+        mood = self._running.expression if self._running is not None else self.info.base
+        return wire.caption(cue, faces().of(cue.line.text, cue.line.lang, mood))
+
+    def _forget(self, turn: int) -> None:
+        if self._running is not None and self._running.turn == turn:
+            self._running, self._said = None, {}
 
     def _changed(self) -> None:
         """Somebody came, went or changed state: settle who is heard, then tell the room."""

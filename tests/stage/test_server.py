@@ -10,7 +10,7 @@ import pytest
 from bot.core.aigc import is_complete
 from bot.core.clock import SystemClock
 from bot.core.ports import Stage
-from bot.core.scene import Board, EffectCue, PcmFrame
+from bot.core.scene import Board, CommentCue, EffectCue, PcmFrame
 from bot.stage.server import StageServer
 from tests.browser import harness, samples
 from tests.fakes.stage_page import StagePage
@@ -91,6 +91,38 @@ async def test_a_page_that_connects_late_gets_the_whole_state(
     assert (card["card"]["price"], goal["goal"]["count"], pause["text"]) == ("¥39", 8214, "直播暂停一下，马上回来")
     assert effect["key"] == "likes:s1:1"
     assert [message["seq"] for message in page.said] == sorted({message["seq"] for message in page.said})
+
+
+async def test_a_page_that_connects_in_mid_sentence_gets_the_turn_that_runs_and_none_that_is_over(
+    stage: StageServer, url: str, session: aiohttp.ClientSession
+) -> None:
+    stage.begin(samples.turn(3, "zh", gesture="wave"))
+    for cue in samples.captions(3, "zh"):
+        stage.caption(cue)
+    page = await StagePage.open(session, url)
+    await page.until("caption")
+    last = await page.until("caption")
+    turn = next(message for message in page.said if message["t"] == "turn")
+    assert (turn["turn"], turn["gesture"], last["turn"], last["clause"]) == (3, "", 3, 1)
+    stage.end(3)
+    stage.effect(EffectCue(key="k", name="confetti"))
+    late = await StagePage.open(session, url)
+    await late.until("effect")
+    assert not {"turn", "caption"} & {message["t"] for message in late.said}
+
+
+async def test_the_ticker_reaches_pages_while_one_of_them_shows_it(
+    stage: StageServer, url: str, session: aiohttp.ClientSession
+) -> None:
+    await StagePage.open(session, url)
+    assert not stage.wants_comments
+    page = StagePage(await session.ws_connect(f"{url}/stage/ws"))
+    await page.say(t="hello", show=["ticker", "labels"])
+    await page.until("pause")
+    assert stage.wants_comments
+    assert stage.overlays[1].shows == ("labels", "ticker")
+    stage.comment(CommentCue(name=samples.cleared("小鹿"), text=samples.cleared("多大"), hue=400))
+    assert (await page.until("comment"))["hue"] == 40
 
 
 async def test_boards_are_part_of_what_a_late_page_gets_until_they_are_taken_away(
