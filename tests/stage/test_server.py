@@ -114,7 +114,7 @@ async def test_a_page_that_connects_in_mid_sentence_gets_the_turn_that_runs_and_
 async def test_the_ticker_reaches_pages_while_one_of_them_shows_it(
     stage: StageServer, url: str, session: aiohttp.ClientSession
 ) -> None:
-    await StagePage.open(session, url)
+    whole = await StagePage.open(session, url)
     assert not stage.wants_comments
     page = StagePage(await session.ws_connect(f"{url}/stage/ws"))
     await page.say(t="hello", show=["ticker", "labels"])
@@ -122,7 +122,7 @@ async def test_the_ticker_reaches_pages_while_one_of_them_shows_it(
     assert stage.wants_comments
     assert stage.overlays[1].shows == ("labels", "ticker")
     stage.comment(CommentCue(name=samples.cleared("小鹿"), text=samples.cleared("多大"), hue=400))
-    assert (await page.until("comment"))["hue"] == 40
+    assert (await page.until("comment"))["hue"] == (await whole.until("comment"))["hue"] == 40
 
 
 async def test_boards_are_part_of_what_a_late_page_gets_until_they_are_taken_away(
