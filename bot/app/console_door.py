@@ -30,14 +30,15 @@ async def show_effect(data: Path, name: str, params: Mapping[str, object], wall_
     pulse = read_pulse(data, wall_ms)
     if pulse is None or not pulse.url or not (data / FILE).is_file():
         raise ConfigError("the room is not on air", hint="start it with zhubo run, or leave --live out for the gallery")
-    headers = {"Authorization": f"Bearer {console_token(data)}"}
+    origin = pulse.url.replace("//0.0.0.0", "//127.0.0.1")
+    # The server lets nothing in that says no origin (bot/web.py).
+    headers = {"Authorization": f"Bearer {console_token(data)}", "Origin": origin}
     body = {"name": name, "params": dict(params)}
     timeout = aiohttp.ClientTimeout(total=ANSWER_S)
-    url = f"{pulse.url.replace('//0.0.0.0', '//127.0.0.1')}/console/effect"
     try:
         async with (
             aiohttp.ClientSession(timeout=timeout) as session,
-            session.post(url, json=body, headers=headers, allow_redirects=False) as answer,
+            session.post(f"{origin}/console/effect", json=body, headers=headers, allow_redirects=False) as answer,
         ):
             told = await answer.json() if answer.content_type == "application/json" else {}
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:

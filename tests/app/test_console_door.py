@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from aiohttp.test_utils import TestServer
 
 from bot.app.console_door import FILE, console_token, show_effect
 from bot.app.pulse import FRESH_MS, end_pulse, write_pulse
 from bot.console.server import ConsoleServer
 from bot.core.clock import SystemClock
 from bot.core.errors import ConfigError
-from tests.browser import console_harness
+from bot.web import make_app
 from tests.console import plays, show
 
 pytestmark = pytest.mark.wire
@@ -24,8 +25,10 @@ async def desk(tmp_path: Path) -> AsyncIterator[plays.Desk]:
     desk = plays.Desk()
     console = ConsoleServer(show.INFO, clock=SystemClock(), token=console_token(tmp_path))
     console.asks.steering = desk
-    async with console_harness.serving(console) as url:
-        write_pulse(tmp_path, (), (), now=0.0, wall_ms=NOW_MS, url=url)
+    app = make_app()
+    console.attach(app)
+    async with TestServer(app, host="127.0.0.1") as server:
+        write_pulse(tmp_path, (), (), now=0.0, wall_ms=NOW_MS, url=str(server.make_url("")).rstrip("/"))
         yield desk
 
 
