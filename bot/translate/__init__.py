@@ -1,1 +1,1 @@
-"""Comments in the operator's language, by models that the user brings; nothing here ever asks the network."""
+"""Comments in the operator's language and captions in viewers', by models that the user brings; never the network."""

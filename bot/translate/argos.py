@@ -45,6 +45,11 @@ class ArgosTranslator:
         self._one_at_a_time = asyncio.Lock()
         self._results: OrderedDict[tuple[str, str, str], str | None] = OrderedDict()
 
+    @property
+    def pid(self) -> int | None:
+        """Process id of the worker, None while there is none."""
+        return self._worker.pid if self._worker is not None else None
+
     def languages(self) -> frozenset[Pair]:
         """Return the pairs that the models found at the start can serve, also by way of a third language."""
         return self._pairs

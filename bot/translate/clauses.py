@@ -2,10 +2,10 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.core.facts import SLOT
-from bot.core.goods import Catalog
+from bot.core.goods import Catalog, Localized
 from bot.core.ports import Translator
 from bot.translate.kept import is_kept
 from bot.translate.masks import Names, Term, tries
@@ -87,7 +87,7 @@ class ClauseTranslator:
 def lexicon_of(catalog: Catalog, source: str, target: str) -> Lexicon:
     """Return the words that no machine translates from `source` to `target`: brands, and goods by their slots."""
     names = {
-        f"[[name:{sku}]]": (product.name[source], product.name[target])
+        f"[[name:{sku}]]": (_unbranded(product.name[source], catalog.glossary), product.name[target])
         for sku, product in catalog.products.items()
         if product.name.get(source) and product.name.get(target)
     }
@@ -98,6 +98,14 @@ def lexicon_of(catalog: Catalog, source: str, target: str) -> Lexicon:
         for said in {word, *forms.values()}
     ]
     return _terms([*brands, *goods]), names
+
+
+def _unbranded(name: str, glossary: Mapping[str, Localized]) -> str:
+    """Return what goods are called without their brand: a machine knows lipsticks, and the slot brings the brand."""
+    bare = name
+    for word in {word for brand, forms in glossary.items() for word in (brand, *forms.values())}:
+        bare = bare.replace(word, " ")
+    return " ".join(bare.split()) or name
 
 
 def _terms(words: Iterable[tuple[str, str]]) -> tuple[Term, ...]:

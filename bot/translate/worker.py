@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import types
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from bot.translate.models import Model, Pair, installed, route
 
 LARGEST_CHARS = 500
 """A comment is never longer; what is longer is cut."""
+
+HALVES_KEPT = 200
 
 Say = Callable[[Mapping[str, object]], None]
 Step = Callable[[str], str]
@@ -39,6 +42,7 @@ class Engine:
     def __init__(self, folder: Path) -> None:
         self._models: Mapping[Pair, Model] = installed(folder)
         self._steps: dict[Pair, Step] = {}
+        self._first_halves: OrderedDict[tuple[Pair, str], str] = OrderedDict()
 
     def translate(self, text: str, source: str, target: str) -> str | None:
         """Return `text` (cut at 500 characters) in `target`, or None when no models lead there."""
@@ -46,11 +50,23 @@ class Engine:
         pairs = route(self._models, source, target)
         if not pairs:
             return None
-        for pair in pairs:  # both halves of a way through a third language
-            if pair not in self._steps:
-                self._steps[pair] = load(self._models[pair])
-            text = plain_text(self._steps[pair](text), limit=LARGEST_CHARS) if text else ""
-        return text
+        for pair in pairs[:-1]:  # both halves of a way through a third language
+            text = self._first_half(pair, text)
+        return self._step(pairs[-1], text)
+
+    def _first_half(self, pair: Pair, text: str) -> str:
+        """Return a half that many ways share: a caption in twelve languages goes through English once."""
+        key = (pair, text)
+        if key not in self._first_halves:
+            self._first_halves[key] = self._step(pair, text)
+            if len(self._first_halves) > HALVES_KEPT:
+                self._first_halves.popitem(last=False)
+        return self._first_halves[key]
+
+    def _step(self, pair: Pair, text: str) -> str:
+        if pair not in self._steps:
+            self._steps[pair] = load(self._models[pair])
+        return plain_text(self._steps[pair](text), limit=LARGEST_CHARS) if text else ""
 
 
 def load(model: Model) -> Step:

@@ -32,7 +32,7 @@ class Pages(StillStage):
 
     def texts(self, lang: str) -> list[str | None]:
         """Return what pages of `lang` read, but for the words that people wrote for them: that the host is an AI."""
-        texts = [one.line and one.line.text for one in self.told if one.lang == lang]
+        texts = [one.line.text if one.line else None for one in self.told if one.lang == lang]
         return [text for text in texts if text != IS_AI.get(lang)]
 
 
@@ -100,7 +100,8 @@ def test_a_machine_words_what_has_no_wording_ahead_of_the_voice_and_asks_once() 
             assert set(pages.texts("th")) == {None}  # no model: shown as it is said, with a note
             assert len(pages.texts("th")) == len(pages.texts("ar")) > 3
             assert len(pages.told) == 2 * len(pages.said)
-            (chip,) = on_air.room.captions.light() if on_air.room.captions else ()
+            assert on_air.room.captions
+            (chip,) = on_air.room.captions.light()
             assert (chip.state, chip.text) == ("warn", "字幕 ar th；没有翻译模型：th")
 
     virtually(show)
