@@ -15,6 +15,7 @@ from bot.obs_settings import ObsSettings
 from bot.source_settings import SourceSettings, fault_text
 from bot.trigger_settings import BudgetSettings, RulesSettings, TriggerSettings, WebhookSettings, line_of
 from bot.voice_settings import VoiceSettings
+from bot.vtube_settings import VtubeStudioSettings
 
 
 class _Section(BaseModel):
@@ -202,6 +203,7 @@ class Settings(_Section):
     audience: AudienceSettings = AudienceSettings()
     draws: DrawsSettings = DrawsSettings()
     obs: ObsSettings = ObsSettings()
+    vtube_studio: VtubeStudioSettings = VtubeStudioSettings()
     care: CareSettings = CareSettings()
     source: tuple[SourceSettings, ...] = ()
     profile: Mapping[str, ProfileSettings] = {}

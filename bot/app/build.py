@@ -51,6 +51,7 @@ from bot.voice.chain import VoiceChain
 from bot.voice.loudness import Levelled
 from bot.voice.player import Player
 from bot.voice.refused import RefusedVoice
+from bot.vtube_studio.puppet import Puppet
 from bot.writer.author import DEGRADE_BRIEF, Author
 from bot.writer.canned import cut
 from bot.writer.copybook import load_copy
@@ -87,6 +88,8 @@ class Wiring:
     """Where rounds of games are kept; None: the room plays none."""
     obs: ObsDirector | None = None
     """Steers OBS; None: the room has none."""
+    puppet: Puppet | None = None
+    """Moves a model in VTube Studio with the host."""
     draws: Path | None = None
     """Where proofs of draws go; None: nowhere."""
     on_fault: OnFault
@@ -120,6 +123,7 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
         profiles=profiles_of(settings, wiring.sources),
         chats=chats_of(wiring.sources),
         obs=wiring.obs,
+        puppet=wiring.puppet,
     )
     follow(parts)
     parts.writer.on_written = parts.tell
@@ -131,7 +135,7 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
     games = make_games(files, wiring, parts)
     return Room(
         parts,
-        Player(wiring.stage, clock),
+        make_player(wiring),
         make_copyist(files, clock),
         ask_model=wiring.ask_model,
         lights=lambda: [*wiring.lights(), *raffle_lights(raffle), *obs_lights(parts)],
@@ -157,6 +161,14 @@ def make_plays(
     lines = plans(rules_of(files.settings, files.effects))
     plays.plans = lambda: lines
     return plays
+
+
+def make_player(wiring: Wiring) -> Player:
+    """Return what plays turns, followed by the model in VTube Studio where there is one."""
+    player = Player(wiring.stage, wiring.clock, tap=wiring.puppet)
+    if wiring.puppet is not None:
+        wiring.puppet.heard = lambda: player.position
+    return player
 
 
 def make_games(files: RoomFiles, wiring: Wiring, parts: Parts) -> Games | None:

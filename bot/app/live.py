@@ -27,7 +27,7 @@ from bot.app.files import JOURNAL, RoomFiles, data_folder, load_room, room_setti
 from bot.app.keepers import Keepers, cancelled
 from bot.app.lights import Lights
 from bot.app.llms import make_llm
-from bot.app.obs import make_obs, obs_lights
+from bot.app.obs import make_obs, make_puppet, obs_lights
 from bot.app.policy import as_evidence, found_of, refuse
 from bot.app.pulse import end_pulse, write_pulse
 from bot.app.recording import erase, make_evidence, make_recorder
@@ -194,6 +194,7 @@ async def _opened(
             draws=data / DRAWS,
             rounds=Rounds(journal),
             obs=make_obs(settings, clock),
+            puppet=make_puppet(settings, data),
             on_fault=_log_fault,
         )
         room = build_room(replace(files, settings=settings), wiring)

@@ -1,7 +1,8 @@
-"""OBS in a room: who steers it on air, and what `zhubo obs` and `zhubo doctor` ask of it."""
+"""OBS and VTube Studio in a room: who steers them on air, and what `zhubo obs` and `zhubo doctor` ask of OBS."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.core.clock import Clock
 from bot.core.errors import ConfigError
@@ -18,6 +19,7 @@ from bot.obs.visit import visiting
 from bot.obs.words import ObsGone, ObsNeedsYou, ObsRefused
 from bot.room.parts import Parts
 from bot.settings import Settings
+from bot.vtube_studio.puppet import Puppet
 
 ANY_ADDRESS = frozenset({"0.0.0.0", "::", ""})
 
@@ -53,10 +55,20 @@ def follow(parts: Parts) -> None:
 
 
 def obs_lights(parts: Parts) -> list[Chip]:
-    """Return the light of OBS, none where there is no OBS."""
-    if parts.obs is None:
-        return []
-    return [light(parts.obs, parts.settings.room.operator_language, parts.clock.now())]
+    """Return the lights of OBS and of VTube Studio, none of what the room has not."""
+    lang, chips = parts.settings.room.operator_language, []
+    if parts.obs is not None:
+        chips.append(light(parts.obs, lang, parts.clock.now()))
+    if parts.puppet is not None:
+        chips.append(parts.puppet.light(lang))
+    return chips
+
+
+def make_puppet(settings: Settings, data: Path) -> Puppet | None:
+    """Return who moves the model in VTube Studio, None where [vtube_studio] is not enabled."""
+    if not settings.vtube_studio.enabled:
+        return None
+    return Puppet(settings.vtube_studio, data, seed=settings.room.seed)
 
 
 def stage_url(settings: Settings) -> str:

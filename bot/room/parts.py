@@ -23,6 +23,7 @@ from bot.settings import ProfileSettings, Settings
 from bot.show.director import Director
 from bot.stage.effects import EffectSpec
 from bot.triage.route import Triage
+from bot.vtube_studio.puppet import Puppet
 
 MERGED_FROM = 3
 IN_ANY_LANGUAGE = frozenset("viewer count gift_name combo level viewers likes people entries keyword".split())
@@ -104,6 +105,8 @@ class Parts:
     """Source name -> the way into its platform's chat, only where we may write."""
     obs: ObsDirector | None = None
     """Steers OBS; None: the room has none."""
+    puppet: Puppet | None = None
+    """Moves a model in VTube Studio with the host."""
 
     def tell(self, report: Report) -> None:
         """Hand a report to every listener, in order."""

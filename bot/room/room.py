@@ -134,6 +134,8 @@ class Room:
             jobs.append(("tickets", self.desk.run))
         if self.parts.obs is not None:
             jobs.append(("obs", self.parts.obs.run))
+        if self.parts.puppet is not None:
+            jobs.append(("vtube studio", self.parts.puppet.run))
         if self.games is not None:
             jobs.append(("games", self.games.run))
         if self.raffle is not None:
@@ -195,9 +197,11 @@ class Room:
         return await self.ear.traces.explain(seq)
 
     def retry(self, source: str) -> bool:
-        """Let a source, or OBS, that has stopped connect again."""
+        """Let a source, OBS or VTube Studio connect again after it has stopped."""
         if source == "obs" and self.parts.obs is not None:
             return self.parts.obs.link.retry()
+        if source == "vtube_studio" and self.parts.puppet is not None:
+            return self.parts.puppet.retry()
         again = self._stuck.get(source)
         if again is None:
             return False

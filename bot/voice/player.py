@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Protocol
 
 from bot.aio.closing import closing
 from bot.aio.waiting import wait_until
@@ -21,13 +22,29 @@ _STEP_S = 0.02
 _BYTES_PER_MS = SAMPLE_RATE_HZ * 2 // 1000
 
 
+class Tap(Protocol):
+    """Follows what is played, for a body that moves with it.  Must not wait and must not raise."""
+
+    def begin(self, cue: TurnCue) -> None:
+        """A turn begins."""
+        ...
+
+    def pcm(self, frame: PcmFrame) -> None:
+        """Sound is sent."""
+        ...
+
+    def end(self, turn: int) -> None:
+        """A turn is over, or cut."""
+        ...
+
+
 class Player:
     """`begin`, then `say` clause by clause, then `finish`; `flush` from anywhere ends it at once."""
 
-    def __init__(self, stage: Stage, clock: Clock, *, lead_ms: float = 400.0) -> None:
+    def __init__(self, stage: Stage, clock: Clock, *, lead_ms: float = 400.0, tap: Tap | None = None) -> None:
         self.first_sound_at: float | None = None
         """Clock second at which the first frame of this turn was due to be audible; None while it is silent."""
-        self._stage, self._clock, self._lead_ms = stage, clock, lead_ms
+        self._stage, self._clock, self._lead_ms, self._tap = stage, clock, lead_ms, tap
         self._pacer = Pacer()
         self._cue: TurnCue | None = None
         self._begun_at = 0.0
@@ -46,6 +63,13 @@ class Player:
         return max(0.0, self._pacer.sent_ms - heard + self._pending_ms) / 1000.0
 
     @property
+    def position(self) -> tuple[int, float] | None:
+        """The turn that plays and the ms of it that were heard, None when none does."""
+        if self._cue is None:
+            return None
+        return self._cue.turn, self._pacer.heard_ms(self._stage.cursor, self._clock.now())
+
+    @property
     def overlay_stalled(self) -> bool:
         """True while the audible overlay does not play and the clock paces instead."""
         return self._pacer.stalled
@@ -53,13 +77,15 @@ class Player:
     def begin(self, cue: TurnCue) -> None:
         """Start a turn on stage; a turn that was never finished is ended first."""
         if self._cue is not None:
-            self._stage.end(self._cue.turn)
+            self._end(self._cue.turn)
         self._cue, self._begun_at = cue, self._clock.now()
         self._pacer.begin(cue.turn, self._begun_at)
         self._clauses, self._pending_ms, self._seq = [], 0.0, 0
         self._flushed = asyncio.Event()
         self.first_sound_at = None
         self._stage.begin(cue)
+        if self._tap is not None:
+            self._tap.begin(cue)
 
     async def say(self, line: Cleared, chunks: AsyncIterator[AudioChunk]) -> float:
         """Caption and play one clause; return its ms once its last frame is sent, at most `lead_ms` before it is heard.
@@ -100,12 +126,17 @@ class Player:
 
     def _over(self, heard_ms: float) -> Heard:
         assert self._cue is not None, "only a running turn ends"
-        self._stage.end(self._cue.turn)
+        self._end(self._cue.turn)
         self._cue = None
         self._flushed.set()
         self._pending_ms = 0.0
         self._heard = heard_of(self._clauses, heard_ms)
         return self._heard
+
+    def _end(self, turn: int) -> None:
+        self._stage.end(turn)
+        if self._tap is not None:
+            self._tap.end(turn)
 
     async def _play(self, clause: Spoken, chunks: AsyncIterator[AudioChunk]) -> None:
         waiting = bytearray()
@@ -207,17 +238,18 @@ class Player:
         self, pcm: bytes, *, first_of_clause: bool = False, last_of_clause: bool = False, last_of_turn: bool = False
     ) -> None:
         assert self._cue is not None, "a turn is running"
-        self._stage.pcm(
-            PcmFrame(
-                turn=self._cue.turn,
-                seq=self._seq,
-                pts_ms=round(self._pacer.sent_ms),
-                pcm=pcm,
-                first_of_clause=first_of_clause,
-                last_of_clause=last_of_clause,
-                last_of_turn=last_of_turn,
-            )
+        frame = PcmFrame(
+            turn=self._cue.turn,
+            seq=self._seq,
+            pts_ms=round(self._pacer.sent_ms),
+            pcm=pcm,
+            first_of_clause=first_of_clause,
+            last_of_clause=last_of_clause,
+            last_of_turn=last_of_turn,
         )
+        self._stage.pcm(frame)
+        if self._tap is not None:
+            self._tap.pcm(frame)
         self._seq += 1
 
     def _caption(self, clause: Spoken, *, final: bool = False) -> None:

@@ -32,7 +32,7 @@ DOORS = {
     "structlog": {"bot/app/live.py", "bot/cli.py", "bot/writer/llm_service.py"},
     "pydantic": {
         *("bot/settings.py", "bot/source_settings.py", "bot/llm_settings.py"),
-        *("bot/trigger_settings.py", "bot/voice_settings.py", "bot/obs_settings.py"),
+        *("bot/trigger_settings.py", "bot/voice_settings.py", "bot/obs_settings.py", "bot/vtube_settings.py"),
     },
 }
 """Third-party package -> the files or packages that may import it."""
@@ -74,6 +74,7 @@ TESTED_BY = {
     "cli_explain.py": "app/test_explain.py",
     "policy/words.py": "policy/test_effective.py",
     **{"obs/words.py": "obs/test_wire.py", "obs/errands.py": "obs/test_director.py"},
+    **dict.fromkeys(("vtube_studio/words.py", "vtube_settings.py"), "vtube_studio/test_puppet.py"),
     "console/shapes.py": "console/test_state.py",
     "console/sockets.py": "console/test_server.py",
     "core/approved.py": "show/test_rundown.py",

@@ -4,9 +4,9 @@ import { arrange, byId, el, Nodes, setText } from "./dom.js";
 import { clock, w, word } from "./words.js";
 
 const SIGNS = { good: "●", warn: "◆", bad: "!" };
-const ORDER = ["labels", "comments", "copy", "voice", "stage", "obs", "store", "recording"];
+const ORDER = ["labels", "comments", "copy", "voice", "stage", "obs", "vtube_studio", "store", "recording"];
 
-const CONNECTS = new Set(["comments", "obs"]); // red: they wait until somebody lets them connect again
+const CONNECTS = new Set(["comments", "obs", "vtube_studio"]); // red: they wait until somebody lets them connect again
 
 export class Strip {
   /** `retry(name)` lets a comment source that has stopped connect again, `askModel()` the writer its language model. */

@@ -43,7 +43,7 @@ const ZH = {
   tiers: { new: "新", returning: "回头", buyer: "已购", fan: "粉", member: "会员", vip: "贵宾", staff: "场控" },
   lanes: { emergency: "紧急", show: "展示", thanks: "感谢", qa: "问答", chat: "闲聊", script: "脚本" },
   chips: { labels: "标签", comments: "评论", copy: "文案", voice: "语音", stage: "画面", store: "记录",
-    recording: "录像", obs: "OBS", catalog: "商品", tickets: "欠答复", operator: "值守", rules: "规则", draws: "抽奖" },
+    recording: "录像", obs: "OBS", vtube_studio: "皮套", catalog: "商品", tickets: "欠答复", operator: "值守", rules: "规则", draws: "抽奖" },
   fates: {
     queued: "排队中", merged: "已合并", speaking: "正在答", answered: "已答", unanswered: "没有答成", interrupted: "被打断", expired: "已过期", evicted: "已挤出",
     muted: "不答", ignored: "不答", blocked: "已拦下", superseded: "已有新的", facts_changed: "信息变了", viewer_has_pending: "同一人已在排队", degraded: "太忙未答", operator: "你撤下了", digested: "合并回答", on_screen: "已上屏回答", in_chat: "已文字回复", retracted: "平台上已删除", failed: "出错未答",
@@ -100,7 +100,7 @@ const EN = {
   tiers: { new: "New", returning: "Back", buyer: "Buyer", fan: "Fan ", member: "Member", vip: "VIP", staff: "Staff" },
   lanes: { emergency: "Urgent", show: "Show", thanks: "Thanks", qa: "Q&A", chat: "Chat", script: "Script" },
   chips: { labels: "Labels", comments: "Comments", copy: "Copy", voice: "Voice", stage: "Stage", store: "Journal",
-    recording: "Recording", obs: "OBS", catalog: "Goods", tickets: "owed", operator: "Operator", rules: "Rules", draws: "Draws" },
+    recording: "Recording", obs: "OBS", vtube_studio: "VTube Studio", catalog: "Goods", tickets: "owed", operator: "Operator", rules: "Rules", draws: "Draws" },
   fates: {
     queued: "waits", merged: "merged", speaking: "on air", answered: "answered", unanswered: "not answered", interrupted: "cut off", expired: "expired", evicted: "crowded out",
     muted: "not answered", ignored: "not answered", blocked: "blocked", superseded: "newer one exists", facts_changed: "facts changed", viewer_has_pending: "viewer already waits", degraded: "too busy", operator: "you dropped it", digested: "answered with others", on_screen: "answered on screen", in_chat: "answered in chat", retracted: "deleted there", failed: "failed",
