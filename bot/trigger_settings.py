@@ -143,6 +143,8 @@ class TriggerSettings(_Table):
     """Language -> a line for the platform's chat; copy with slots."""
     chat_to: str = ""
     """Name of the source in whose chat it is written; empty = the first that can."""
+    draw: str = ""
+    """A draw of this room that opens: one whose card says for how long, not when."""
     set: Mapping[str, str | int | bool] = {}
     webhook: str = ""
     obs: Mapping[str, str] = {}

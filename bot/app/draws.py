@@ -59,7 +59,26 @@ def draws_of(files: RoomFiles) -> RoomDraws:
     bare = [{key: value for key, value in table.items() if key != "start"} for table in tables]
     cards = cards_of(bare, files.settings.policy.markets)
     starts = {str(table["id"]): _start(table, files) for table in tables if "start" in table}
+    _check_triggers(files, cards)
     return RoomDraws(cards=cards, starts=starts)
+
+
+def _check_triggers(files: RoomFiles, cards: Mapping[str, Card]) -> None:
+    """Refuse triggers that open what is no draw, or a draw that opens by its own clock."""
+    for trigger in files.settings.trigger:
+        if not trigger.draw:
+            continue
+        card = cards.get(trigger.draw)
+        if card is None:
+            names = ", ".join(sorted(cards)) or "none is there yet"
+            raise ConfigError(
+                f"trigger {trigger.id!r}: there is no draw {trigger.draw!r}", hint=f"write one of: {names}"
+            )
+        if "duration_s" not in card.rules:
+            raise ConfigError(
+                f"trigger {trigger.id!r}: draw {trigger.draw!r} opens at its own time",
+                hint="give its card duration_s instead of opens and closes",
+            )
 
 
 def witnesses(files: RoomFiles) -> tuple[DrawEntries, ...]:

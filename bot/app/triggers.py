@@ -160,6 +160,8 @@ def _deeds(trigger: TriggerSettings, keyed: set[str]) -> tuple[Deed, ...]:
     if trigger.chat:
         words = {"text": dict(trigger.chat)}
         deeds.append(Deed(klass=OutboxClass.ONCE, via="chat", target=trigger.chat_to, payload=words))
+    if trigger.draw:
+        deeds.append(Deed(klass=OutboxClass.KEYED, via="draw", target=trigger.draw))
     if trigger.webhook:
         klass = OutboxClass.KEYED if trigger.webhook in keyed else OutboxClass.ONCE
         deeds.append(Deed(klass=klass, via="webhook", target=trigger.webhook))

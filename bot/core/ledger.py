@@ -40,7 +40,7 @@ class OutboxState(StrEnum):
 
 Ruling = Literal["approve", "decline", "happened", "not_happened", "drop"]
 """What a person may say: the first two of a held order, the others of one in doubt."""
-Via = Literal["stage", "voice", "chat", "webhook", "obs"]
+Via = Literal["stage", "voice", "chat", "webhook", "obs", "draw"]
 """Who carries an order out."""
 Span = Literal["minute", "hour", "day", "session", "all"]
 """How long a budget lasts before it is full again."""

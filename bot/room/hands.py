@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Callable
 from contextlib import suppress
 
 from bot.aio.waiting import wait_until
@@ -11,7 +12,7 @@ from bot.core.reports import EffectMoved, Report, TurnEnded, TurnLost
 from bot.core.turns import TTL_S, Interrupt, Lane, Lost, Turn
 from bot.floor import Refused
 from bot.room.effect_cues import cue_of
-from bot.room.errands import Errands
+from bot.room.errands import Errands, Settle
 from bot.room.mouth import STOPPED, Mouth
 from bot.room.parts import Parts
 from bot.room.steering import steer
@@ -24,6 +25,7 @@ REMEMBERED = 500
 ACKS_AHEAD = 1000
 
 Ack = tuple[str, OutboxState, str]
+OpenDraw = Callable[[str, str, Settle], None]
 
 
 class Hands:
@@ -38,6 +40,8 @@ class Hands:
         self._settling: Ack | None = None
         """Taken from the queue and not yet on disk."""
         self.errands = Errands(parts, self.on_ack)
+        self.open_draw: OpenDraw | None = None
+        """Opens a draw and settles the order of this key; None: the room has no draws."""
         self._to_say: set[str] = set()
         """Orders that wait on the floor; their lease may run out there, which is no reason to say them twice."""
 
@@ -122,6 +126,10 @@ class Hands:
         match row.via:
             case "chat" | "webhook":
                 self.errands.take(row)
+            case "draw" if self.open_draw is not None:
+                self.open_draw(row.key, row.target, self.on_ack)
+            case "draw":
+                self.on_ack(row.key, OutboxState.CANCELLED, "this room has no draws")
             case "obs":
                 steer(self._parts, row, self.on_ack)
             case _ if row.klass is OutboxClass.SHOW:

@@ -72,7 +72,7 @@ class Plays:
         if self._raffle is None:
             return "this room has no draws"
         wish = Wish(verb=ask.verb, draw_id=ask.draw_id, ordinal=ask.ordinal, reason=ask.reason)
-        answer = await self._raffle.ask(wish)
+        answer = await self._raffle.asks.ask(wish)
         self._woken.set()
         return answer
 

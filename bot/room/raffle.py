@@ -15,6 +15,7 @@ from bot.core.reports import Forgotten, Report, TurnEnded
 from bot.core.scene import Board
 from bot.core.turns import Turn
 from bot.draws.card import Card
+from bot.room.draw_asks import DrawAsks
 from bot.store import draw_files
 from bot.store.draw_files import Wish
 from bot.store.draws import Draws, Result
@@ -26,8 +27,6 @@ DRAND_WAIT_S = 10
 """The round of the salt is the first one after so many seconds beyond the close (engine.md 8.5)."""
 STANDS_MS = 30_000
 """How long the winners stand on stage after the reveal."""
-MOST_ASKED = 16
-"""Requests from consoles that wait at once."""
 MISSED = "the room was off air during the whole entry window"
 _PROVED = ("revealed", "settled", "void")
 _OVER = ("settled", "void")
@@ -100,7 +99,8 @@ class Raffle:
         self._starts, self._card_sku, self._counters = starts or {}, card_sku, counters
         self._show = show
         self._told_aloud: deque[str] = deque(maxlen=100)
-        self._asked: deque[tuple[Wish, asyncio.Future[str]]] = deque()
+        self.asks = DrawAsks(self.woken, self.wish)
+        """What operators and triggers ask while the room is on air."""
         self._shown: Board | None = None
         self._told: dict[str, tuple[str, str]] = {}
         """Draw -> (state, reason) as it was last recorded and written."""
@@ -148,8 +148,7 @@ class Raffle:
                 await self._draws.notified(draw_id, pick.ordinal)
         for wish in await self._wishes():
             await self.wish(wish)
-        while self._asked:
-            await self._answer(*self._asked.popleft())
+        await self.asks.answer_all()
         for row in await self._draws.all():
             try:
                 await self._move(row)
@@ -163,25 +162,6 @@ class Raffle:
         await self._stand(rows)
         self.fault = fault
 
-    async def ask(self, wish: Wish) -> str:
-        """Do what an operator asks in the next step, between the moves of `run`; return why not, empty when done."""
-        if len(self._asked) >= MOST_ASKED:
-            return "too many requests wait"
-        answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self._asked.append((wish, answer))
-        self.woken.set()
-        return await answer
-
-    async def _answer(self, wish: Wish, answer: "asyncio.Future[str]") -> None:
-        if answer.cancelled():  # who asked has gone, and pressed nothing again: better not done than done unseen
-            return
-        try:
-            said = await self.wish(wish)
-        except Retryable as error:
-            said = error.message
-        if not answer.cancelled():
-            answer.set_result(said)
-
     async def wish(self, wish: Wish) -> str:
         """Do what an operator asks; return why not, empty when it is done."""
         try:
@@ -190,6 +170,9 @@ class Raffle:
                     await self._draws.publish(wish.draw_id)
                 case "open":
                     await self._open(wish.draw_id)
+                case "open_once":
+                    if (await self._draws.get(wish.draw_id)).state in ("draft", "published", "void"):
+                        await self._open(wish.draw_id)
                 case "close":
                     await self._close(await self._draws.get(wish.draw_id))
                 case "void":

@@ -71,6 +71,7 @@ class Room:
         self.raffle = raffle
         if raffle is not None:
             parts.listeners.append(raffle)
+            self.hands.open_draw = raffle.asks.open_for
         self._on_fault = on_fault
         self._ask_model = ask_model
         self._stuck: dict[str, asyncio.Event] = {}

@@ -8,7 +8,7 @@ from bot.core.ledger import Cost, Order, OutboxClass, Rest, Span
 from bot.triggers.rules import LANES, Charge, Rule
 
 Facts = Mapping[str, object]
-_SUFFIX = {"chat": "chat", "webhook": "hook", "obs": "obs", "stage": "set"}
+_SUFFIX = {"chat": "chat", "webhook": "hook", "obs": "obs", "draw": "draw", "stage": "set"}
 
 
 def orders_of(

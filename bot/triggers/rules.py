@@ -40,7 +40,7 @@ class Deed:
     """One thing that a firing does besides an effect and words."""
 
     klass: OutboxClass
-    via: Literal["stage", "chat", "webhook", "obs"]
+    via: Literal["stage", "chat", "webhook", "obs", "draw"]
     target: str
     payload: Mapping[str, object] = field(default_factory=dict)
 
@@ -162,7 +162,7 @@ def _counter_fault(rule: Rule) -> tuple[str, str]:
 
 def _content_fault(rule: Rule) -> tuple[str, str]:
     if not (rule.effect or rule.say or rule.deeds):
-        return "does nothing", "write effect, say, chat, set, webhook or obs"
+        return "does nothing", "write effect, say, chat, draw, set, webhook or obs"
     if rule.benefit and rule.policy != "each":
         return "is a benefit and skips levels", 'write policy = "each": no benefit is ever left out'
     if rule.cooldown_per == "group" and not rule.group:

@@ -2,6 +2,7 @@ import asyncio
 import json
 import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,18 @@ def test_the_cards_of_a_room_are_read_with_their_starts() -> None:
 def test_a_start_that_cannot_be_is_named(start: object, named: str) -> None:
     with pytest.raises(ConfigError, match=named):
         draws_of(files(start=start))
+
+
+@pytest.mark.parametrize(
+    ("draw", "named"),
+    [("cup-2", "there is no draw 'cup-2'"), ("cup-1", "opens at its own time")],
+)
+def test_a_trigger_opens_only_a_draw_that_waits_for_it(draw: str, named: str) -> None:
+    room = files()
+    trigger = {"id": "gift", "on": "gift", "draw": draw}
+    settings = type(room.settings).model_validate({**room.settings.model_dump(), "trigger": [trigger]})
+    with pytest.raises(ConfigError, match=named):
+        draws_of(replace(room, settings=settings))
 
 
 def test_a_proof_is_verified_by_anybody_with_exit_code_and_words(tmp_path: Path) -> None:

@@ -51,6 +51,25 @@ def test_a_draw_is_opened_by_hand_runs_by_its_card_and_its_prize_is_confirmed() 
     virtually(main)
 
 
+def test_a_trigger_opens_a_draw_once_and_what_is_supposed_says_so() -> None:
+    async def main() -> None:
+        opens = {"id": "opens", "counter": "likes", "levels": [10, 20], "draw": "cup-1"}
+        async with studio(draws=[CARD], triggers=[opens]) as show:
+            plays = plays_of(show)
+            await seen(show, plays, "published")
+            supposed = await plays.suppose(Supposition(what="likes", amount=10))
+            assert [one.orders for one in supposed] == [(("keyed", "cup-1"),)]
+            assert (await plays.look()).draws[0].state == "published"
+            await show.hear(show.likes(25))
+            now = await seen(show, plays, "open")
+            await asyncio.sleep(2)
+            states = [one.state for one in await show.room.parts.journal.effects(20) if one.rule_id == "opens"]
+            assert states == ["done", "done"]
+            assert (await plays.look()).draws[0].opens_ms == now.draws[0].opens_ms and show.faults == []
+
+    virtually(main)
+
+
 def test_a_supposition_and_a_tried_effect_count_nowhere() -> None:
     async def main() -> None:
         async with studio(triggers=[LADDER]) as show:
