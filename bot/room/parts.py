@@ -25,9 +25,9 @@ from bot.stage.effects import EffectSpec
 from bot.triage.route import Triage
 from bot.vtube_studio.puppet import Puppet
 
-MERGED_FROM = 3
 IN_ANY_LANGUAGE = frozenset("viewer count gift_name combo level viewers likes people entries keyword".split())
 """Values of a turn that are names or figures; the others are words of the turn's own language."""
+MERGED_FROM = 3
 """From so many askers on, an answer names the count (copy rules, slot `count`)."""
 
 
@@ -55,7 +55,6 @@ class Shop:
         self.catalog = replace(self.catalog, products=products, revision=self.catalog.revision + 1)
 
 
-@dataclass(slots=True, kw_only=True)
 class Follower(Protocol):
     """Hears each clause before and while it is said."""
 
@@ -68,6 +67,7 @@ class Follower(Protocol):
         ...
 
 
+@dataclass(slots=True, kw_only=True)
 class Parts:
     """Everything a room talks to."""
 
@@ -99,9 +99,9 @@ class Parts:
     listeners: list[Listener] = field(default_factory=list)
     profiles: Mapping[str, ProfileSettings] = field(default_factory=dict)
     """Source name -> what holds on its platform."""
-    chats: Mapping[str, ChatSource] = field(default_factory=dict)
     captions: Follower | None = None
     """Gives the clauses to viewers of other languages; None: there are none."""
+    chats: Mapping[str, ChatSource] = field(default_factory=dict)
     """Source name -> the way into its platform's chat, only where we may write."""
     obs: ObsDirector | None = None
     """Steers OBS; None: the room has none."""
