@@ -1,13 +1,14 @@
 """The pages' websockets: first hello, then frames both ways; a bad frame is counted, a slow page is let go."""
 
 import asyncio
+import struct
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from bot.aio.broadcast import Broadcast, Frame
+from bot.aio.broadcast import Broadcast, Frame, Outlet
 from bot.core.clock import Clock
 from bot.core.errors import BadInput
 from bot.stage import wire
@@ -41,6 +42,7 @@ class Sockets:
         self._clock = clock
         self._greet, self._hear, self._changed = greet, hear, changed
         self._requests: dict[int, web.Request] = {}
+        self._lines: dict[int, asyncio.WriteTransport] = {}
         self._open: dict[web.WebSocketResponse, web.Request] = {}
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
@@ -62,11 +64,19 @@ class Sockets:
 
     def send(self, frame: Frame, *, lang: str | None = None) -> None:
         """Offer one encoded frame to every page, or to those of one language; cut off who lags too far behind."""
+        ready = framed(frame)
+        behind: list[Outlet] = []
+        for overlay in self.overlays:
+            if lang is not None and overlay.lang != lang:
+                continue
+            line = self._lines.get(overlay.number)
+            # A page that has read everything gets the bytes at once: no task has to wake for it.
+            if line is None or len(overlay.outlet) or line.get_write_buffer_size() or line.is_closing():
+                behind.append(overlay.outlet)
+            else:
+                line.write(ready)
         dropped = self.pages.dropped_clients
-        if lang is None:
-            self.pages.send(frame)
-        else:
-            self.pages.send(frame, [overlay.outlet for overlay in self.overlays if overlay.lang == lang])
+        self.pages.send(frame, behind)
         if self.pages.dropped_clients == dropped:
             return
         for number, request in tuple(self._requests.items()):
@@ -95,6 +105,8 @@ class Sockets:
     async def _talk(self, socket: web.WebSocketResponse, request: web.Request, hello: wire.Hello) -> None:
         overlay = self._join(hello)
         self._requests[overlay.number] = request
+        if request.transport is not None:
+            self._lines[overlay.number] = request.transport
         pump = asyncio.create_task(self._pump(overlay, socket, request))
         try:
             async for message in socket:
@@ -102,6 +114,7 @@ class Sockets:
         finally:
             pump.cancel()
             del self._requests[overlay.number]
+            self._lines.pop(overlay.number, None)
             self.pages.leave(overlay.outlet)
             self.overlays.remove(overlay, self._clock.now())
             self._changed()
@@ -130,6 +143,16 @@ class Sockets:
             self.counts["bad_frames"] += 1
         else:
             self._hear(overlay, message)
+
+
+def framed(frame: Frame) -> bytes:
+    """Return one unmasked websocket message (RFC 6455, 5.2) of a server, made once for all pages."""
+    data, kind = (frame.encode(), 0x81) if isinstance(frame, str) else (frame, 0x82)
+    size = len(data)
+    if size < 126:
+        return bytes((kind, size)) + data
+    head = struct.pack("!BBH", kind, 126, size) if size < 1 << 16 else struct.pack("!BBQ", kind, 127, size)
+    return head + data
 
 
 def _abort(request: web.Request) -> None:
