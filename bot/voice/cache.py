@@ -53,6 +53,12 @@ class ClipCache:
             self.hits += 1
         return clip
 
+    async def has(self, key: str) -> bool:
+        """Return whether there is a file of that name; `get` may still find it damaged."""
+        if self._sizes is not None:
+            return key in self._sizes
+        return await asyncio.get_running_loop().run_in_executor(None, (self._folder / (key + _SUFFIX)).is_file)
+
     async def put(self, key: str, clip: AudioChunk) -> None:
         """Keep a clip; when the disk refuses, go on without."""
         if clip.pcm and len(clip.pcm) <= MAX_CLIP_BYTES:
@@ -148,6 +154,10 @@ class CachedVoice:
             line.text,
         )
         return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()
+
+    async def holds(self, line: Cleared, style: VoiceStyle) -> bool:
+        """Return whether the line need not be spoken anew."""
+        return await self._cache.has(self.key(line, style))
 
     async def synthesize(self, line: Cleared, style: VoiceStyle) -> AsyncIterator[AudioChunk]:
         """Yield the stored clip in one piece, or the voice's own chunks; these are stored when the last one came.

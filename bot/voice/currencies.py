@@ -1,5 +1,7 @@
 """How currencies are written and what they are called aloud in zh, en, ja, ko and es."""
 
+from collections.abc import Iterable
+
 NAMES: dict[str, tuple[str, tuple[str, str], str, str, tuple[str, str]]] = {
     "CNY": ("块", ("yuan", "yuan"), "元", "위안", ("yuan", "yuanes")),
     "JPY": ("日元", ("yen", "yen"), "円", "엔", ("yen", "yenes")),
@@ -69,7 +71,7 @@ SIGNS: dict[str, str] = {
 """What stands beside a figure -> ISO code, as babel and shops write it; a bare ¥ is yen in Japanese."""
 
 
-def pattern_of(signs: dict[str, str]) -> str:
+def pattern_of(signs: Iterable[str]) -> str:
     """Return a pattern of `signs`, the longest first; letters count only where a word begins."""
     ordered = sorted(signs, key=len, reverse=True)
     return "|".join(("(?<![A-Za-z])" if sign[0].isalpha() else "") + _escaped(sign) for sign in ordered)

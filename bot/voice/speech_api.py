@@ -80,6 +80,11 @@ class SpeechVoice:
             self._session = None
         self._executor.shutdown(wait=False, cancel_futures=True)
 
+    def missing(self) -> str:
+        """Return what keeps it from speaking, empty when nothing does."""
+        name = self._api.api_key_env
+        return f"set the environment variable {name}" if name and not os.environ.get(name) else ""
+
     async def synthesize(self, line: Cleared, style: VoiceStyle) -> AsyncIterator[AudioChunk]:
         """Yield the clause while it arrives, without marks; all of it within twice its length and 3 s."""
         if self._api.format == "mp3":

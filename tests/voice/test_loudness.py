@@ -74,7 +74,7 @@ def test_no_sample_passes_the_limit_and_none_is_lost(parts: list[tuple[int, int]
 
 def test_each_voice_of_a_provider_has_its_own_loudness() -> None:
     class Two(FakeVoice):
-        async def synthesize(self, line, style):  # type: ignore[no-untyped-def,override]
+        async def synthesize(self, line, style):  # type: ignore[no-untyped-def]
             level = 400 if style.voice_for("fake") == "soft" else 20_000
             yield AudioChunk(pcm=tone(600, level), duration_ms=600.0)
 

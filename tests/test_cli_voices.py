@@ -1,0 +1,103 @@
+import json
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+from bot.core.aigc import is_complete
+from bot.core.errors import ConfigError, PolicyRefused, Retryable
+from bot.core.ports import Voice
+from bot.voice.wav import mark_in
+from tests.app.process import quiet_room
+from tests.fakes.voice import FakeVoice
+
+pytestmark = pytest.mark.wire
+ENDPOINT = (
+    '[[voice.endpoint]]\nname = "home"\nbase_url = "http://127.0.0.1:9/v1"\nmodel = "m"\napi_key_env = "HOME_KEY"\n'
+)
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = quiet_room(tmp_path_factory.mktemp("rooms") / "shop", ENDPOINT + 'languages = ["ja"]')
+    path = folder / "room.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("chain = []", 'chain = ["kokoro", "home"]'), encoding="utf-8"
+    )
+    return folder
+
+
+def voices(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, ["voices", *map(str, arguments)])
+
+
+@pytest.fixture
+def speaking(monkeypatch: pytest.MonkeyPatch) -> FakeVoice:
+    """The room's only voice is this one."""
+    voice = FakeVoice("kokoro", ttfb_s=0.0)
+
+    def opened(*_: object) -> list[Voice]:
+        return [voice]
+
+    monkeypatch.setattr("bot.app.voices.open_voices", opened)
+    return voice
+
+
+def test_the_list_says_what_each_voice_speaks_and_what_it_still_needs(
+    room: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HOME_KEY", raising=False)
+    said = voices("list", room).output
+    assert re.search(r"kokoro +ready +en zh", said) and re.search(r"home +needs you +ja\n +set the .*HOME_KEY", said)
+    rows = [json.loads(line) for line in voices("list", room, "--json").output.splitlines()]
+    assert [(row["name"], bool(row["missing"])) for row in rows[:2]] == [("kokoro", False), ("home", True)]
+    assert "jm_kumo" in rows[2]["packaged"]
+
+
+def test_an_audition_is_a_wav_file_that_carries_the_mark(room: Path, speaking: FakeVoice, tmp_path: Path) -> None:
+    out = tmp_path / "a.wav"
+    done = voices("audition", room, "--text", "盖子一转就打开。", "--voice", "zf_xiaoyi", "-o", out)
+    assert done.exit_code == 0 and speaking.asked == ["盖子一转就打开。"] and "kokoro says it in" in done.output
+    assert is_complete(mark_in(out.read_bytes()))
+
+
+def test_what_the_guard_refuses_is_not_said_for_a_trial_either(room: Path, speaking: FakeVoice, tmp_path: Path) -> None:
+    done = voices("audition", room, "--text", "全网最低价，国家级品质！", "-o", tmp_path / "a.wav")
+    assert done.exit_code == 1 and speaking.asked == [] and not (tmp_path / "a.wav").exists()
+    assert "the guard will not have it said" in done.output
+
+
+def test_a_language_that_nobody_speaks_says_who_was_asked(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOME_KEY", raising=False)
+    done = voices("audition", room, "--lang", "ja")
+    assert isinstance(done.exception, ConfigError)
+    assert "kokoro: does not speak ja; home: set the environment variable HOME_KEY" in str(done.exception)
+    other = voices("audition", room, "--provider", "edge")
+    assert "edge: not in the room's chain" in str(other.exception)
+
+
+def test_fixed_lines_are_made_once_with_a_bar_and_then_kept(room: Path, speaking: FakeVoice) -> None:
+    first = voices("prerender", room, "--most", "3")
+    assert (
+        first.exit_code == 0 and "3 made, 0 were there, 0 failed" in first.output and "there are more" in first.output
+    )
+    again = voices("prerender", room, "--most", "4", "--json")
+    assert json.loads(again.output) == {"made": 1, "kept": 3, "failed": 0, "reason": ""}
+    assert len(list((room / "data" / "clips").glob("*.clip"))) == 4 == len(speaking.asked)
+
+
+def test_a_voice_that_fails_ends_the_work_with_its_reason(
+    room: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    down = FakeVoice("kokoro", [Retryable("HTTP 403")] * 9, ttfb_s=0.0)
+    monkeypatch.setattr("bot.app.voices.open_voices", lambda *_: [down])
+    done = voices("prerender", room, "--data", tmp_path, "--most", "20")
+    assert done.exit_code == 1 and len(down.asked) == 3 and "HTTP 403" in done.output
+
+
+def test_where_the_policy_allows_no_voice_nothing_is_spoken_ahead(tmp_path: Path) -> None:
+    mute = quiet_room(tmp_path / "mute", '[policy]\nprofiles = ["tiktok_shop_us"]')
+    done = voices("prerender", mute)
+    assert isinstance(done.exception, PolicyRefused)
