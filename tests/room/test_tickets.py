@@ -1,11 +1,14 @@
 import asyncio
 import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from bot.core.reports import Alert, CommentSeen, SellingMuted, TicketMoved
 from bot.core.tickets import MINUTE_MS, Ticket
+from bot.room.tickets import TicketDesk
 from bot.store.tickets import FILE, TicketFile
 from tests.room.studio import Studio, studio, virtually
 
@@ -15,6 +18,19 @@ NOTED = ("记给店里", "记下来给店里", "交给店里", "转给店里", "
 
 def moved(show: Studio) -> list[TicketMoved]:
     return [one for one in show.tape.reports if isinstance(one, TicketMoved)]
+
+
+@asynccontextmanager
+async def desk_alone(show: Studio, folder: Path) -> AsyncIterator[None]:
+    """Let the desk of a room that is over work on: hours of a whole room are another matter."""
+    desk = TicketDesk(show.room.parts, await asyncio.to_thread(TicketFile, folder / FILE))
+    work = asyncio.create_task(desk.run())
+    try:
+        yield
+    finally:
+        work.cancel()
+        await asyncio.wait({work})
+        desk.stop()
 
 
 def stored(folder: Path) -> list[Ticket]:
@@ -95,7 +111,8 @@ def test_reminders_come_at_60_90_and_110_minutes_and_it_is_late_at_120(tmp_path:
     async def main() -> None:
         async with studio(tickets=tmp_path / FILE) as show:
             await show.hear(show.comment("杯子漏水，质量太差", "甲"))
-            show.room.panic()  # hours of talk are another matter
+            await asyncio.sleep(5)
+        async with desk_alone(show, tmp_path):
             await asyncio.sleep(130 * 60)
         told = [
             (one.what, round((one.at_ms - one.ticket.opened_ms) / MINUTE_MS))
@@ -111,7 +128,8 @@ def test_what_is_closed_from_outside_is_noticed_and_reminds_nobody(tmp_path: Pat
     async def main() -> None:
         async with studio(tickets=tmp_path / FILE) as show:
             await show.hear(show.comment("杯子漏水，质量太差", "甲"))
-            show.room.panic()
+            await asyncio.sleep(5)
+        async with desk_alone(show, tmp_path):
             await asyncio.sleep(60)
             now_ms = show.room.parts.clock.wall_ms()
             await asyncio.to_thread(lambda: TicketFile(tmp_path / FILE).close(1, "补发了", now_ms))
