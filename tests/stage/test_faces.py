@@ -18,7 +18,7 @@ SAID = [
     ("哇，点赞过万了", "zh", Face(expression="surprised")),
     ("我看看说明书怎么写", "zh", Face(expression="thinking")),
     ("里面有酒精吗？", "zh", Face(expression="curious")),
-    ("成分表里没有酒精", "zh", Face(expression="neutral")),
+    ("底部尺寸印在盒子上", "zh", Face(expression="neutral")),
     ("欢迎新来的朋友", "zh", Face(expression="warm", gesture="wave")),
     ("这款标价¥39", "zh", Face(gesture="present")),
     ("下方3号链接", "zh", Face(gesture="point_down")),

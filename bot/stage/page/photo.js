@@ -2,6 +2,8 @@
 
 import { el } from "./dom.js";
 
+/** For goods without a picture. */
+const PARCEL = "/stage/assets/goods.svg";
 const STAYS_MS = 6000;
 const TURN_MS = 4800;
 
@@ -29,7 +31,7 @@ export class Photo {
     this.at = 0;
     this.since = null;
     this.drawn = -1;
-    this.put(paths[0] ?? "");
+    this.put(paths[0] ?? PARCEL);
     if (spin) this.gather(spin);
   }
 
@@ -73,13 +75,16 @@ export class Photo {
     if (index === this.drawn) return;
     this.drawn = index;
     this.canvas.hidden = false;
-    this.canvas.getContext("2d").drawImage(this.frames[index], 0, 0);
+    const pen = this.canvas.getContext("2d", { willReadFrequently: true });
+    pen.drawImage(this.frames[index], 0, 0);
+    // The whole frame is shown; what is left of the box takes the colour of its corner.
+    const [red, green, blue] = pen.getImageData(1, 1, 1, 1).data;
+    this.canvas.style.backgroundColor = `rgb(${red} ${green} ${blue})`;
   }
 
   put(path) {
     const [front, back] = this.sides;
-    if (path) back.src = path;
-    else back.removeAttribute("src");
+    back.src = path;
     back.classList.add("seen");
     front.classList.remove("seen");
     this.sides.reverse();
@@ -89,7 +94,7 @@ export class Photo {
 function picture() {
   const made = el("img");
   made.alt = "";
-  made.onerror = () => made.removeAttribute("src");
+  made.onerror = () => (made.src = PARCEL);
   return made;
 }
 
