@@ -1,6 +1,8 @@
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.core.errors import BadInput
 from bot.obs import wire
@@ -44,6 +46,26 @@ def test_an_open_obs_is_told_nothing_of_the_password() -> None:
 def test_what_is_not_the_protocols_is_bad_input(frame: str) -> None:
     with pytest.raises(BadInput):
         wire.decode(frame.encode("utf-8", "surrogatepass"))
+
+
+FRAMES = [
+    b'{"op":0,"d":{"obsWebSocketVersion":"5.1.0","rpcVersion":1,"authentication":{"challenge":"c","salt":"s"}}}',
+    b'{"op":5,"d":{"eventType":"SceneCreated","eventIntent":4,"eventData":{"sceneName":"Desk"}}}',
+    b'{"op":7,"d":{"requestId":"z1","requestStatus":{"result":true,"code":100},"responseData":null}}',
+    b'{"op":9,"d":{"requestId":"z1","results":[{"requestType":"X","requestStatus":{"result":true,"code":100}}]}}',
+]
+
+
+@settings(max_examples=200)
+@given(st.sampled_from(FRAMES), st.lists(st.tuples(st.integers(0, 200), st.integers(0, 255)), max_size=4))
+def test_a_damaged_frame_is_read_or_refused_and_nothing_else(frame: bytes, changes: list[tuple[int, int]]) -> None:
+    damaged = bytearray(frame)
+    for place, byte in changes:
+        damaged[place % len(damaged)] = byte
+    try:
+        wire.decode(bytes(damaged))
+    except BadInput:
+        pass
 
 
 @pytest.mark.parametrize(("name", "code"), [("StartStream", 500), ("StopStream", 501), ("GetStats", 100)])
