@@ -57,6 +57,8 @@ _EVENT = "INSERT INTO event(source, room, event_id, delivery, type, ts, user_key
 _ONCE = "ON CONFLICT(source, room, event_id) DO NOTHING"
 PAST_EVENTS = 20_000
 """So many of the newest events are looked through for the windows of rates, presences and sequences."""
+SUPPOSED_PAST = 2_000
+"""The same of a supposition, which must not hold up what is committed."""
 _PAST = """SELECT delivery, body FROM (SELECT seq, ts, delivery, body FROM event ORDER BY seq DESC LIMIT ?)
 WHERE ts >= ? ORDER BY seq"""
 
@@ -160,7 +162,7 @@ class Book:
         """Return what so much more of something would set off; nothing of it happens."""
         twin = self._engine.twin()
         twin.segment = self.segment
-        self._tell_past(twin, now_ms)
+        self._tell_past(twin, now_ms, SUPPOSED_PAST)
         return rehearsed(
             self._db,
             twin,
@@ -173,13 +175,13 @@ class Book:
         )
 
     def _prime(self, now_ms: int) -> None:
-        self._tell_past(self._engine, now_ms)
+        self._tell_past(self._engine, now_ms, PAST_EVENTS)
         self._primed = True
 
-    def _tell_past(self, engine: Engine, now_ms: int) -> None:
+    def _tell_past(self, engine: Engine, now_ms: int, most: int) -> None:
         """Tell an engine what it must know of the past."""
         horizon_ms = engine.horizon_ms
-        rows = self._db.execute(_PAST, (PAST_EVENTS, now_ms - horizon_ms)).fetchall() if horizon_ms else []
+        rows = self._db.execute(_PAST, (most, now_ms - horizon_ms)).fetchall() if horizon_ms else []
         counted = self._deliveries - {"backfill"}
         past = (decode_event(body) for delivery, body in rows if delivery in counted)
         engine.restore(self._firings.latches(), past)

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from bot.core.events import RoomEvent
 from bot.core.ledger import Change, Firing, Window
@@ -41,7 +42,7 @@ def rehearsed(
         for change in grown(one, changes_for(events[0]))
         for step in steps_of(replace(change, person=""), values(change.name))
     ]
-    found: list[Supposed] = []
+    found: dict[Supposed, int] = {}
     db.execute("SAVEPOINT supposed")
     try:
         for number, event in enumerate(events):
@@ -49,20 +50,12 @@ def rehearsed(
                 judged = firings.judged(wished, now_ms)
                 if judged is not None:
                     firings.write(judged, event.seq or 0, now_ms)
-                _note(found, _told(judged or replace(wished, status=KNOWN, orders=()), now_ms))
+                told = _told(judged or replace(wished, status=KNOWN, orders=()), now_ms)
+                found[told] = found.get(told, 0) + 1
     finally:
         db.execute("ROLLBACK TO supposed")
         db.execute("RELEASE supposed")
-    return found[:SHOWN]
-
-
-def _note(found: list[Supposed], one: Supposed) -> None:
-    """Add what a rule would do, or count it in with the same thing before."""
-    for place, before in enumerate(found):
-        if replace(before, times=1) == one:
-            found[place] = replace(before, times=before.times + 1)
-            return
-    found.append(one)
+    return [replace(one, times=times) for one, times in islice(found.items(), SHOWN)]
 
 
 def _told(firing: Firing, now_ms: int) -> Supposed:
