@@ -10,6 +10,7 @@ from bot.stage.overlays import OverlayInfo
 from bot.stage.server import StageServer
 from bot.store.evidence import Evidence
 from bot.voice.chain import VoiceChain
+from bot.voice.player import Player
 from bot.writer.author import Author
 
 WORDS = {
@@ -19,6 +20,8 @@ WORDS = {
         "labels_unseen": "还没有画面",
         "no_stage": "还没有画面连上，请打开画面页",
         "muted": "浏览器没开声音，点一下画面",
+        "stalled": "画面没有在播放声音，已按时钟继续：请刷新画面页",
+        "silent": "说了 {} 秒，一直没有声音：",
         "heard": "观众听得到",
         "attended": "有人在控制台",
         "nobody": "没有人在控制台，已停说价格",
@@ -32,6 +35,8 @@ WORDS = {
         "labels_unseen": "no stage yet",
         "no_stage": "no stage connected: open the stage page",
         "muted": "the browser blocks sound: click the stage",
+        "stalled": "the page plays no sound, the show goes on by the clock: reload the stage page",
+        "silent": "nothing was heard of {} s of speech: ",
         "heard": "viewers can hear it",
         "attended": "somebody is at the console",
         "nobody": "nobody is at the console: selling stopped",
@@ -40,6 +45,10 @@ WORDS = {
         "no_evidence": "the evidence log is not whole, what is said cannot be proved: ",
     },
 }
+
+
+SILENT_S = 10.0
+"""So much speech without a sound, while a voice says that it is well, is a fault that nobody else would notice."""
 
 
 class Lights:
@@ -56,6 +65,8 @@ class Lights:
         """Set where a person must be at the console: whether there is none."""
         self.desk: TicketDesk | None = None
         """Set once the room is built: it knows what the shop owes an answer to."""
+        self.player: Player | None = None
+        """Set once the room is built: it knows whether what it plays is heard."""
         self._words = WORDS[lang]
         self._stage = stage
         self._voice = voice
@@ -79,10 +90,15 @@ class Lights:
             return Chip(id="stage", state="warn", text=self._words["no_stage"])
         if not any(map(_is_heard, overlays)):
             return Chip(id="stage", state="warn", text=self._words["muted"])
+        if self.player is not None and self.player.overlay_stalled:
+            return Chip(id="stage", state="bad", text=self._words["stalled"])
         return Chip(id="stage", state="good", text=self._words["heard"])
 
     def _sound(self) -> Chip:
         text = self._voice.describe()
+        unheard_s = self.player.unheard_ms / 1000 if self.player is not None else 0.0
+        if unheard_s >= SILENT_S and not text.startswith("captions"):
+            return Chip(id="voice", state="bad", text=self._words["silent"].format(round(unheard_s)) + text)
         return Chip(id="voice", state="warn" if text.startswith("captions") else "good", text=text)
 
     def _copy(self) -> Chip:

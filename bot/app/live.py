@@ -199,6 +199,7 @@ async def _opened(
         )
         room = build_room(replace(files, settings=settings), wiring)
         lights.desk = room.desk
+        lights.player = room.mouth.player
         lights.ear = room.ear
         attendance = room.parts.attendance
         if attendance.is_needed:

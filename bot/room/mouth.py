@@ -57,6 +57,11 @@ class Mouth:
         self._resumed.set()
 
     @property
+    def player(self) -> Player:
+        """What plays the turns, for those who watch whether anything is heard."""
+        return self._player
+
+    @property
     def paused(self) -> bool:
         """True during panic."""
         return not self._resumed.is_set()

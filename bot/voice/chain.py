@@ -1,7 +1,6 @@
 """Voices in order of preference: the first healthy one speaks, a failing one rests, and captions never fail."""
 
 import asyncio
-from array import array
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ from bot.voice.captions import CaptionsOnly
 from bot.voice.health import Health
 from bot.voice.reading import read_aloud
 from bot.voice.takeover import Rest
+from bot.voice.trim import is_audible
 
 FIRST_AUDIO_S, LAST_FIRST_AUDIO_S = 2.0, 3.0
 """An online voice answers within this or the next one speaks; the last one that knows the language gets more (T05)."""
@@ -21,10 +21,6 @@ LOCAL_FIRST_AUDIO_S = 8.0
 """A local voice shares its cores with the LLM; killing its work would only start it again elsewhere."""
 GAP_S, LOCAL_GAP_S = 2.0, 5.0
 """Longest wait between two pieces of a clause; with the next voice's first sound the listener waits 3 s at most."""
-_AUDIBLE = 200
-"""Of 32,767: a clip that never gets louder is silence (rules T06)."""
-_BLOCK = 480
-"""Samples (20 ms): the audible part of a clip starts within a few of these, so the rest need not be looked at."""
 _LEAST_SHARE = 0.25
 """Of the estimated length: a shorter clip has lost words."""
 
@@ -147,7 +143,7 @@ class VoiceChain:
             async with closing(chunks := voice.synthesize(take.line, take.style)):
                 while (chunk := await _within(chunks, gap_s if said_ms else take.patience_s)) is not None:
                     said_ms += chunk.duration_ms
-                    sounded = sounded or _is_audible(chunk.pcm)
+                    sounded = sounded or is_audible(chunk.pcm)
                     yield chunk
         except (Retryable, NeedsOperator, ConfigError) as error:
             self._fault(voice, error)
@@ -212,10 +208,3 @@ async def _within(chunks: AsyncIterator[AudioChunk], timeout_s: float) -> AudioC
 
 def _estimate_ms(line: Cleared, style: VoiceStyle) -> float:
     return speech_seconds(read_aloud(line.text, line.lang).text, line.lang) / min(1.5, max(0.5, style.rate)) * 1000.0
-
-
-def _is_audible(pcm: bytes) -> bool:
-    """True when any sample is louder than `_AUDIBLE`; reads no further than the first block that is."""
-    samples = array("h", pcm[: len(pcm) & ~1])
-    blocks = (samples[start : start + _BLOCK] for start in range(0, len(samples), _BLOCK))
-    return any(max(block) > _AUDIBLE or min(block) < -_AUDIBLE for block in blocks)

@@ -12,6 +12,7 @@ from bot.core.scene import CaptionCue, PcmFrame, TurnCue
 from bot.core.speech import SAMPLE_RATE_HZ, AudioChunk, Cleared, speech_seconds
 from bot.voice.heard import Heard, Spoken, heard_of
 from bot.voice.pacing import Pacer
+from bot.voice.trim import is_audible
 
 FRAME_MS, FIRST_FRAME_MS = 40, 20
 MAX_TURN_MS = 30_000.0
@@ -44,6 +45,8 @@ class Player:
     def __init__(self, stage: Stage, clock: Clock, *, lead_ms: float = 400.0, tap: Tap | None = None) -> None:
         self.first_sound_at: float | None = None
         """Clock second at which the first frame of this turn was due to be audible; None while it is silent."""
+        self.unheard_ms = 0.0
+        """How much has been said since anything last had a sound; captions count, pauses between turns do not."""
         self._stage, self._clock, self._lead_ms, self._tap = stage, clock, lead_ms, tap
         self._pacer = Pacer()
         self._cue: TurnCue | None = None
@@ -207,6 +210,7 @@ class Player:
             self._enter(clause)
         now = self._clock.now()
         self._pacer.sent(chunk.duration_ms, now)
+        self.unheard_ms += chunk.duration_ms
         clause.end_ms = self._pacer.sent_ms
         clause.marks += chunk.marks
         self._caption(clause)
@@ -230,6 +234,7 @@ class Player:
             self.first_sound_at = self._clock.now()
         self._send(pcm, first_of_clause=clause.frames == 0, last_of_clause=last)
         clause.frames += 1
+        self.unheard_ms = 0.0 if is_audible(pcm) else self.unheard_ms + length_ms
         self._pacer.sent(length_ms, self._clock.now())
         if last:
             clause.end_ms = self._pacer.sent_ms

@@ -9,6 +9,8 @@ LIMIT = int(32767 * 10 ** (-1.0 / 20))
 """-1 dBFS (rules T06)."""
 QUIET = 250
 """Of 32,767 (-42 dBFS): the noise floor of a 48 kbit/s clip lies below, the softest consonant above."""
+_AUDIBLE = 200
+"""Of 32,767: a clip that never gets louder is silence (rules T06)."""
 _BLOCK = SAMPLE_RATE_HZ // 100
 _KEEP_LEAD, _KEEP_TAIL = 3, 18
 """Blocks of 10 ms."""
@@ -51,6 +53,14 @@ class Trimmer:
             block = array("h", (max(-LIMIT, min(LIMIT, sample)) for sample in block))
         held, self._quiet = self._quiet, []
         return b"".join(quiet.tobytes() for quiet in held) + block.tobytes()
+
+
+def is_audible(pcm: bytes) -> bool:
+    """Return whether any sample is louder than silence; reads no further than the first 20 ms in which one is."""
+    samples = array("h", pcm[: len(pcm) & ~1])
+    size = 2 * _BLOCK
+    blocks = (samples[start : start + size] for start in range(0, len(samples), size))
+    return any(max(block) > _AUDIBLE or min(block) < -_AUDIBLE for block in blocks)
 
 
 def _swapped(pcm: bytes) -> bytes:

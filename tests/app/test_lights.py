@@ -17,6 +17,7 @@ from bot.sources.recordings import Limits
 from bot.stage.server import StageServer
 from bot.store.evidence import Evidence
 from bot.voice.chain import VoiceChain
+from bot.voice.player import Player
 from tests.browser import harness, samples
 from tests.fakes.stage_page import StagePage
 from tests.room.studio import FakeVoice
@@ -56,6 +57,28 @@ def test_captions_alone_are_a_warning_that_says_so() -> None:
     assert states(lights("zh", FakeVoice()))["voice"] == "good"
     voice = next(chip for chip in lights()() if chip.id == "voice")
     assert voice.state == "warn" and "captions" in voice.text
+
+
+async def test_a_page_that_plays_nothing_and_speech_that_nobody_hears_are_red() -> None:
+    stage = harness.server(samples.info(), effects={})
+    judge = lights("en", FakeVoice(), stage=stage)
+    player = SimpleNamespace(overlay_stalled=False, unheard_ms=9_000.0)
+    judge.player = cast(Player, player)
+    async with harness.serving(stage) as url, aiohttp.ClientSession() as client:
+        page = await StagePage.open(client, url)
+        await page.say(t="audio", state="running")
+        await harness.until(lambda: states(judge)["stage"] == "good")
+        assert states(judge)["voice"] == "good"
+        player.overlay_stalled, player.unheard_ms = True, 14_000.0
+        said = {chip.id: chip.text for chip in judge() if chip.state == "bad"}
+        await page.close()
+    assert "reload the stage page" in said["stage"] and "nothing was heard of 14 s" in said["voice"]
+
+
+def test_captions_alone_are_no_silence_to_wonder_at() -> None:
+    judge = lights("en")
+    judge.player = cast(Player, SimpleNamespace(overlay_stalled=False, unheard_ms=99_000.0))
+    assert states(judge)["voice"] == "warn"
 
 
 def test_a_journal_that_cannot_write_is_red_with_its_reason() -> None:

@@ -345,3 +345,15 @@ def test_outside_a_turn_nothing_happens() -> None:
         assert room.stage.log == [] and room.player.remaining_s == 0.0
 
     play(script)
+
+
+def test_speech_without_a_sound_is_counted_until_something_is_heard_again() -> None:
+    counts: list[float] = []
+
+    async def script(room: Room) -> None:
+        for number in range(1, 5):
+            await room.turn("一二三四五六七八九", number=number)
+            counts.append(round(room.player.unheard_ms))
+
+    play(script, voice=FakeVoice(script=["ok", "silence", "silence", "ok"]))
+    assert counts == [0, 2000, 4000, 0]

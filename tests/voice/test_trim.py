@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.voice.trim import LIMIT, Trimmer
+from bot.voice.trim import LIMIT, Trimmer, is_audible
 from tests.fakes.voice import tone
 
 pytestmark = pytest.mark.unit
@@ -40,3 +40,9 @@ def test_the_pieces_it_comes_in_do_not_matter(cuts: list[int]) -> None:
         pieces.append(whole[place : place + cut * 2])
         place += cut * 2
     assert trimmed(*pieces, whole[place:])[0] == trimmed(whole)[0]
+
+
+@pytest.mark.parametrize(("level", "heard"), [(0, False), (200, False), (201, True), (-201, True)])
+def test_a_sound_is_what_is_louder_than_silence(level: int, heard: bool) -> None:
+    assert is_audible(array("h", [0] * 3000 + [level, 0]).tobytes()) is heard
+    assert not is_audible(b"")
