@@ -27,6 +27,9 @@ LATE_S = 8.0
 REST_S = 5.0
 """So long a translator that failed is left alone."""
 CONTEXT_CHARS = 40
+WARM_UP = {"zh": ("你好", "zh"), "en": ("hello", "en"), "ja": ("こんにちは", "ja"), "ko": ("안녕하세요", "ko")}
+WARM_UP |= {lang: ("halo", lang) for lang in ("id", "ms")}
+"""Room language -> what a model is asked first, so that it is read before the first clause."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +95,7 @@ class Captions:
             for lang in self._new():
                 self._prepared.add(lang)
                 await asyncio.to_thread(self._prepare, lang)
+                await self._asked(*WARM_UP[self._parts.settings.room.language], lang)
             while self._shown or self._planned:
                 await self._work((self._shown or self._planned).popleft())
             self._came.clear()
@@ -160,20 +164,26 @@ class Captions:
             self.counts["late"] += 1
             return
         text: str | None = None
-        if not self._rests and self._translator is not None:
-            text = await self._asked(self._translator, job)
+        try:
+            if not self._rests:
+                text = await self._asked(job.line.source.text, job.line.lang, job.lang)
+        finally:
+            self._answer(job, text)
+
+    def _answer(self, job: _Job, text: str | None) -> None:
         if job.number and self._parts.clock.now() - job.at <= LATE_S:
             self._send(job, text, "machine")
 
-    async def _asked(self, translator: ClauseTranslator, job: _Job) -> str | None:
+    async def _asked(self, text: str, source: str, lang: str) -> str | None:
+        if self._translator is None:
+            return None
         try:
-            return await translator.translate(job.line.source.text, job.line.lang, job.lang, self._parts.shop.catalog)
+            return await self._translator.translate(text, source, lang, self._parts.shop.catalog)
         except Retryable as error:
             self.counts["faults"] += 1
-            self._rests_until = self._parts.clock.now() + max(REST_S, error.after_s or 0.0)
+            self._rests_until = self._parts.clock.now() + max(REST_S, error.after_s)
         except NeedsOperator:
             self._translator = None
-            self._send(job, None, "machine")
             raise
         return None
 
