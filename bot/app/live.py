@@ -193,7 +193,7 @@ async def _opened(
             tickets=tickets,
             draws=data / DRAWS,
             rounds=Rounds(journal),
-            obs=make_obs(settings, clock),
+            obs=make_obs(settings, clock, lambda: bool(stage.overlays)),
             puppet=make_puppet(settings, data),
             on_fault=_log_fault,
         )

@@ -34,11 +34,16 @@ class Told:
     hint: str
 
 
-def make_obs(settings: Settings, clock: Clock) -> ObsDirector | None:
-    """Return who steers OBS, None where [obs] is not enabled; nothing is connected yet."""
+def make_obs(settings: Settings, clock: Clock, is_shown: Callable[[], bool] = lambda: True) -> ObsDirector | None:
+    """Return who steers OBS, None where [obs] is not enabled; nothing is connected yet.
+
+    `is_shown` tells whether a page of the stage is connected: while none is, OBS's browser source is loaded again.
+    """
     if not settings.obs.enabled:
         return None
-    return ObsDirector(settings.obs, clock=clock, seed=settings.room.seed)
+    director = ObsDirector(settings.obs, clock=clock, seed=settings.room.seed)
+    director.stage_url, director.is_shown = stage_url(settings), is_shown
+    return director
 
 
 def follow(parts: Parts) -> None:

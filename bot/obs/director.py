@@ -16,6 +16,7 @@ from bot.obs.client import ObsClient
 from bot.obs.errands import Errand, Errands, Settle
 from bot.obs.link import ObsLink
 from bot.obs.orders import action_of
+from bot.obs.reload import Reloading, reload_stage
 from bot.obs.scenes import Cutter, Moment, Wish
 from bot.obs.wire import Event
 from bot.obs.words import ObsRefused
@@ -69,10 +70,15 @@ class ObsDirector:
         )
         self.link = ObsLink(settings.url, settings.password, serve=self._serve, on_event=self._on_event, seed=seed)
         self.on_show = on_show
+        self.stage_url = ""
+        """Address of the stage as OBS sees it; empty = its browser source is left alone."""
+        self.is_shown: Callable[[], bool] = lambda: True
+        """Whether any page of the stage is connected."""
         self.stream = "off"
         """off starting on stopping, or failed: it ended before it had begun."""
         self._clock = clock
         self._errands = Errands()
+        self._reloading = Reloading()
         self._moment = Moment()
         self._woken = asyncio.Event()
         self._scenes_changed = False
@@ -159,6 +165,8 @@ class ObsDirector:
         if wish is not None:
             await self._cut(client, wish)
         await self._errands.carry_out(client)
+        if self.stage_url and self._reloading.is_due(self.is_shown(), self._clock.now()):
+            await reload_stage(client, self.stage_url)
 
     async def _learn(self, client: ObsClient) -> None:
         program, self.cutter.there = await self._scenes(client)

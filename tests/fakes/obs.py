@@ -68,6 +68,8 @@ class FakeObs(FakePlatform):
         self.replay_on = False
         self.crashed = False
         """A second StartStream while one starts ends OBS, as it does in 29.0.2."""
+        self.reloaded: list[str] = []
+        """Browser sources whose page was loaded anew."""
         self.asked: list[tuple[str, dict[str, Any]]] = []
         self.deaf_to: set[str] = set()
         """Requests that are never answered."""
@@ -320,6 +322,11 @@ class FakeObs(FakePlatform):
     def do_TriggerMediaInputAction(self, fields: dict[str, Any]) -> None:
         if self._input(fields).kind != "ffmpeg_source":
             raise No(604)
+
+    def do_PressInputPropertiesButton(self, fields: dict[str, Any]) -> None:
+        if self._input(fields).kind != "browser_source" or fields["propertyName"] != "refreshnocache":
+            raise No(600)
+        self.reloaded.append(fields["inputName"])
 
     def do_CallVendorRequest(self, fields: dict[str, Any]) -> dict[str, Any]:
         if fields["vendorName"] != "obs-browser" or "browser_source" not in self.kinds:
