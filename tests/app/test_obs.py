@@ -50,6 +50,11 @@ async def test_a_show_steers_obs_by_what_it_does_and_by_its_triggers(obs: FakeOb
         show.room.panic()
         await until(lambda: obs.program == "Slate")
         await until(lambda: lights(show)[-1:] == ["good"])
+        assert not show.room.retry("obs")
+        await obs.close(4011)
+        await until(lambda: lights(show)[-1:] == ["bad"])
+        assert show.room.retry("obs")
+        await until(lambda: lights(show)[-1:] == ["good"])
         assert show.faults == []
 
 

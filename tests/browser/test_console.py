@@ -195,7 +195,7 @@ async def test_a_lost_label_and_a_panic_are_said_aloud() -> None:
         await sees(page, "document.getElementById('muted-time').textContent.startsWith('00:1')")
 
 
-async def test_a_comment_source_that_has_stopped_offers_to_connect_again() -> None:
+async def test_a_comment_source_or_obs_that_has_stopped_offers_to_connect_again() -> None:
     console, room = loud()
     async with opened(console) as page:
         lights = (
@@ -207,7 +207,11 @@ async def test_a_comment_source_that_has_stopped_offers_to_connect_again() -> No
         assert await page.locator("#chips .again:visible").count() == 1
         await page.locator("#chips .bad .again").click()
         await sees(page, "document.getElementById('said').textContent.startsWith('重新连接')")
-        assert room.acts == ["retry relay"]
+        console.on(Health(chips=(Chip(id="obs", state="bad", text="有人在 OBS 里断开了 zhubo"),)))
+        await sees(page, "document.querySelector('#chips .bad').textContent.includes('OBS 里断开')")
+        await page.locator("#chips .bad .again").click()
+        await sees(page, "document.getElementById('said').textContent.startsWith('重新连接')")
+        assert room.acts == ["retry relay", "retry obs"]
 
 
 async def test_a_model_that_does_not_answer_can_be_tried_again_and_own_copy_offers_nothing() -> None:
