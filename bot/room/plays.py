@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.aio.waiting import wait_until
 from bot.core.errors import ConfigError
 from bot.core.goods import Localized
-from bot.core.panels import DrawAsk, Panels, Supposed, Supposition
+from bot.core.panels import DrawAsk, Panels, RulePanel, Supposed, Supposition
 from bot.room.draw_view import DrawView
 from bot.room.effect_cues import cue_of
 from bot.room.games import Games
@@ -19,7 +19,9 @@ from bot.store.draws import Draws
 from bot.store.journal import SqliteJournal
 
 LOOK_S = 1.0
-"""How often the panels are read while a console is open."""
+"""How often draws and games are read while a console is open."""
+RULES_S = 2.0
+"""The same of rules: 200 of them take the journal's thread 13 ms."""
 TRY_MS = 10_000
 """An effect that is tried is shown within so long, or not at all."""
 
@@ -44,6 +46,8 @@ class Plays:
         self._parts, self._journal = parts, journal
         self._raffle, self._games = raffle, games
         self._draws = DrawView(Draws(journal), parts.clock)
+        self._rules: tuple[Sequence[RulePanel], float] = ((), 0.0)
+        """As they were read last, and from when on they are read again."""
         self._tries = 0
         self._woken = asyncio.Event()
 
@@ -59,11 +63,13 @@ class Plays:
         """Return how everything stands."""
         games, running = await self._games.panels() if self._games is not None else ([], None)
         plans = self.plans()
+        if self._parts.clock.now() >= self._rules[1]:
+            self._rules = await self._journal.rules(), self._parts.clock.now() + RULES_S
         return Panels(
             draws=await self._draws.panels() if self._raffle is not None else (),
             games=games,
             round=running,
-            rules=[replace(one, plan=plans.get(one.id.partition("@")[0], {})) for one in await self._journal.rules()],
+            rules=[replace(one, plan=plans.get(one.id.partition("@")[0], {})) for one in self._rules[0]],
             rules_fault=self.rules_fault(),
         )
 

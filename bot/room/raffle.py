@@ -251,7 +251,7 @@ class Raffle:
         """Record and publish a draw that has moved; after a restart once more, for a crash may lie between."""
         if row.state == "draft" or self._told.get(row.id) == (row.state, row.reason):
             return
-        if self._told.get(row.id) is None and row.state in _OVER and self._is_written(row):
+        if self._told.get(row.id) is None and row.state in _OVER and await self._is_written(row):
             self._told[row.id] = row.state, row.reason
             return
         facts = facts_of(row, await self._draws.counts(row.id))
@@ -281,8 +281,14 @@ class Raffle:
             self._shown = board
             self._show(board)
 
-    def _is_written(self, row: DrawRow) -> bool:
-        return self._folder is None or not row.entrants_hash or draw_files.has_proof(self._folder, row.id)
+    async def _is_written(self, row: DrawRow) -> bool:
+        """Return whether an earlier process has published this state; it may have died before it did."""
+        if self._folder is None:
+            return True
+        said = await asyncio.to_thread(draw_files.card_says, self._folder, row.id)
+        needs_proof = bool(row.entrants_hash) and bool(row.salt)
+        proved = not needs_proof or await asyncio.to_thread(draw_files.has_proof, self._folder, row.id)
+        return said == (row.state, row.reason) and proved
 
 
 def facts_of(row: DrawRow, counts: Mapping[str, int]) -> dict[str, Any]:

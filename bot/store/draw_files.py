@@ -47,6 +47,15 @@ def write_private(folder: Path, draw_id: str, private: Sequence[Mapping[str, obj
     _replace(folder / f"{draw_id}.private.jsonl", text.encode("utf-8", "surrogatepass"), 0o600)
 
 
+def card_says(folder: Path, draw_id: str) -> tuple[str, str]:
+    """Return (state, reason) of a draw as its public page has them; empty when nothing readable is there."""
+    try:
+        card = msgspec.json.decode((folder / f"{draw_id}.card.json").read_bytes(), type=dict[str, object])
+    except (OSError, *BROKEN_JSON):
+        return "", ""
+    return str(card.get("state", "")), str(card.get("reason", ""))
+
+
 def has_proof(folder: Path, draw_id: str) -> bool:
     """Return whether the proof is written."""
     return (folder / f"{draw_id}.proof.json").is_file()

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestServer
+from typer.testing import CliRunner
 
 from bot.app.console_door import FILE, console_token, show_effect
 from bot.app.pulse import FRESH_MS, end_pulse, write_pulse
+from bot.cli import app
 from bot.console.server import ConsoleServer
 from bot.core.clock import SystemClock
 from bot.core.errors import ConfigError
@@ -25,9 +27,9 @@ async def desk(tmp_path: Path) -> AsyncIterator[plays.Desk]:
     desk = plays.Desk()
     console = ConsoleServer(show.INFO, clock=SystemClock(), token=console_token(tmp_path))
     console.asks.steering = desk
-    app = make_app()
-    console.attach(app)
-    async with TestServer(app, host="127.0.0.1") as server:
+    web = make_app()
+    console.attach(web)
+    async with TestServer(web, host="127.0.0.1") as server:
         write_pulse(tmp_path, (), (), now=0.0, wall_ms=NOW_MS, url=str(server.make_url("")).rstrip("/"))
         yield desk
 
@@ -70,3 +72,8 @@ async def test_a_room_that_is_gone_without_a_word_does_not_answer(tmp_path: Path
     write_pulse(tmp_path, (), (), now=0.0, wall_ms=NOW_MS, url="http://127.0.0.1:9")
     with pytest.raises(ConfigError, match="does not answer"):
         await show_effect(tmp_path, "confetti", {}, NOW_MS)
+
+
+def test_the_command_line_says_that_nothing_runs(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["effects", "try", "confetti", "--live", "--data", str(tmp_path)])
+    assert isinstance(result.exception, ConfigError) and "not on air" in result.exception.message

@@ -1,6 +1,8 @@
 """Requests are done one after the other, in the draws' own step, and each is answered once."""
 
 import asyncio
+import json
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +11,7 @@ from bot.core.ledger import OutboxState
 from bot.room.draw_asks import BUSY, MOST_ASKED, DrawAsks
 from bot.room.raffle import Raffle
 from bot.store.draw_files import Wish
-from tests.draws.deck import card
+from tests.draws.deck import card, said
 from tests.store.draws_rig import Table, table
 
 pytestmark = pytest.mark.wire
@@ -44,6 +46,31 @@ async def test_a_void_draw_is_not_opened_and_the_order_says_why() -> None:
         settled = await opened_twice(one, run)
         assert settled[0][1] is OutboxState.CANCELLED and "void" in settled[0][2]
         assert (await one.draws.get("cup-1")).state == "void"
+
+
+@pytest.mark.parametrize("told", [False, True])
+async def test_a_draw_that_was_voided_stays_void_when_the_room_dies_before_it_says_so(
+    told: bool, tmp_path: Path
+) -> None:
+    """The journal is the truth: who asked may never have heard the answer, and the page may never have been written."""
+    path, proofs = tmp_path / "journal.sqlite3", tmp_path / "draws"
+    async with table(path) as one:
+        run = Raffle(one.draws, one.clock, folder=proofs)
+        await run.prepare([LASTING])
+        await run.step()
+        await run.wish(Wish(verb="open", draw_id="cup-1"))
+        await one.hear(*(said(f"v{n}") for n in range(5)))
+        await run.wish(Wish(verb="void", draw_id="cup-1", reason="sold out"))
+        if told:
+            await run.step()
+    async with table(path) as two:
+        again = Raffle(two.draws, two.clock, folder=proofs)
+        await again.prepare([LASTING])
+        await again.step()
+        row = await two.draws.get("cup-1")
+        assert (row.state, row.reason, await two.draws.picks("cup-1")) == ("void", "sold out", [])
+        assert json.loads((proofs / "cup-1.card.json").read_bytes())["reason"] == "sold out"
+        assert "is over" in await again.wish(Wish(verb="void", draw_id="cup-1", reason="again"))
 
 
 async def test_a_full_disk_is_told_to_who_asked_and_to_the_draws() -> None:
