@@ -11,6 +11,7 @@ from bot.app.triggers import SHOW_FILE, check_triggers, with_show
 from bot.core.errors import ConfigError
 from bot.core.goods import Catalog
 from bot.core.prices import History, lawful
+from bot.obs.scenes import check_cues
 from bot.policy.effective import Policy
 from bot.settings import Settings, load_settings, parse_settings
 from bot.show.rundown import Rundown, parse_rundown
@@ -91,6 +92,7 @@ def load_room(folder: Path | None, settings: Settings, *, started_ms: int) -> Ro
     rules_path = _own_or(folder, show, SHOW_FILE)
     settings = with_show(settings, rules_path)
     check_triggers(settings, effects, *((folder / "room.toml",) if folder else ()), rules_path)
+    check_cues(settings.obs.scenes, catalog.products)
     own_pictures = folder / "pictures" if folder else None
     return RoomFiles(
         folder=folder,

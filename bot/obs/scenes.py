@@ -1,7 +1,10 @@
 """Which scene should be on air: by what the show does, never in a hurry, never against the operator's hand.  Pure."""
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from bot.core.errors import ConfigError
 
 CUES = ("panic", "pause", "rule", "opening", "closing", "thanks", "answer", "offer", "product", "segment")
 """The first that holds and has a scene wins; `rule` is a trigger's wish."""
@@ -145,3 +148,14 @@ class Cutter:
         if self.is_by_hand(now):
             return None
         return wish if self._urgent or now - self._since >= self._dwell_s else None
+
+
+def check_cues(scenes: Mapping[str, str], skus: Iterable[str]) -> None:
+    """Refuse a scene for a product that is not sold here; ConfigError names the nearest that is."""
+    known = list(skus)
+    for cue in scenes:
+        _, colon, sku = cue.partition(":")
+        if colon and sku not in known:
+            near = difflib.get_close_matches(sku, known, n=1)
+            hint = f"did you mean 'product:{near[0]}'?" if near else f"products are: {', '.join(known) or 'none'}"
+            raise ConfigError(f"obs.scenes: there is no product {sku!r}", hint=hint)

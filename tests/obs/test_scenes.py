@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.obs.scenes import Cutter, Moment, Wish
+from bot.core.errors import ConfigError
+from bot.obs.scenes import Cutter, Moment, Wish, check_cues
 
 pytestmark = pytest.mark.unit
 SCENES = {
@@ -148,6 +149,14 @@ def test_a_cut_that_obs_refused_does_not_count() -> None:
     assert made.program == "Desk"
     made.seen("Close", 11.0)
     assert made.is_by_hand(11.0)
+
+
+def test_a_scene_for_a_product_that_is_not_sold_is_refused_with_the_nearest() -> None:
+    check_cues({"product:CUP": "A", "panic": "B"}, ["CUP", "WOK"])
+    with pytest.raises(ConfigError, match=r"no product 'CPU'.*'product:CUP'"):
+        check_cues({"product:CPU": "A"}, ["CUP", "WOK"])
+    with pytest.raises(ConfigError, match="products are: WOK"):
+        check_cues({"product:CUP": "A"}, ["WOK"])
 
 
 MOMENTS = st.builds(
