@@ -80,6 +80,17 @@ CaptionLanguage = Literal["zh", "en", "ja", "ko", "th", "vi", "id", "ms", "ru", 
 """What viewers may read the show in."""
 
 
+class LanguageSettings(_Section):
+    """In which languages the host speaks (docs/languages.md)."""
+
+    answer: Literal["viewer", "room"] = "viewer"
+    """With "viewer" a question is answered in its own language where the host has it, with "room" in the room's."""
+    second: Literal["", "zh", "en", "ja", "ko", "ms", "id"] = ""
+    """Language in which some lines of the script are said; empty = none."""
+    second_every: Annotated[int, Field(ge=2, le=20)] = 4
+    """Every so manieth line of the script is said in it."""
+
+
 class CaptionSettings(_Section):
     """In which languages viewers may read what is said (docs/languages.md)."""
 
@@ -193,6 +204,7 @@ class Settings(_Section):
     stage: StageSettings = StageSettings()
     voice: VoiceSettings = VoiceSettings()
     llm: LlmSettings = LlmSettings()
+    languages: LanguageSettings = LanguageSettings()
     captions: CaptionSettings = CaptionSettings()
     recording: RecordingSettings = RecordingSettings()
     evidence: EvidenceSettings = EvidenceSettings()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.app.captions import for_comments, make_captions
+from bot.app.captions import add_languages, for_comments
 from bot.app.draws import make_raffle, raffle_lights, witnesses
 from bot.app.feeds import chats_of, profiles_of
 from bot.app.files import RoomFiles
@@ -140,7 +140,7 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
         ask_model=wiring.ask_model,
         lights=lambda: [*wiring.lights(), *raffle_lights(raffle), *obs_lights(parts)],
         translator=for_comments(wiring.translator, settings),
-        captions=make_captions(files, parts, gate, wiring.translator),
+        captions=add_languages(files, parts, gate, wiring.translator),
         explainer=make_explainer(files, clock, gate),
         erase=wiring.erase,
         tickets=wiring.tickets,
@@ -209,7 +209,8 @@ def make_triage(files: RoomFiles) -> Triage:
     """Return the room's understanding of comments."""
     room = files.settings.room
     own = (room.name, *files.persona.names.values())
-    return Triage(files.catalog, room.language, room.seed, speaks=files.persona.voices, own_names=own)
+    speaks = files.persona.voices if files.settings.languages.answer == "viewer" else ()
+    return Triage(files.catalog, room.language, room.seed, speaks=speaks, own_names=own)
 
 
 def make_director(files: RoomFiles, *, now: float, show: Mapping[str, Any] | None = None) -> Director:

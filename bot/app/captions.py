@@ -1,9 +1,10 @@
-"""Wires the captions of a room: people's wordings from its files, a machine from the models on this computer."""
+"""Wires the languages of a room: people's wordings from its files, a machine from the models on this computer."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from bot.app.files import RoomFiles
+from bot.core.errors import ConfigError
 from bot.core.goods import Localized
 from bot.core.ports import Translator
 from bot.guard.gate import Gate
@@ -11,6 +12,7 @@ from bot.room.captions import Captions
 from bot.room.captions_native import Natives
 from bot.room.parts import Parts
 from bot.room.screen_words import FORGOTTEN
+from bot.room.second_voice import SecondVoice
 from bot.settings import Settings
 from bot.show.lines import Line
 from bot.translate.argos import ArgosTranslator
@@ -33,15 +35,27 @@ def for_comments(translator: Translator | None, settings: Settings) -> Translato
     return translator if leads else None
 
 
-def make_captions(files: RoomFiles, parts: Parts, gate: Gate, translator: Translator | None) -> Captions:
-    """Return who gives what is said to viewers of other languages."""
-    settings = files.settings.captions
+def add_languages(files: RoomFiles, parts: Parts, gate: Gate, translator: Translator | None) -> Captions:
+    """Return who gives what is said to viewers of other languages; some of the script is said in a second one."""
+    settings, natives = files.settings.captions, _natives(files)
+    second = files.settings.languages
+    if second.second and second.second not in files.persona.voices:
+        spoken = ", ".join(sorted(files.persona.voices))
+        raise ConfigError(
+            f"languages.second: {files.settings.room.persona!r} does not speak {second.second!r}",
+            hint=f"write one of {spoken}, or another persona",
+        )
+    if second.second:
+        parts.second_voice = SecondVoice(natives, second.second, second.second_every)
     machine = ClauseTranslator(translator) if translator is not None and settings.engine != "off" else None
+    return Captions(parts, natives, machine, settings.languages, prepare=gate.prepare)
+
+
+def _natives(files: RoomFiles) -> Natives:
     lines = (text for line in files.rundown.lines() for text in _wordings(line))
     # The number of a help line is of one language's list: that sentence has no wording in another one.
     numbers = ({lang: words} for lang, words in HELPLINE.items())
-    natives = Natives(files.book, lines, fixed=(CARING, MINOR, FORGOTTEN, *numbers))
-    return Captions(parts, natives, machine, settings.languages, prepare=gate.prepare)
+    return Natives(files.book, lines, fixed=(CARING, MINOR, FORGOTTEN, *numbers))
 
 
 def _wordings(line: Line) -> Iterator[Localized]:

@@ -19,6 +19,8 @@ _SCRIPTS = (
     ("zh", re.compile(r"[\u3400-\u9fff\U00020000-\U0002fa1f]")),
 )
 _VIETNAMESE = re.compile(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
+_CHINESE = re.compile("[这们吗还说钱发货买卖价请谢问样开让你呢吧哪么很给过个嗎這錢發賣價樣讓麼說]")
+"""Common letters that Japanese does not write."""
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _NO_WORD = re.compile(r"[\W_]+")
 
@@ -76,13 +78,16 @@ def words_only(text: str) -> str:
 def language_of(text: str, default: str = "zh") -> str:
     """Return the language that the script of `text` shows, else `default`.
 
-    Kana wins over Han (ja); Latin is "vi" by its letters, otherwise "en"; digits and emoji say nothing.
+    Kana wins over Han (ja), and Han alone is Japanese in a Japanese room unless it is plainly Chinese.  Latin is "vi"
+    by its letters, otherwise "en"; digits and emoji say nothing.
     """
     if _KANA.search(text):
         return "ja"
     counts = [(len(pattern.findall(text)), code) for code, pattern in _SCRIPTS]
     best, code = max(counts, key=lambda pair: pair[0])
     latin = len(_LATIN.findall(text))
+    if code == "zh" and best and default == "ja" and not _CHINESE.search(text):
+        return "ja"  # 送料無料
     if best and (code != "zh" or best * 3 >= latin):
         return code
     if latin >= 2:

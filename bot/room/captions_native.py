@@ -75,6 +75,15 @@ class Natives:
         said, this = [_generic(text) for text in _cut(line.source)], _generic(clause.text)
         return about(_share(_cut(twin.source), said.index(this) if this in said else 0, len(said), lang), subject)
 
+    def whole(self, text: str, source: str, target: str, sku: str | None, facts: Facts) -> str | None:
+        """Return the counterpart of a whole text, slots open and about the turn's own goods, or None."""
+        self._update(facts.catalog)
+        generic, args = _generic(text), _args(text)
+        for one in self._texts:
+            if one.generic.get(source) == generic and target in one.text and _fits(args, _args(one.text[source])):
+                return about(one.text[target], Subject.of(sku, facts))
+        return None
+
     def is_fixed(self, clause: Clause, facts: Facts) -> bool:
         """Return whether a clause is said in people's words or not at all."""
         self._update(facts.catalog)

@@ -149,7 +149,9 @@ class Mouth:
     def _script(self, now: float) -> Turn | None:
         """Return what comes next by itself; None while a pause is better than words that were just said."""
         director, wall_ms, catalog = self._parts.director, self._parts.clock.wall_ms(), self._parts.shop.catalog
-        return None if director.rests(now, wall_ms, catalog) else director.script(now, wall_ms, catalog)
+        turn = None if director.rests(now, wall_ms, catalog) else director.script(now, wall_ms, catalog)
+        second = self._parts.second_voice
+        return turn if turn is None or second is None else second.turned(turn, self._parts.facts(turn))
 
     def _prepare(self) -> None:
         now = self._parts.clock.now()

@@ -19,6 +19,7 @@ from bot.core.turns import Turn
 from bot.floor.floor import Floor
 from bot.obs.director import ObsDirector
 from bot.room.attendance import Attendance
+from bot.room.second_voice import SecondVoice
 from bot.settings import ProfileSettings, Settings
 from bot.show.director import Director
 from bot.stage.effects import EffectSpec
@@ -101,6 +102,8 @@ class Parts:
     """Source name -> what holds on its platform."""
     captions: Follower | None = None
     """Gives the clauses to viewers of other languages; None: there are none."""
+    second_voice: SecondVoice | None = None
+    """Says some lines of the script in a second language; None: there is one language."""
     chats: Mapping[str, ChatSource] = field(default_factory=dict)
     """Source name -> the way into its platform's chat, only where we may write."""
     obs: ObsDirector | None = None
