@@ -9,8 +9,11 @@ from bot.source_settings import WsUrl
 
 Feeling = Literal["neutral", "warm", "delighted", "curious", "thinking", "apologetic", "serious", "surprised"]
 """Expressions of the stage's own host."""
-Gesture = Literal["wave", "present_left", "open_palms", "point_down", "clap", "hand_on_heart"]
-"""Gestures with which a turn may begin."""
+Gesture = Literal[
+    "wave", "present", "open_palms", "point_down", "clap", "hand_on_heart", "thumbs_up", "stop_hand",
+    "count_1", "count_2", "count_3",
+]  # fmt: skip
+"""Its gestures."""
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 

@@ -10,7 +10,7 @@ from bot.app.draws import make_raffle, raffle_lights, witnesses
 from bot.app.feeds import chats_of, profiles_of
 from bot.app.files import RoomFiles
 from bot.app.games import programme_of
-from bot.app.obs import follow, obs_lights
+from bot.app.obs import face_of, follow, obs_lights
 from bot.app.policy import needs_person
 from bot.app.rules import packs_for
 from bot.app.trigger_plan import plans
@@ -168,6 +168,7 @@ def make_player(wiring: Wiring) -> Player:
     player = Player(wiring.stage, wiring.clock, tap=wiring.puppet)
     if wiring.puppet is not None:
         wiring.puppet.heard = lambda: player.position
+        wiring.puppet.face_of = face_of
     return player
 
 

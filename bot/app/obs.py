@@ -19,6 +19,7 @@ from bot.obs.visit import visiting
 from bot.obs.words import ObsGone, ObsNeedsYou, ObsRefused
 from bot.room.parts import Parts
 from bot.settings import Settings
+from bot.stage.faces import faces
 from bot.vtube_studio.puppet import Puppet
 
 ANY_ADDRESS = frozenset({"0.0.0.0", "::", ""})
@@ -74,6 +75,12 @@ def make_puppet(settings: Settings, data: Path) -> Puppet | None:
     if not settings.vtube_studio.enabled:
         return None
     return Puppet(settings.vtube_studio, data, seed=settings.room.seed)
+
+
+def face_of(text: str, lang: str, mood: str) -> tuple[str, str]:
+    """Return expression and gesture of a clause, the same that the stage's own host shows."""
+    face = faces().of(text, lang, mood)
+    return face.expression, face.gesture
 
 
 def stage_url(settings: Settings) -> str:

@@ -30,6 +30,10 @@ class Tap(Protocol):
         """A turn begins."""
         ...
 
+    def caption(self, cue: CaptionCue) -> None:
+        """A clause will be heard, or more is known of it."""
+        ...
+
     def pcm(self, frame: PcmFrame) -> None:
         """Sound is sent."""
         ...
@@ -269,16 +273,17 @@ class Player:
         if told == clause.told or (not final and told[1] == clause.told[1] and clause.told[0] >= told[0]):
             return
         clause.told = told
-        self._stage.caption(
-            CaptionCue(
-                turn=self._cue.turn,
-                clause=clause.number,
-                line=clause.line,
-                start_ms=round(clause.start_ms),
-                end_ms=told[0],
-                marks=clause.marks,
-            )
+        cue = CaptionCue(
+            turn=self._cue.turn,
+            clause=clause.number,
+            line=clause.line,
+            start_ms=round(clause.start_ms),
+            end_ms=told[0],
+            marks=clause.marks,
         )
+        self._stage.caption(cue)
+        if self._tap is not None:
+            self._tap.caption(cue)
 
     async def _nap(self, ms: float) -> None:
         """Sleep towards `ms`, in steps short enough to notice a flush or a new cursor; a silent turn has no cursor."""

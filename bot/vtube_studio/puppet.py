@@ -1,8 +1,9 @@
-"""Moves the model with the host: its mouth with what is heard, its face with the turn."""
+"""Moves the model with the host: its mouth with what is heard, its face and hands with the words."""
 
 import asyncio
 import random
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
@@ -11,7 +12,7 @@ from bot.aio.supervisor import backoff_s
 from bot.aio.together import side_by_side
 from bot.aio.waiting import wait_until
 from bot.core.reports import Chip
-from bot.core.scene import PcmFrame, TurnCue
+from bot.core.scene import CaptionCue, PcmFrame, TurnCue
 from bot.vtube_settings import VtubeStudioSettings
 from bot.vtube_studio import wire
 from bot.vtube_studio.client import VtsClient, dialled, log_in
@@ -25,6 +26,19 @@ FIRST_TRY_S = 0.5
 KEPT_TURNS = 2
 Heard = Callable[[], tuple[int, float] | None]
 """(turn, ms of it that were heard), None when nothing plays."""
+FaceOf = Callable[[str, str, str], tuple[str, str]]
+"""(text, its language, expression with which the turn began) -> (expression, gesture), empty = as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A face from a moment of a turn on."""
+
+    clause: int
+    """-1: the turn's own, from its beginning."""
+    at_ms: float
+    expression: str
+    gesture: str
 
 
 class Puppet:
@@ -33,6 +47,8 @@ class Puppet:
     def __init__(self, settings: VtubeStudioSettings, data: Path, *, seed: int = 1) -> None:
         self.heard: Heard = lambda: None
         """Set by the room: where the listener is."""
+        self.face_of: FaceOf = lambda text, lang, mood: ("", "")
+        """Set by the room: what goes with a clause."""
         self.state = "connecting"
         """connecting asking open backoff stopped"""
         self._settings, self._data = settings, data
@@ -42,11 +58,18 @@ class Puppet:
         self._fault: tuple[str, dict[str, object]] | None = None
         """What the model lacks; the rest goes on."""
         self._mouths: dict[int, Mouth] = {}
-        self._cue: TurnCue | None = None
+        self._turn = 0
+        self._mood = ""
+        self._looks: list[_Look] = []
+        """Of the turn, by time; those that were shown are taken out."""
         self._moved = asyncio.Event()
         self._face = ""
         """The expression file that is on."""
+        self._last: str | None = None
+        """The host's last expression: after a reconnect it is put on again."""
         self._mute = False
+        self._told = -1
+        """The last clause of the turn whose face is known."""
         self._rng = random.Random(f"{seed}/vtube studio")
         self._retry = asyncio.Event()
 
@@ -57,8 +80,18 @@ class Puppet:
         self._mouths[cue.turn] = Mouth()
         for turn in sorted(self._mouths)[:-KEPT_TURNS]:
             del self._mouths[turn]
-        self._cue = cue
+        self._turn, self._mood = cue.turn, cue.expression
+        self._looks = [_Look(-1, 0.0, cue.expression, cue.gesture)]
+        self._told = -1
         self._moved.set()
+
+    def caption(self, cue: CaptionCue) -> None:
+        """A clause will be heard; what is told of it again later changes its end alone."""
+        if cue.turn == self._turn and cue.clause > self._told:
+            self._told = cue.clause
+            expression, gesture = self.face_of(cue.line.text, cue.line.lang, self._mood)
+            if expression or gesture:
+                self._looks.append(_Look(cue.clause, cue.start_ms, expression, gesture))
 
     def pcm(self, frame: PcmFrame) -> None:
         """Sound is sent."""
@@ -119,16 +152,22 @@ class Puppet:
         self.state, self._why = "asking", ("asking", {})
 
     async def _follow(self, client: VtsClient) -> None:
-        faced = None
+        if self._last is not None:
+            await self._feel(client, _Look(-1, 0.0, self._last, ""))
         while True:
             self._moved.clear()
-            if self._cue is not None and self._cue is not faced:
-                faced = self._cue
-                await self._feel(client, faced)
-            value = self._openness()
+            due = self._due()
+            self._looks = [look for look in self._looks if look not in due]
+            for look in due:
+                await self._feel(client, look)
             if not self._mute:
-                await self._open(client, value)
+                await self._open(client, self._openness())
             await wait_until(self._moved, SPEAKING_S if self._mouths else REST_S)
+
+    def _due(self) -> list[_Look]:
+        place = self.heard()
+        heard_ms = place[1] if place is not None and place[0] == self._turn else 0.0
+        return [look for look in self._looks if look.at_ms <= heard_ms]
 
     def _openness(self) -> float:
         place = self.heard()
@@ -145,16 +184,21 @@ class Puppet:
             # A parameter that is not there will not come by asking thirty times a second.
             self._mute = True
 
-    async def _feel(self, client: VtsClient, cue: TurnCue) -> None:
-        wanted = self._faces.get(cue.expression, "")
-        if wanted != self._face:
-            for name, on in ((self._face, False), (wanted, True)):
-                if name:
-                    await self._act(client, "ExpressionActivation", "no_expression", expressionFile=name, active=on)
-            self._face = wanted
-        hotkey = self._hotkeys.get(cue.gesture, "")
+    async def _feel(self, client: VtsClient, look: _Look) -> None:
+        if look.expression:
+            self._last = look.expression
+            await self._wear(client, self._faces.get(look.expression, ""))
+        hotkey = self._hotkeys.get(look.gesture.removesuffix("_left").removesuffix("_right"), "")
         if hotkey:
             await self._act(client, "HotkeyTrigger", "no_hotkey", hotkeyID=hotkey)
+
+    async def _wear(self, client: VtsClient, wanted: str) -> None:
+        if wanted == self._face:
+            return
+        for name, on in ((self._face, False), (wanted, True)):
+            if name:
+                await self._act(client, "ExpressionActivation", "no_expression", expressionFile=name, active=on)
+        self._face = wanted
 
     async def _act(self, client: VtsClient, name: str, key: str, **data: object) -> None:
         try:

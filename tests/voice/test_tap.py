@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.aio.virtual import LoopClock
-from bot.core.scene import PcmFrame, TurnCue
+from bot.core.scene import CaptionCue, PcmFrame, TurnCue
 from bot.core.speech import VoiceStyle
 from bot.voice.player import Player
 from tests.fakes.stage import FakeStage, Overlay
@@ -27,6 +27,9 @@ class Tape:
     def pcm(self, frame: PcmFrame) -> None:
         self.frames.append(frame)
 
+    def caption(self, cue: CaptionCue) -> None:
+        self.log.append(f"caption {cue.turn}.{cue.clause} {cue.start_ms}")
+
     def end(self, turn: int) -> None:
         self.log.append(f"end {turn}")
 
@@ -44,7 +47,10 @@ async def test_a_tap_hears_each_turn_whole_and_where_the_listener_is() -> None:
         places.append(player.position)
         await (player.finish() if number == 1 else asyncio.sleep(0))
     player.flush()
-    assert tape.log == ["begin 1", "end 1", "begin 2", "end 2"]
+    assert list(dict.fromkeys(tape.log)) == [
+        *("begin 1", "caption 1.0 0", "end 1"),
+        *("begin 2", "caption 2.0 0", "end 2"),
+    ]
     assert [frame.pcm for frame in tape.frames] == [frame.pcm for _, frame in stage.frames]
     assert [place[0] for place in places if place] == [1, 2]
     assert all(place is not None and 0.0 < place[1] < 4000.0 for place in places)

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from bot.core.errors import ConfigError
-from bot.core.scene import PcmFrame, TurnCue
+from bot.core.scene import CaptionCue, PcmFrame, TurnCue
 from bot.settings import parse_settings
 from bot.vtube_settings import VtubeStudioSettings
 from bot.vtube_studio.puppet import Puppet
 from bot.vtube_studio.words import WORDS
+from tests.fakes.voice import cleared
 from tests.fakes.vtube_studio import FakeVtubeStudio
 from tests.obs.studio import until
 from tests.vtube_studio.test_mouth import tone
@@ -89,6 +90,27 @@ async def test_the_face_and_the_hand_follow_the_turn(tmp_path: Path) -> None:
         await until(lambda: vts.expressions == {"happy.exp3.json": False, "sorry.exp3.json": True})
         puppet.begin(cue(3, "warm"))
         await until(lambda: not any(vts.expressions.values()))
+        assert vts.triggered == ["Wave"]
+
+
+async def test_the_face_changes_as_a_clause_is_heard_and_not_before(tmp_path: Path) -> None:
+    async with FakeVtubeStudio() as vts, moved(vts, tmp_path) as puppet:
+        await until(lambda: puppet.state == "open")
+        place = {"ms": 0.0}
+        puppet.heard = lambda: (1, place["ms"])
+        puppet.face_of = lambda text, lang, mood: ("delighted", "wave") if text == "谢谢" else ("", "")
+        puppet.begin(cue(1, "apologetic"))
+        for clause, text, start_ms in ((0, "好", 0), (1, "谢谢", 900), (1, "谢谢", 900)):
+            puppet.caption(CaptionCue(turn=1, clause=clause, line=cleared(text), start_ms=start_ms, end_ms=2000))
+        puppet.caption(CaptionCue(turn=7, clause=0, line=cleared("谢谢"), start_ms=0, end_ms=10))
+        await until(lambda: vts.expressions["sorry.exp3.json"])
+        seen = len(vts.mouth)
+        await until(lambda: len(vts.mouth) > seen + 3)
+        assert vts.triggered == []
+        place["ms"] = 920.0
+        await until(lambda: vts.expressions == {"happy.exp3.json": True, "sorry.exp3.json": False})
+        seen = len(vts.mouth)
+        await until(lambda: len(vts.mouth) > seen + 3)
         assert vts.triggered == ["Wave"]
 
 
