@@ -10,7 +10,9 @@ export class Confirm {
     byId("confirm-no").addEventListener("click", () => this.close());
     byId("confirm-yes").addEventListener("click", () => this.accept());
     this.reason.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && !event.isComposing) this.accept();
+      if (event.key !== "Enter" || event.isComposing) return;
+      event.preventDefault(); // the focus goes back to the button that asked: the same Enter must not press it again
+      this.accept();
     });
     this.reason.addEventListener("input", () => this.note(""));
   }
