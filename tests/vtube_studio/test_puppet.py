@@ -6,13 +6,17 @@ from typing import Any
 
 import pytest
 
+from bot.aio.virtual import LoopClock
 from bot.core.errors import ConfigError
 from bot.core.scene import CaptionCue, PcmFrame, TurnCue
+from bot.core.speech import VoiceStyle
 from bot.settings import parse_settings
+from bot.voice.player import Player
 from bot.vtube_settings import VtubeStudioSettings
 from bot.vtube_studio.puppet import Puppet
 from bot.vtube_studio.words import WORDS
-from tests.fakes.voice import cleared
+from tests.fakes.stage import FakeStage, Overlay
+from tests.fakes.voice import FakeVoice, cleared
 from tests.fakes.vtube_studio import FakeVtubeStudio
 from tests.obs.studio import until
 from tests.vtube_studio.test_mouth import tone
@@ -64,6 +68,22 @@ async def test_the_mouth_moves_with_what_is_heard_and_closes_after_it(tmp_path: 
         await until(lambda: vts.mouth[-1][1] > 0.8)
         puppet.end(1)
         await until(lambda: vts.mouth[-1][1] == 0.0)
+
+
+async def test_what_the_player_plays_moves_the_mouth_as_it_is_heard(tmp_path: Path) -> None:
+    stage, voice = FakeStage(Overlay()), FakeVoice()
+    async with FakeVtubeStudio() as vts, moved(vts, tmp_path) as puppet:
+        await until(lambda: puppet.state == "open")
+        player = Player(stage, LoopClock(asyncio.get_running_loop()), tap=puppet)
+        puppet.heard = lambda: player.position
+        line = cleared("好的。")
+        player.begin(cue(1))
+        await player.say(line, voice.synthesize(line, VoiceStyle(lang="zh")))
+        await player.finish()
+        seen = len(vts.mouth)
+        await until(lambda: len(vts.mouth) > seen)
+        assert max(value for _, value in vts.mouth) > 0.5
+        assert vts.mouth[-1][1] == 0.0
 
 
 async def test_while_she_speaks_it_is_told_thirty_times_a_second_and_at_rest_twice(tmp_path: Path) -> None:
