@@ -96,8 +96,8 @@ class CaptionSettings(_Section):
 
     languages: tuple[CaptionLanguage, ...] = get_args(CaptionLanguage)
     """A page asks for one of them by ?lang= in its address; another one is shown what is said."""
-    engine: Literal["argos", "off"] = "argos"
-    """Who translates what has no wording of its own; with "off", nobody does."""
+    engine: Literal["argos", "llm", "off"] = "argos"
+    """Who translates what has no wording of its own: a model on this computer, the room's language models, nobody."""
 
 
 class RecordingSettings(_Section):

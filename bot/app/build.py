@@ -78,6 +78,8 @@ class Wiring:
     """How many consoles are open: whether the operator is there."""
     ask_model: Callable[[], bool] = lambda: False
     """Lets the writer ask its language model again; False when it has none."""
+    captioner: Translator | None = None
+    """Captions in other languages where nobody wrote a wording; None: only what people wrote."""
     translator: Translator | None = None
     """Foreign comments for the operator; None: they are shown as they are."""
     evidence: Evidence | None = None
@@ -140,7 +142,7 @@ def build_room(files: RoomFiles, wiring: Wiring) -> Room:
         ask_model=wiring.ask_model,
         lights=lambda: [*wiring.lights(), *raffle_lights(raffle), *obs_lights(parts)],
         translator=for_comments(wiring.translator, settings),
-        captions=add_languages(files, parts, gate, wiring.translator),
+        captions=add_languages(files, parts, gate, wiring.captioner),
         explainer=make_explainer(files, clock, gate),
         erase=wiring.erase,
         tickets=wiring.tickets,

@@ -18,6 +18,8 @@ from bot.show.lines import Line
 from bot.translate.argos import ArgosTranslator
 from bot.translate.clauses import ClauseTranslator
 from bot.writer.caring import CARING, HELPLINE, MINOR
+from bot.writer.llm_service import LlmService
+from bot.writer.llm_translator import LlmTranslator
 
 
 def make_translator(settings: Settings, models: Path) -> ArgosTranslator | None:
@@ -29,13 +31,24 @@ def make_translator(settings: Settings, models: Path) -> ArgosTranslator | None:
     return translator if leads else None
 
 
+def make_captioner(settings: Settings, argos: Translator | None, llm: LlmService | None) -> Translator | None:
+    """Return who translates captions; ConfigError where the room wants a language model and has none."""
+    if settings.captions.engine != "llm":
+        return argos if settings.captions.engine == "argos" else None
+    if llm is None:
+        raise ConfigError(
+            'captions.engine = "llm" needs a language model', hint='write [llm] (docs/llm.md), or engine = "argos"'
+        )
+    return LlmTranslator(llm, settings.room.language, settings.captions.languages)
+
+
 def for_comments(translator: Translator | None, settings: Settings) -> Translator | None:
     """Return the translator if it leads into the room's language."""
     leads = translator is not None and any(target == settings.room.language for _, target in translator.languages())
     return translator if leads else None
 
 
-def add_languages(files: RoomFiles, parts: Parts, gate: Gate, translator: Translator | None) -> Captions:
+def add_languages(files: RoomFiles, parts: Parts, gate: Gate, captioner: Translator | None) -> Captions:
     """Return who gives what is said to viewers of other languages; some of the script is said in a second one."""
     settings, natives = files.settings.captions, _natives(files)
     second = files.settings.languages
@@ -47,7 +60,7 @@ def add_languages(files: RoomFiles, parts: Parts, gate: Gate, translator: Transl
         )
     if second.second:
         parts.second_voice = SecondVoice(natives, second.second, second.second_every)
-    machine = ClauseTranslator(translator) if translator is not None and settings.engine != "off" else None
+    machine = ClauseTranslator(captioner) if captioner is not None else None
     return Captions(parts, natives, machine, settings.languages, prepare=gate.prepare)
 
 

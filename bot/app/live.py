@@ -20,7 +20,7 @@ from bot.app.build import (
     make_writer,
     open_journal,
 )
-from bot.app.captions import make_translator
+from bot.app.captions import make_captioner, make_translator
 from bot.app.console_door import console_token
 from bot.app.feeds import context_of, open_sources
 from bot.app.files import JOURNAL, RoomFiles, data_folder, load_room, room_settings
@@ -185,6 +185,7 @@ async def _opened(
             sources=open_sources(settings, context),
             listeners=[*listeners, console],
             lights=lambda: [*lights(), *keepers.lights()],
+            captioner=make_captioner(settings, translator, llm),
             translator=translator,
             consoles=lambda: console.pages,
             ask_model=writer.retry,

@@ -203,6 +203,7 @@ async def studio(
         writer=writer(author),
         sources=(),
         listeners=[tape],
+        captioner=translator,
         translator=translator,
         evidence=evidence(clock) if evidence else None,
         tickets=noted,
