@@ -115,6 +115,11 @@ class Cutter:
         self.scenes = {cue: new if scene == old else scene for cue, scene in self.scenes.items()}
         self.program = new if self.program == old else self.program
 
+    @property
+    def is_waiting(self) -> bool:
+        """True while a cut was asked for that OBS has not told of."""
+        return bool(self._asked)
+
     def is_by_hand(self, now: float) -> bool:
         """True while somebody's choice of scene stands."""
         return now < self._hands_off_until

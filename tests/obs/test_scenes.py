@@ -87,7 +87,9 @@ def test_our_own_cuts_are_not_taken_for_a_hand_even_when_they_overtake_each_othe
     for scene, now in (("Close", 1.0), ("Deal", 1.01)):
         made.asked(Wish("x", scene), now)
     made.seen("Close", 1.05)
+    assert made.is_waiting
     made.seen("Deal", 1.06)
+    assert not made.is_waiting
     assert not made.is_by_hand(1.1)
     assert made.program == "Deal"
 
