@@ -50,8 +50,9 @@ async def test_comments_appear_with_badges_by_turn_and_follow_their_fate() -> No
 
 async def test_the_turn_on_air_says_what_how_long_and_why() -> None:
     console, _ = loud()
-    show.play(console, SystemClock())
     async with opened(console) as page:
+        show.play(console, SystemClock())  # a clause is on air for seconds: it begins when the page looks
+        await sees(page, "document.getElementById('onair-left').textContent.includes('还剩')")
         card = page.locator("#onair")
         text = " ".join((await card.inner_text()).split())
         for part in (
