@@ -3,7 +3,7 @@
 import asyncio
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
@@ -17,6 +17,7 @@ PairArgument = Annotated[str, typer.Argument(metavar="PAIR", help="From and to, 
 @models.command("list")
 def models_list(json_: Annotated[bool, typer.Option("--json", help="JSON lines on stdout.")] = False) -> None:
     """List the translation models of this machine, and what they reach together."""
+    from bot.settings import CaptionLanguage
     from bot.translate.models import installed, reachable, route
 
     found = installed(models_folder())
@@ -28,6 +29,10 @@ def models_list(json_: Annotated[bool, typer.Option("--json", help="JSON lines o
             typer.echo(json.dumps({"from": pair[0], "to": pair[1], "via": via, "bytes": size_bytes}))
         else:
             typer.echo(f"  {'-'.join(pair):<8} " + (f"by way of {via}" if via else f"{size_bytes / 1e6:.1f} MB"))
+    if not json_:
+        for source in dict.fromkeys(source for source, _ in sorted(reachable(found))):
+            missing = [lang for lang in get_args(CaptionLanguage) if lang != source and not route(found, source, lang)]
+            typer.echo(f"  captions of a room in {source}: without a model for {' '.join(missing) or 'none'}")
     if not found and not json_:
         typer.echo("  none; bring an .argosmodel file and run: zhubo models install FILE")
 
@@ -37,7 +42,9 @@ def models_install(file: Annotated[Path, typer.Argument(help="An .argosmodel fil
     """Install a translation model from a file; one of the same pair is replaced. Nothing is fetched."""
     from bot.translate.models import install
 
-    pair = install(file, models_folder())
+    bar = typer.progressbar(length=100, label=file.name)
+    with bar:
+        pair = install(file, models_folder(), lambda done, total: bar.update(100 * done // max(1, total) - bar.pos))
     typer.echo(f"installed {'-'.join(pair)} in {models_folder()}; a running room uses it after its next start")
 
 

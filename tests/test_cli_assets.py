@@ -25,6 +25,7 @@ def test_models_are_installed_listed_and_removed(tmp_path: Path, monkeypatch: py
         ("zh", "en", ""),
         ("zh", "th", "en"),
     ]
+    assert "captions of a room in zh: without a model for ja ko vi" in run(models, ["list"]).stdout
     assert run(models, ["remove", "zh-en"]).exit_code == 0
     assert "zh-en" not in run(models, ["list"]).stdout
     assert run(models, ["try", "zh-en", "你好"]).exit_code == 1

@@ -7,7 +7,7 @@ import stat
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -15,6 +15,8 @@ from bot.core.errors import BadInput, ConfigError, NeedsOperator
 
 Pair = tuple[str, str]
 """(from, to), language codes as the models name them, e.g. ("zh", "en")."""
+
+Progress = Callable[[int, int], None]
 
 LARGEST_BYTES = 2 * 1024**3
 """Of a model, unpacked; the usual ones have 50-250 MB."""
@@ -63,8 +65,10 @@ def reachable(pairs: Collection[Pair]) -> frozenset[Pair]:
     return frozenset((start, to) for start in starts for to in ends if route(pairs, start, to))
 
 
-def install(file: Path, folder: Path) -> Pair:
+def install(file: Path, folder: Path, progress: Progress = lambda done, total: None) -> Pair:
     """Unpack an `.argosmodel` into `folder` and return its pair; a model of the same pair is replaced.
+
+    `progress` hears of every megabyte: bytes unpacked, and of how many.
 
     Raises BadInput for a file that is no usable model (nothing is kept of it), NeedsOperator if the disk refuses.
     """
@@ -74,7 +78,7 @@ def install(file: Path, folder: Path) -> Pair:
         with zipfile.ZipFile(file) as archive:
             files = _checked(file.name, archive)
             pair = _pair_of(file.name, _metadata(archive, files["metadata.json"]))
-            _unpack(archive, files, folder, pair)
+            _unpack(archive, files, folder, pair, progress)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         # RuntimeError: encrypted, or JSON too deep; NotImplementedError: a zip of a kind unknown here.
         raise BadInput(
@@ -160,16 +164,22 @@ def _pair_of(name: str, metadata: object) -> Pair:
     return codes[0], codes[1]
 
 
-def _unpack(archive: zipfile.ZipFile, files: Mapping[str, zipfile.ZipInfo], folder: Path, pair: Pair) -> None:
+def _unpack(
+    archive: zipfile.ZipFile, files: Mapping[str, zipfile.ZipInfo], folder: Path, pair: Pair, progress: Progress
+) -> None:
     """A model is whole or absent: unpacked aside, then moved into its place."""
     folder.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
+    done, total = 0, sum(entry.file_size for entry in files.values())
     try:
         for inner, entry in files.items():
             place = aside / inner
             place.parent.mkdir(parents=True, exist_ok=True)
             with archive.open(entry) as packed, place.open("wb") as unpacked:
-                shutil.copyfileobj(packed, unpacked, _READ)
+                while data := packed.read(_READ):
+                    unpacked.write(data)
+                    done += len(data)
+                    progress(done, total)
         aside.chmod(0o755)  # mkdtemp's folder is closed to others
         old = installed(folder).get(pair)
         if old is not None:

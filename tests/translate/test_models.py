@@ -36,6 +36,15 @@ def test_a_model_of_the_same_pair_is_replaced_and_half_a_model_gives_way(tmp_pat
     assert set(installed(tmp_path / "m")) == {("zh", "en")}
 
 
+def test_who_waits_for_a_large_model_hears_how_far_it_is(tmp_path: Path) -> None:
+    heard: list[tuple[int, int]] = []
+    body = {**BODY, "model/model.bin": "w" * (5 << 19)}
+    install(
+        packed(tmp_path / "a.argosmodel", body=body), tmp_path / "m", lambda done, total: heard.append((done, total))
+    )
+    assert len(heard) >= 3 and heard == sorted(heard) and heard[-1][0] == heard[-1][1] > 5 << 19
+
+
 def test_only_what_a_translation_needs_is_unpacked(tmp_path: Path) -> None:
     extra = {"translate/stanza/zh.pt": "x", "translate/run.py": "x", "other": "x", "translate/model/deep/er": "x"}
     install(packed(tmp_path / "a.argosmodel", extra=extra), tmp_path / "m")
