@@ -1,6 +1,7 @@
-"""Takes the pictures of docs/stage.md from running stages: `python -m tests.browser.stage_pictures`."""
+"""Takes the pictures of docs/stage.md from running stages: `python -m tests.browser.stage_pictures [NAME ...]`."""
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -19,13 +20,19 @@ LAYOUTS = {"9x16": (1080, 1920), "16x9": (1920, 1080)}
 HOSTS = {"xiaoman": "awning", "laochen": "kitchen"}
 TILES = {"9x16": ((172, 306), 8), "16x9": ((284, 160), 4)}
 """Layout -> size of a tile, tiles in a row."""
-SPEAKS = """() => {
+FREEZE = """
+const draw = requestAnimationFrame;
+window.requestAnimationFrame = (next) => draw((now) => window.still || next(now));
+"""
+SPEAKS = """(hands) => {
   const height = (layer) => document.querySelector(`[data-layer="${layer}"]`).getBBox().height;
   const seen = getComputedStyle(document.querySelector(".caption")).opacity === "1";
   const said = document.querySelectorAll(".caption .said").length;
-  return seen && said > 3 && height("cavity") > 30 && height("white_l") > 24;
+  const raised = document.querySelectorAll('[data-hand]:not([data-hand="flat"]):not([display])').length > 0;
+  window.still = seen && said > 0 && (hands ? raised : height("cavity") > 24 && height("white_l") > 18);
+  return window.still;
 }"""
-"""The mouth is open, the eyes are, and some words have been said."""
+"""Some words have been said, and a hand is up, or mouth and eyes are open: the page stands still there."""
 CARDS = ("offer", "plain", "low", "sold-out", "unknown", "answer", "paused", "product")
 
 
@@ -80,12 +87,12 @@ async def talk(stage: StageServer, host: str, gesture: str = "") -> None:
         else ("成分表里没有酒精，甘油、山茶籽油印在管背面", "里面有酒精吗？", "小鹿")
     )
     question = QuestionBubble(name=cleared(name), text=cleared(asked), people=6, hue=150)
-    stage.begin(TurnCue(turn=1, lane="qa", intent="faq", expression="warm", gesture=gesture, question=question))
-    cue = replace(samples.captions(1, "zh")[0], line=cleared(line), marks=())
-    stage.caption(cue)
-    for frame in samples.speech(1, 9000):
-        stage.pcm(frame)
-        await asyncio.sleep(0.03)
+    for turn in range(1, 9):
+        stage.begin(TurnCue(turn=turn, lane="qa", intent="faq", expression="warm", gesture=gesture, question=question))
+        stage.caption(replace(samples.captions(turn, "zh")[0], line=cleared(line), marks=()))
+        for frame in samples.speech(turn, 6000):
+            stage.pcm(frame)
+            await asyncio.sleep(0.04)
 
 
 async def picture(layout: str, host: str, kind: str, *, scale: float, query: str = "", gesture: str = "") -> bytes:
@@ -96,6 +103,7 @@ async def picture(layout: str, host: str, kind: str, *, scale: float, query: str
         stage.card(card(host, kind))
         stage.goal(Goal(count=8_214, levels=(10_000, 50_000, 100_000), reward=cleared("1万赞 送试用装")))
         show = "&show=background,host,product,captions" if kind == "product" else ""
+        await page.add_init_script(FREEZE)
         await page.goto(f"{url}/stage?motion=full{show}{query}")
         await harness.until(lambda: any(overlay.audio == "running" for overlay in stage.overlays))
         await page.wait_for_selector("[data-rig]", state="attached")
@@ -109,7 +117,7 @@ async def picture(layout: str, host: str, kind: str, *, scale: float, query: str
         if kind == "product" and host == "xiaoman":
             await page.wait_for_selector(".card canvas:not([hidden])")
         speaking = asyncio.create_task(talk(stage, host, gesture))
-        await page.wait_for_function(SPEAKS)
+        await page.wait_for_function(SPEAKS, arg=bool(gesture))
         shot = await page.screenshot()
         speaking.cancel()
         return shot
@@ -146,6 +154,8 @@ async def main() -> None:
         "cards-16x9": lambda: cards("16x9"),
     }
     for name, take in wanted.items():
+        if sys.argv[1:] and name not in sys.argv[1:]:
+            continue
         (FOLDER / f"{name}.png").write_bytes(await take())
 
 

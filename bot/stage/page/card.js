@@ -115,7 +115,7 @@ export class ProductCard {
     const room = this.body.clientWidth - 2 * parseFloat(getComputedStyle(this.body).paddingLeft);
     fitText(this.name, room, name, Math.round(name * 0.82));
     fitText(this.price, this.ring.box.hidden ? room : room - beside, price, Math.round(price * 0.57));
-    for (const line of [this.anchor, this.until]) if (!line.hidden) fitText(line, line.clientWidth, small, 22);
+    for (const line of [this.detail, this.anchor, this.until]) if (!line.hidden) fitText(line, line.clientWidth, small, 22);
   }
 
   /** nowMs: the computer's time of day; downMs: without the room; at: the page's clock, for pictures. */
