@@ -129,8 +129,21 @@ class SqliteJournal:
         return await self._do(lambda ledger, now_ms: ledger.rules(now_ms))
 
     async def suppose(self, one: Supposition) -> list[Supposed]:
-        """Return what so much more of something would set off; nothing of it happens."""
-        return await self._do(lambda ledger, now_ms: ledger.suppose(one, now_ms))
+        """Return what so much more of something would set off; nothing of it happens.
+
+        BadInput when that is too much to be worked out while a show runs.
+        """
+
+        def work(ledger: Ledger, now_ms: int) -> list[Supposed] | BadInput:
+            try:
+                return ledger.suppose(one, now_ms)
+            except BadInput as refused:  # raised here it would fail all that shares the transaction
+                return refused
+
+        answer = await self._do(work)
+        if isinstance(answer, BadInput):
+            raise answer
+        return answer
 
     async def counters(self) -> Mapping[tuple[str, str], int]:
         """Return every counter: (name, scope) -> value; the scope is the session's id, a local date, or "all"."""

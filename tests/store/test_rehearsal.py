@@ -1,5 +1,6 @@
 """What would fire is what does fire, and asking leaves no trace."""
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.core.errors import BadInput
 from bot.core.ledger import OutboxClass
 from bot.core.panels import Supposed, Supposition
 from bot.store.journal import SqliteJournal
@@ -72,6 +74,19 @@ async def test_a_rate_that_is_half_full_is_filled_by_the_rest() -> None:
         assert told(await journal.suppose(Supposition(what="comments", amount=2))) == [("rush", 4, "fired")]
         after = await journal.append([comment("3")])
         assert after[0].firings == ()
+
+
+async def test_a_supposition_that_would_hold_up_the_show_is_refused_and_fails_nobody_else() -> None:
+    rain = Rule(id="rain", counter="likes", every=10, benefit=True, effect="confetti")
+    bursts = Rule(id="bursts", counter="likes", every=1, effect="hearts")
+    async with opened(None, rain, bursts) as journal:
+        asking = asyncio.create_task(journal.suppose(Supposition(what="likes", amount=10**9)))
+        await journal.append([like("a", 5)])
+        with pytest.raises(BadInput, match="100000000 levels"):
+            await asking
+        found = await journal.suppose(Supposition(what="likes", amount=300))
+        assert sum(one.status == "fired" for one in found if one.rule_id == "rain") == 30
+        assert [one.status for one in found if one.rule_id == "bursts"].count("skipped:burst") == 1
 
 
 async def test_a_newer_value_replaces_none_that_waits() -> None:
