@@ -13,6 +13,12 @@ from bot.obs.setup import BROWSER, Inputs, Kinds, Remark, Scenes, browser_source
 from bot.obs.wire import Hello
 from bot.obs_settings import ObsSettings
 
+SCENE = "OBS_SOURCE_TYPE_SCENE"
+SILENT = frozenset({"panic", "pause"})
+"""Cues whose scenes need no AI label: nobody speaks and nothing is sold there."""
+DEEPEST = 3
+"""Scenes within scenes that are looked into."""
+
 
 class _Version(msgspec.Struct, frozen=True, rename="camel"):
     obs_version: str = "?"
@@ -21,6 +27,17 @@ class _Version(msgspec.Struct, frozen=True, rename="camel"):
 
 class _Active(msgspec.Struct, frozen=True, rename="camel"):
     video_active: bool = False
+
+
+class _Item(msgspec.Struct, frozen=True, rename="camel"):
+    source_name: str = ""
+    source_type: str = ""
+    is_group: bool | None = None
+    scene_item_enabled: bool = True
+
+
+class _Items(msgspec.Struct, frozen=True, rename="camel"):
+    scene_items: list[_Item] = []
 
 
 class _Stream(msgspec.Struct, frozen=True, rename="camel"):
@@ -49,7 +66,7 @@ async def look(
     elif not stage_url:
         remarks.append(Remark("warn", "no_port"))
     else:
-        remarks.append(await _stage(client, stage_url, scenes.current_program_scene_name))
+        remarks += await _stage(client, stage_url, scenes, settings)
     return [*remarks, *await _stream(client)]
 
 
@@ -73,15 +90,28 @@ def _missing(name: str, there: Sequence[str]) -> Remark:
     return Remark("bad", "missing", {"name": name})
 
 
-async def _stage(client: ObsClient, stage_url: str, program: str) -> Remark:
+async def _stage(client: ObsClient, stage_url: str, scenes: Scenes, settings: ObsSettings) -> list[Remark]:
     shown = await browser_sources(client)
     name = next((name for name, browser in shown.items() if shows(browser.url, stage_url)), None)
     if name is None:
-        return Remark("warn", "no_stage", {"url": stage_url})
+        return [Remark("warn", "no_stage", {"url": stage_url})]
+    selling = [scene for cue, scene in settings.scenes.items() if cue not in SILENT and scene in scenes.names]
+    bare = [scene for scene in dict.fromkeys(selling) if not await _holds(client, scene, name, DEEPEST)]
+    unlabelled = [Remark("warn", "unlabelled", {"scene": scene, "name": name}) for scene in bare]
     active = await client.ask("GetSourceActive", {"sourceName": name}, into=_Active, about=name)
     if not active.video_active:
-        return Remark("warn", "not_on_air", {"name": name, "scene": program})
-    return Remark("good", "source_there", {"name": name, "url": stage_url})
+        return [Remark("warn", "not_on_air", {"name": name, "scene": scenes.current_program_scene_name}), *unlabelled]
+    return [Remark("good", "source_there", {"name": name, "url": stage_url}), *unlabelled]
+
+
+async def _holds(client: ObsClient, scene: str, source: str, depth: int) -> bool:
+    """Return whether a scene shows a source, itself or by a scene in it."""
+    items = (await client.ask("GetSceneItemList", {"sceneName": scene}, into=_Items, about=scene)).scene_items
+    seen = [item for item in items if item.scene_item_enabled]
+    if any(item.source_name == source for item in seen):
+        return True
+    inner = [item.source_name for item in seen if item.source_type == SCENE and not item.is_group]
+    return depth > 0 and any([await _holds(client, one, source, depth - 1) for one in inner])
 
 
 async def _stream(client: ObsClient) -> list[Remark]:

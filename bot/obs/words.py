@@ -59,6 +59,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "zh": "“{name}”不在现在的场景“{scene}”里：观众看不到画面页",
         "en": "{name!r} is not in the scene on air, {scene!r}: viewers do not see the stage",
     },
+    "unlabelled": {
+        "zh": "场景“{scene}”里没有“{name}”：那时观众看不到 AI 标识",
+        "en": "scene {scene!r} does not show {name!r}: there viewers see no AI label",
+    },
     "no_port": {
         "zh": "画面页的端口每次不同（port = 0），OBS 找不到它",
         "en": "the stage has another port at each start (port = 0): OBS cannot find it",
@@ -73,6 +77,7 @@ HINTS: Mapping[str, Mapping[str, str]] = {
     "name_taken": {"zh": "在 [obs] 里换一个 source", "en": "choose another source in [obs]"},
     "no_stage": {"zh": "运行 zhubo obs setup", "en": "run zhubo obs setup"},
     "not_on_air": {"zh": "在 OBS 里切过去", "en": "switch to a scene that has it"},
+    "unlabelled": {"zh": "把这个来源加进那个场景", "en": "add that source to the scene"},
     "no_port": {"zh": "在 [server] 里写一个固定的 port", "en": "write a fixed port in [server]"},
     "lost_frames": {
         "zh": "降低 OBS 的码率，或换有线网络",

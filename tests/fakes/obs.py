@@ -284,6 +284,15 @@ class FakeObs(FakePlatform):
         self.add(fields["sceneName"], fields["sourceName"])
         return {"sceneItemId": items[-1].id}
 
+    def do_GetSceneItemList(self, fields: dict[str, Any]) -> dict[str, Any]:
+        kinds = {True: "OBS_SOURCE_TYPE_SCENE", False: "OBS_SOURCE_TYPE_INPUT"}
+        rows = [
+            {"sourceName": item.name, "sourceType": kinds[item.name in self.scenes], "isGroup": None,
+             "sceneItemId": item.id, "sceneItemEnabled": item.on}
+            for item in self._items(fields)
+        ]  # fmt: skip
+        return {"sceneItems": rows}
+
     def do_GetSceneItemId(self, fields: dict[str, Any]) -> dict[str, Any]:
         for item in self._items(fields):
             if item.name == fields["sourceName"]:

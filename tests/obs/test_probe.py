@@ -62,6 +62,18 @@ async def test_a_stage_that_viewers_do_not_see_is_said(obs: FakeObs) -> None:
     assert "no_port" in [remark.key for remark in await seen(obs, stage_url="")]
 
 
+async def test_a_scene_of_the_show_without_the_stage_has_no_label_and_is_said(obs: FakeObs) -> None:
+    obs.scenes |= {"Nested": [], "Hidden": [], "Slate": []}
+    obs.add("Desk", "zhubo stage", "browser_source", url=URL)
+    obs.add("Nested", "Desk")
+    obs.inputs.pop("Desk")
+    obs.add("Hidden", "zhubo stage").on = False
+    names = {"segment": "Desk", "answer": "Close", "thanks": "Nested", "offer": "Hidden", "panic": "Slate"}
+    remarks = [remark for remark in await seen(obs, scenes=names) if remark.key == "unlabelled"]
+    assert [remark.values["scene"] for remark in remarks] == ["Close", "Hidden"]
+    assert remarks[0].saying.text("zh") == "场景“Close”里没有“zhubo stage”：那时观众看不到 AI 标识"
+
+
 async def test_an_open_door_and_a_missing_browser_are_said(obs: FakeObs) -> None:
     obs.password = None
     obs.kinds.remove("browser_source")

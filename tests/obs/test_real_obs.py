@@ -119,6 +119,8 @@ BATTERY: list[tuple[str, dict[str, Any]]] = [
     ("GetSceneItemId", {"sceneName": "Desk", "sourceName": "red"}),
     ("GetSceneItemId", {"sceneName": "Desk", "sourceName": "nothing"}),
     ("GetSceneItemId", {"sceneName": "Nowhere", "sourceName": "red"}),
+    ("GetSceneItemList", {"sceneName": "Desk"}),
+    ("GetSceneItemList", {"sceneName": "Nowhere"}),
     ("SetSceneItemEnabled", {"sceneName": "Desk", "sceneItemId": 99, "sceneItemEnabled": True}),
     ("CreateInput", {"sceneName": "Desk", "inputName": "red", "inputKind": "color_source_v3", "inputSettings": {}}),
     ("CreateInput", {"sceneName": "Desk", "inputName": "page", "inputKind": "browser_source", "inputSettings": {}}),
