@@ -80,6 +80,8 @@ def money(amount: Money, lang: str) -> str:
     value = Decimal(amount.amount_minor).scaleb(-digits)
     if amount.currency == "CNY" and base_language(lang) == "zh":
         return f"¥{value:.{digits}f}".removesuffix(".00")
+    if amount.currency == "CNY" and base_language(lang) == "ja":  # where a bare ¥ is yen, and 元59.90 is not Japanese
+        return f"{value:,.{digits}f}".removesuffix(".00") + "元"
     written = format_currency(value, amount.currency, locale=locale_for(lang)).replace("\xa0", " ")
     # A bare ¥ is yen to English locales and yuan to those who read a Chinese shop in English: each gets its own sign.
     return re.sub(r"(?<!P)¥", "JP¥", written) if amount.currency == "JPY" and base_language(lang) != "ja" else written

@@ -14,7 +14,7 @@ from bot.core.goods import Catalog, Localized
 from bot.core.speech import Clause
 from bot.writer.canned import cut
 from bot.writer.copybook import CopyBook
-from bot.writer.fixed import FIXED, IS_AI, says_ai
+from bot.writer.fixed import FIXED, said_of_ai, says_ai
 from bot.writer.known import Subject, about
 from bot.writer.templates import Line
 
@@ -67,11 +67,10 @@ class Natives:
         if place is not None and lang in place.text:
             return about(_share(_cut(place.text[lang]), place.at, place.count, lang), subject)
         line = self._lines.get((clause.lang, clause.copy))
-        if lang in IS_AI and (says_ai(clause.text) or clause.copy.partition(".")[0] in FIXED["zh"]):
-            return IS_AI[lang]
         twin = self._twin(line, clause.lang, lang) if line is not None else None
         if line is None or twin is None:
-            return None
+            is_ai = says_ai(clause.text) or clause.copy.partition(".")[0] in FIXED["zh"]
+            return said_of_ai(lang) if is_ai else None
         said, this = [_generic(text) for text in _cut(line.source)], _generic(clause.text)
         return about(_share(_cut(twin.source), said.index(this) if this in said else 0, len(said), lang), subject)
 

@@ -132,3 +132,8 @@ _SAYS_IT = re.compile(
 def says_ai(text: str) -> bool:
     """Return whether a clause says that the host is an AI, in a language that hosts speak."""
     return _SAYS_IT.search(text) is not None
+
+
+def said_of_ai(lang: str) -> str | None:
+    """Return what viewers of `lang` read when the host says it in words that have no counterpart there."""
+    return IS_AI.get(lang) or (FIXED[lang]["are_you_real"]["core"][0] if lang in FIXED else None)

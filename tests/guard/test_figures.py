@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.goods import Money
-from bot.guard.figures import clock_time, link, minutes, money, pieces
+from bot.guard.figures import clock_time, countries, country, day, link, minutes, money, pieces
 
 pytestmark = pytest.mark.unit
 NOON_MS = 1_763_956_800_000  # 2025-11-24 12:00 in Shanghai
@@ -38,6 +38,16 @@ def test_other_money_follows_the_listeners_locale() -> None:
     assert money(Money(123450, "USD"), "en") == "$1,234.50"
     assert money(Money(1500, "JPY"), "ja").endswith("1,500")
     assert money(Money(5990, "EUR"), "de") == "59,90 €"
+
+
+def test_yuan_in_japanese_is_neither_yen_nor_written_backwards() -> None:
+    assert money(Money(129900, "CNY"), "ja") == "1,299元" and money(Money(4890, "CNY"), "ja") == "48.90元"
+
+
+def test_a_calendar_day_and_a_country_are_written_as_the_listener_reads_them() -> None:
+    assert (day("2026-11-01", "zh"), day("2026-11-01", "en"), day("", "en")) == ("2026年11月1日", "Nov 1, 2026", "")
+    assert (country("TH", "zh"), country("TH", "ar"), country("XQ", "en")) == ("泰国", "تايلاند", "XQ")
+    assert countries("en")["KR"] == "South Korea" and "001" not in countries("en")
 
 
 def test_a_negative_amount_is_never_written() -> None:
