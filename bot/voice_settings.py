@@ -57,7 +57,7 @@ class VoiceSettings(BaseModel):
     """Language -> providers in order, for languages that have another order than `chain`."""
     endpoint: tuple[SpeechEndpoint, ...] = ()
     cache_mb: Annotated[int, Field(ge=0)] = 200
-    gap_ms: Annotated[int, Field(ge=0, le=3000)] = 300
+    gap_ms: Annotated[int, Field(ge=0, le=3000)] = 200
     """Silence between two turns."""
 
     def order_for(self, lang: str) -> tuple[str, ...]:

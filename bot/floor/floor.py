@@ -119,7 +119,8 @@ class Floor:
     def take(self, now: float, *, ready: str | None = None, may: May = anything) -> Turn | None:
         """Hand out the next turn, never a stale one; None when nothing is worth saying.  It is on air until `spoke`.
 
-        A viewers' turn that is `ready` (its id) goes before others of its lane: what was prepared is not wasted.
+        Of the lanes that share the voice, the turn that is `ready` (its id) goes first: nothing is prepared in vain,
+        and no lane loses by it, for each pays for the seconds that it has spoken.
         What `may` refuses waits on.
         """
         self.expire(now)
@@ -143,10 +144,10 @@ class Floor:
 
     def _next_or_ready(self, waiting: list[Waiting], now: float, ready: str | None) -> Waiting | None:
         entry = self._next(waiting, self._shares, now)
-        if entry is None or entry.turn.lane not in VIEWER_LANES:
+        sharing = self._shares.weights
+        if entry is None or entry.turn.lane not in sharing:
             return entry
-        lane = entry.turn.lane
-        return next((w for w in waiting if w.turn.id == ready and w.turn.lane is lane), entry)
+        return next((w for w in waiting if w.turn.id == ready and w.turn.lane in sharing), entry)
 
     def _fresh(self, now: float) -> list[Waiting]:
         return [fresh for w in self._waiting.values() if (fresh := w.at(now)[0]) is not None]
