@@ -61,7 +61,7 @@ async def twelve(stage: StageServer) -> AsyncIterator[dict[str, Page]]:
         pages = {}
         for lang in WORDS:
             page = first if lang == "zh" else await first.context.new_page()
-            await page.goto(f"{url}/stage?parts=caption&motion=reduced&lang={lang}")
+            await page.goto(f"{url}/stage?show=captions&motion=reduced&lang={lang}")
             pages[lang] = page
         await harness.until(lambda: len(stage.overlays) == len(WORDS))
         yield pages
