@@ -24,7 +24,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="JSON lines on stdout."
 
 @obs.command("setup")
 def obs_setup(room: RoomArgument = None, json_: JsonOption = False) -> None:
-    """Make the scenes of [obs] and a browser source that shows the stage; what is there already is kept."""
+    """Make the scenes that room.toml names and a browser source with the stage; what is there already is kept."""
     from bot.app.obs import obs_setup as act
 
     _run(act(_settings(room)), json_)
