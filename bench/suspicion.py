@@ -8,6 +8,7 @@ Run: python -m bench.suspicion [--write]
 import argparse
 import json
 import time
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -22,14 +23,15 @@ from bot.guard.grams import Cutter, words_of
 from bot.guard.packs import FOLDER, load_packs
 from bot.guard.suspicion import FAMILY, HARMLESS, UNIT, Table
 
-KEPT = {"zh": 7500, "en": 7500}
+KEPT = {"zh": 10000, "en": 10000}
 """Language -> pieces in its table, the heaviest; a smaller table is one that a person can still read through."""
 KEPT_ELSE = 3000
 LEAST_LINES = 150
 """A language with fewer lines gets no table: its threshold would be a guess."""
-FALSE_ALL, FALSE_DOUBTS, LEAST_DOUBTS = 0.01, 0.005, 0.0025
-"""Share of the harmless lines of files left out that may be refused by the rules or doubted; that may be doubted at
-most, where the rules leave room, and at least, where they do not."""
+PRECISION = 0.99
+"""Share of claims among the lines of files left out that are held."""
+FALSE_DOUBTS, LEAST_DOUBTS = 0.01, 0.005
+"""Share of their harmless lines that may be held at most; that may be, however few the claims beside them."""
 MARGIN = 50
 """Hundredths of log-odds between the worst harmless line of any file left out and what may block."""
 DAMP = {"en": 40}
@@ -90,11 +92,20 @@ def left_out(known: Sequence[Line], cut: Sequence[set[str]], lang: str, refused:
 
 
 def thresholds(judged: Iterable[Judged]) -> tuple[int, int]:
-    """Return the scores above which a clause is held, and may be blocked; what the rules refuse counts, too."""
-    good = [item for item in judged if not item.line.bad and item.line.file != "shipped"]
-    free = sorted((item.score for item in good if not item.is_refused), reverse=True)
-    share = min(FALSE_DOUBTS, max(LEAST_DOUBTS, FALSE_ALL - (len(good) - len(free)) / len(good)))
-    return int(free[int(share * len(good))]), int(max(item.score for item in good)) + MARGIN
+    """Return the scores above which a clause is held, and may be blocked; copy that ships is asked elsewhere.
+
+    A clause is held above the lowest score at which one harmless line stands beside ninety-nine claims.
+    """
+    asked = [item for item in judged if item.line.file != "shipped"]
+    good = sorted((item.score for item in asked if not item.line.bad), reverse=True)
+    bad = sorted(item.score for item in asked if item.line.bad)
+    most = int(FALSE_DOUBTS * len(good))
+    fit = [
+        score
+        for at, score in enumerate(good[: most + 1])
+        if at <= max(LEAST_DOUBTS * len(good), (1 - PRECISION) * (at + len(bad) - bisect_right(bad, score)))
+    ]
+    return int(fit[-1]), int(good[0]) + MARGIN
 
 
 def rows(judged: Sequence[Judged], lang: str, hold: int, block: int) -> list[dict[str, object]]:

@@ -11,7 +11,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from bot.core.errors import ConfigError
 from bot.core.facts import SLOT, slots_in
 from bot.guard.frames import Finder, Marks
-from bot.guard.negation import denies, is_answered_no, sends_to_a_doctor
+from bot.guard.negation import denies, is_answered_no, names_patients, sends_to_a_doctor
 from bot.guard.normalise import SLOT_MARK, View, base_language, match
 from bot.guard.packs import Pack, Rule
 from bot.guard.triggers import triggers
@@ -141,7 +141,8 @@ def is_allowed(hit: Hit, text: str, spans: Iterable[tuple[int, int]]) -> bool:
     """True if the context clears the hit: one of `spans`, the allowed phrases, around it, or a negation before it."""
     if any(start <= hit.start and hit.end <= end for start, end in spans):
         return True
-    if hit.is_bare and hit.rule.kind == "medical" and sends_to_a_doctor(text, hit.start, hit.end):
+    named = hit.is_bare or names_patients(text, hit.start, hit.end)
+    if named and hit.rule.kind == "medical" and sends_to_a_doctor(text, hit.start, hit.end):
         return True
     if hit.rule.negatable:
         return denies(text, hit.start, hit.end, hit.rule.kind)

@@ -88,6 +88,14 @@ _SAY_ZH = (
 )
 _END = "(?=[，。！？；,.!?; ]|$)"
 _DENIED_AFTER = _pattern(
+    "[^。！？、,.!?]{0,8}?(?:我们?|本店|店里)(?:都|也|这儿|这里)?(?:没有|不卖|不做|不搞|不碰)",
+    # The words just said are called a lie, a boast, something that is not allowed.
+    "[^。！？.!?]{0,8}?[，,]?(?:那|这|这些|这话|这种话)?(?:都|就|多半|纯属)?(?:是|叫)?(?:骗人的|骗局|胡扯|胡说|瞎说|吹牛|谣言"
+    "|违规的|违法的|不实的|说不出口|不敢学)",
+    "[^。！？.!?]{0,10}?(?:这种|这个|这类|的)?(?:说法|话|词|字眼?)[^。！？.!?]{0,10}?(?:不让说|不许说|要有?证据|没有?证据"
+    "|没有?依据|不采用|不念|不用)",
+    "(?:ら?れ)?ません(?!か|でした)|[^。、,.!?]{0,14}(?:商品|もの|物|お茶|目的)では(?:ありません|ない)(?!か)|[^。]{0,12}関係(?:は|が|の)?(?:あり|ない)"
+    "|[^。]{0,10}(?:とは限|(?:受けて|頂いて)(?:い|おり)ません)|[^.!?]{0,10}(?:관계|상관|소용)이? ?없",
     "[^。、,.!?]{0,14}(?:ではなく|(?:のため|ため)の(?:もの|物)では|お断り|(?:治り|治せ|効き|下がり|消え"
     "|なくなり|痩せ|ご案内でき|お伝えでき|紹介でき)ません(?!か))",
     "[^。]{0,16}(?:ないで|なさらないで)ください",
@@ -114,12 +122,13 @@ _DENIED_AFTER = _pattern(
     "|お?約束(?:でき|し|いたし)|比べ|比較し|評価し|お答え(?:し|でき|いたし)|おすすめ(?:し|でき|いたし)|お勧めし"
     "|販売(?:し|でき)"
     "|お売り(?:し|でき)|判断(?:し|でき)|保証(?:し|でき|いたし)|書いて(?:い|おり)|わかり|分かり|存じ"
-    "|知り)(?:ません|ない|かねます)(?!か|と損)",
+    "|知り)(?:られ)?(?:ません|ない|かねます)(?!か|と損)",
     "(?!(?:[^.!?]{0,20})(?:않을 수 없|안 할 수 없|수밖에))[^.!?]{0,20}?(?:말(?:은|씀은|씀)? ?(?:못|안)"
     "|말하지 (?:않|못)|말씀드리지"
     "|라고(?:는)? ?(?:못|안|말 못|말 안)|비교(?:는|하지)? ?(?:안|않)|보장(?:은|은요)? ?(?:못|안)|보장하지"
     "|추천(?:은|은요)? ?(?:못|안)"
     "|권하지 않|판매(?:는)? ?(?:못|안)|팔지 않|모르(?:겠|니|거|고)|몰라)",
+    "[^.,!?]{0,8}(?:이야기|얘기|소리)(?:은|는)? ?(?:안 |하지 않|못 )",
     "(?![^.,!?]{0,10}(?:보다|안 할 수|않을 수))[^.,!?]{0,6}(?:(?:할|말할|드릴|약속할|보장할|하실|살|구매할"
     "|참여할) 수 (?:는 )?없"
     "|아니(?:에요|예요|야|라|고)(?!겠|까)|하지 않|하지 마|지 마세요)|(?:은|는)? ?(?:안 해|안 합|안 할|못 해"
@@ -143,6 +152,11 @@ _DENIED_AFTER = _pattern(
     "|[^ ]{0,6}ไม่ได้",
 )
 """Refusals that follow the claim and take it up again; in Japanese, Korean and Thai the plain negation follows, too."""
+_DENIED_INSIDE = _pattern(
+    "[治医去抹祛消减降改防补]不(?:了|掉|平|好|走)|不(?:能|可)?(?:代替|替代|取代)不?|不代表|不等于|不承诺|不会(?:消失|马上|因为|变[小大白瘦高好])",
+    r"\b(?:haven't|hasn't|has not|have not)\b(?! (?:failed|broken|let|lost|missed|found|seen|met))|\bnot intended to\b",
+)
+"""Refusals between the words of a claim: 治不了失眠, "doctors haven't approved it"."""
 _NO_PERMISSION = "(?!(?: need| have to| ask| tell| worry| wait| be shy| let| miss))"
 _FORBIDDEN_BEFORE = _pattern(
     rf"\b(?:nobody|no one|none of us|never|we don't|i don't|we won't|i won't|don't"
@@ -154,7 +168,7 @@ _FORBIDDEN_BEFORE = _pattern(
     r"|กลัว)[^.,!?;]{0,30}$",
 )
 _FORBIDDEN_AFTER = _pattern(
-    "[^。！？.!?]{0,14}(?:别|不要|请勿|勿|不能|不可以|不得|谢绝|不卖|不参加|不推荐|不建议|不会|不影响|不聊买"
+    "[^。！？.!?]{0,14}(?:别(?!走|急)|不要|请勿|勿|不能|不可以|不得|谢绝|不卖|不参加|不推荐|不建议|不会|不影响|不聊买"
     "|先问|离开|写作业|无关)(?!告诉|跟|怕|让|错过"
     "|等|说|问)",
     r"[^.!?]{0,40}\b(?:don't|do not|can't|cannot|must not|may not|should not|shouldn't|not allowed to|doesn't"
@@ -179,7 +193,11 @@ _REFUSED_AFTER = _pattern(
     r"|نعتذر|فليس منا|لا نفعل)",
     "[^.!?]{0,30}(?:ขอปฏิเสธ|ไม่ใช่ร้าน|มิจฉาชีพ)",
 )
-_ASKS = _pattern("[^.!?。！？]{0,24}[?？]", "[^，。！？,.!?]{0,6}(?:吗|么|没有|不是|不)[，。,. ]")
+_ASKS = _pattern(
+    "[^.!?。！？]{0,24}[?？]",
+    "[^.!?。！？]{0,8}か」?(?=いいえ|いえ|違い|なりません|ありません|わかりません)",
+    "[^，。！？,.!?]{0,6}(?:吗|么|没有|不是|不)[，。,. ]",
+)
 _ASKED = _pattern(
     r"\b(?:ask(?:s|ed|ing)?|wonder\w*|whether)\b[^.!?]{0,40}$|(?:问|聞かれ|聞いて|尋ね|물어|궁금"
     r"|ถาม)[^。！？.!?]{0,16}$",
@@ -190,9 +208,14 @@ _ANSWERED_NO = _pattern(
     r"[?:？,.，。 ]*[^.!?。！？]{0,12}?\b(?:no|nope)\b(?! (?:doubt|question|wonder|lie|kidding|one|other|better))",
     r"[?:？,.， ]*[^.!?。！？]{0,12}?\b(?:bukan|tidak|nggak|enggak|gak|belum)\b",
     r"[?:;？,.， ]*[^.!?。！？]{0,12}?\bi (?:haven't|can't|cannot|don't|couldn't|won't|never)\b",
+    "[?？:,.，。 ]*[^。！？.!?]{0,14}?(?:[治去]不[了掉]"
+    "|没有[^，。！？,.!?]{0,6}(?:功效|功能|疗效|效果|作用|这回事|关系)|绝对不能|一颗也不能"
+    "|建议别|不建议|因人而异|没比过|没查过|不清楚|不全是|不一定|问(?:一下)?医生|听医生|请[先]?问|也许|可能有)",
+    "[?？:,.，。 ]*(?:不(?:加|治|招|转|美白|含|行|可以|买|卖|用|去|留|给|防|降|瘦|比))(?=[，。！？,.!? ]|$)",
     "[?？:,.，。 ]*(?:[这那我]|说实话|老实说|抱歉|真的?|这个){0,3}"
     "(?:不是|不能|没有|没查|没比|不敢|没法|不好说|不知道|不清楚|说不准|不保证|不确定|不会)",
-    "[?？:,.，。 ]*[^。.]{0,8}(?:いいえ|いえ|わかりません|分かりません|違います|ありません)",
+    "[?？:,.，。 ]*[^。.]{0,8}(?:いいえ|いえ|なりません|わかりません|分かりません|違います|ありません)",
+    '[?,."” ]*[^.]{0,8}(?:안 (?:돼|됩|해|합)|없어요|없습니다)',
     "[?,. ]*[^.]{0,8}(?:아니요|아니에요|아뇨|아닙니다|몰라요|모릅니다|모르겠)",
     "[?:,. ]*(?:لا|لست|لم|كلا)(?![ء-ي])|[?,. ]*(?:ไม่ใช่|ไม่ค่ะ|ไม่ครับ|เปล่า|ไม่ทราบ)",
 )
@@ -201,6 +224,9 @@ _ANSWERED_NO = _pattern(
 _REPORTED = _pattern(
     "[\"'“”「『]|(?:有人|[您你]|观众|网上|广告|宣传|公屏|弹幕|那位|评论|别人|主播|外面)[^。！？.!?]{0,6}(?:说"
     "|讲|问|打|写|喊|出现|看到|刷)[^。！？.!?]{0,12}$",
+    "(?:听到|听见|看到|看见|写着|写了|写的|印着|说自己|自称|冒充|那种|这种|所谓|凡是|要是|如果|假如|万一|标题|朋友圈|文案|厂家|以前|从前|说它|说他|说她|说我们"
+    "|说谁|喊着|让我说|要我说|叫我说|上家|那些)[^。！？.!?]{0,12}$",
+    "(?:^|[。！？.!?，, ])(?:说|听说|有人|网传)$",
     r"\b(?:some|people|you|someone|somebody|ads?|they|anyone|viewers?|sellers?|rumou?rs?|whoever"
     r"|the internet)(?: \w+){0,3} "
     r"(?:say|says|said|claims?|claimed|promise[sd]?|believes?|shouts?)\b[^.!?]{0,40}$",
@@ -216,32 +242,42 @@ _DISTANCED = _pattern(
     "[^\n]{0,30}?(?:不代表(?:我们|我|本)|不能附和|不敢接|举报|当心|留个心眼|骗局|不可信|不靠谱|不可靠|没有?根据"
     "|谣言|夸大|违法|违规|听听就好"
     "|是玩笑|我没有|我们没有|哪来的说法|别上当|吓唬人|多半是假|赶紧划走|退了吧|别理|治不好|别信|不要信|不是药"
-    "|听医生)",
+    "|听医生|胡扯|胡说|瞎说|扯淡|吹牛|(?<!不是)假的|(?<![不没会])骗(?:人|局|子|钱)|先捂好|这个?不对|不是我说|没有这回事|没这回事|别传|别转|[无没]法证实"
+    "|不念|说不出口|不拿来|不能当|不值当|不要(?:相信|信|理|转|买)|别慌|一笑而过|违规|改掉|删掉|撤下|被罚"
+    "|(?:他|她|您|你|自己|个人)的?(?:感受|看法|说法)"
+    "|就划走|放下手机|把手机放下|帮不上|出故障|不是药|解决不了|不归我|不敢学|我只说|我就说|只管教|没有标准答案|小心(?!被?抢|错过|翼翼)"
+    "|是(?:商品|产品|颜色|书|歌|电影|游戏|小说|他家|店)(?:里|的)?(?:名|名字|台词|段位|歌词)?)",
     r"[^\n]{0,50}?\b(?:no evidence|no proof|not true|untrue|be careful|report it|report them|beware|is a scam"
-    r"|are scams|nonsense|exaggerat\w+"
-    r"|a myth|don't believe|don't fall for|misleading|ignore (?:it|them)|walk away|i have none|not from me)\b",
+    r"|are scams|a scam|usually lying|nonsense|exaggerat\w+"
+    r"|a myth|don't believe|don't fall for|misleading|ignore (?:it|them)|walk away|i have none|not from me"
+    r"|can't use|cannot use|took it down|taken down|isn't on our|not on our|is a trick|run from"
+    r"|take a breath|is a big word|would need|that's their"
+    r"|isn't something we|not something we|don't use|and i won't|cringe)\b",
     r"[^\n]{0,50}?\b(?:no hay pruebas|es mentira|no es cierto|no lo crean|no le crean|cuidado|hoaks"
     r"|jangan percaya|belum tentu|nggak benar|hati-hati)\b",
     "[^\n]{0,40}?(?:غير صحيح|لا تصدق|احذر|ไม่จริง|อย่าเชื่อ|ระวัง|嘘です|信じないで|ご注意|根拠が(?:ない|あり)"
     "|믿지 마|근거(?:가)? 없|사실이 아니|조심)",
 )
 _CAREFUL = _pattern(
-    "医生|医院|大夫|医师|药师|急救|营养成分|不建议|注意|请看|慎|别自己|盐分|含糖|好好休息",
+    "医生|医院|大夫|医师|药师|[内外骨儿肛肤尿管妇眼产化]科|别吃|别喝|不能吃|看配料|门诊|康复|老师的|少吃|忌口|歇着|坐下来|叫家人|量体温|查一查|看看成分|急救|营养成分|不建议|注意|请看|慎|别自己|盐分|含糖|好好休息",
     r"\b(?:doctor|dermatologist|pharmacist|physician|dentist|vet|qualified|professional|specialist|clinic"
-    r"|emergency|see a|check the)\b",
+    r"|emergency|see a|check the|ask first|so mind|mind that|skip this|skip it)\b",
     r"\b(?:medico|doctor|doctora|farmaceutico|especialista|etiqueta|dokter|apoteker|label)\b",
     "طبيب|صيدلي|الملصق|عياده|puskesmas|คลินิก|外科|内科|肛門科|検査|신경과|외과|검사|หมอ|แพทย์|เภสัช|ฉลาก|医師"
     "|お医者|薬剤師|病院|専門家|의사|병원|약사|전문의",
 )
 
 
+_PATIENTS = re.compile(r"(?:朋友|人|人群|患者|姐妹|老人|孩子|宝宝|people with [a-z ]{3,24}|folks with [a-z ]{3,24})$")
+_NAME = 2
+"""Characters of what can only be a name: 护肝."""
 _TOLD_US = _pattern(
     "[^。！？]{0,14}(?:との(?:コメント|お話|ご|お|こと)|というご|ですか、?と)[^。]{0,40}(?:ません|お断り|だけ"
     "|ただ|ですが)",
     "[^.!?]{0,16}(?:(?:이)?라는 (?:댓글|글|말)|다니 다행|라고 해 달라|냐고|하시는데)[^.]{0,40}(?:않|안 |못|없"
     "|만 할|지만|틀렸|말씀드릴 수)",
 )
-_QUOTED_QUESTION = re.compile("[^\"'“”「」『』.。!！]{0,24}[?？][\"'”」』]")
+_QUOTED_QUESTION = re.compile("[^\"'“”「」『』.。!！]{0,24}(?:[?？]|か|ไหม|吗|么|나요|까요?)[\"'”」』]")
 _OPENING = re.compile("[\"'“「『][^\"'“”「」『』]{0,24}$")
 
 
@@ -260,6 +296,11 @@ def sends_to_a_doctor(text: str, start: int, end: int) -> bool:
     return _CAREFUL.search(text, 0, start) is not None or _CAREFUL.search(text, end) is not None
 
 
+def names_patients(text: str, start: int, end: int) -> bool:
+    """True if the words only call those who have an illness ("高血压的朋友"), and say nothing that it would do."""
+    return end - start <= _NAME or _PATIENTS.search(text, start, end) is not None
+
+
 def denies(text: str, start: int, end: int, kind: str = "") -> bool:
     """True if the claim at text[start:end), of class `kind`, is denied, refused, or asks not to do what it names."""
     if is_answered_no(text, start, end) or is_quoted_away(text, start, end):
@@ -267,6 +308,8 @@ def denies(text: str, start: int, end: int, kind: str = "") -> bool:
     before = text[max(0, start - _LOOK) : start]
     if _TWICE.search(before):
         return False
+    if _DENIED_INSIDE.search(text, start, end):
+        return True
     if kind in FORBIDDEN_ACTS and _FORBIDDEN_BEFORE.search(before):
         return True
     if kind == "pii" and _FORBIDDEN_INSIDE.search(text, start, end):

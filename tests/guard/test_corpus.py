@@ -45,6 +45,10 @@ def test_the_corpus_is_large_enough_to_mean_something(lang: str) -> None:
 
 
 CORPUS = Path(__file__).parent / "corpus"
+TRAIN7 = {"zh": 0.8, "en": 0.88}
+"""Language -> share of the claims of `train7` that are caught; 0.42 elsewhere."""
+APART = {"zh": 0.9, "en": 0.93, "ja": 0.75, "ko": 0.85, "es": 0.9, "id": 0.9, "th": 0.8, "ar": 0.85}
+"""Language -> share caught of the half of `train8` that nobody worked on and nothing was learned from."""
 
 
 @pytest.mark.parametrize("file", sorted(CORPUS.glob("*_*.jsonl")), ids=lambda file: file.stem)
@@ -63,9 +67,21 @@ def test_what_is_caught_in_each_language_stays_caught(file: Path) -> None:
             "train3": 0.86,
             "train5": 0.9,
             "train6": 0.85,
-            "train7": 0.42,
+            "train7": TRAIN7.get(lang, 0.42),
+            "train8": 0.85,
+            "train8b": 0.7,
             "law": 0.85,
         }.get(half, 0.9)
     )
     assert sum(not passes(text, lang) for text in bad) >= least * len(bad)
-    assert sum(not passes(text, lang) for text in good) <= 1 + (0.12 if half == "train7" else 0.09) * len(good)
+    most = 0.04 if lang in ("zh", "en") else 0.1 if half == "train7" else 0.09
+    assert sum(not passes(text, lang) for text in good) <= 1 + most * len(good)
+
+
+@pytest.mark.parametrize("lang", sorted(APART))
+def test_on_the_half_kept_apart_as_much_is_caught_and_let_through_as_published(lang: str) -> None:
+    rows = [json.loads(line) for line in (CORPUS / f"apart/apart8_{lang}.jsonl").read_text("utf-8").splitlines()]
+    bad = [row["text"] for row in rows if row["side"] == "bad"]
+    good = [row["text"] for row in rows if row["side"] == "good"]
+    assert sum(not passes(text, lang) for text in bad) >= APART[lang] * len(bad)
+    assert sum(not passes(text, lang) for text in good) <= 1 + 0.07 * len(good)

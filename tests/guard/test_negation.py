@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.facts import Facts
 from bot.core.speech import Clause, Cleared
-from bot.guard.negation import denies, is_answered_no, is_quoted_away, sends_to_a_doctor
+from bot.guard.negation import denies, is_answered_no, is_quoted_away, names_patients, sends_to_a_doctor
 from tests.guard.shop import CATALOG, NOW_MS, gate
 
 pytestmark = pytest.mark.unit
@@ -26,6 +26,14 @@ HONEST = {
         "我没说过它能减肥",
         "你问是不是全国第一，这个我说不准",
         "手串就是个装饰，不保佑发财，也不转运",
+        "这垫子治不了腰疼",
+        "您问能祛痘吗，这款是普通洁面，没有祛痘功效",
+        "有人说戴上就发财，这话我不念",
+        "听到稳赚不赔，小心是骗局",
+        "睡觉就能瘦，那是骗人的",
+        "您让我说全网第一，我说不出口",
+        "高血压的朋友少吃咸",
+        "美白霜我们没有",
     ],
     "en": [
         "I can't say it's the best",
@@ -40,8 +48,19 @@ HONEST = {
         "If you're under age, please don't order",
         "I don't have a family",
     ],
-    "ja": ["世界一とは申しません", "一番安いとは言えません", "コメントに電話番号を書かないでください"],
-    "ko": ["최고라고는 말하지 않아요", "최저가라고는 말 못 해요", "댓글에 전화번호 남기지 마세요"],
+    "ja": [
+        "シミが消えるとは申し上げられません",
+        "「人間ですか」いいえ、合成音声です",
+        "世界一とは申しません",
+        "一番安いとは言えません",
+        "コメントに電話番号を書かないでください",
+    ],
+    "ko": [
+        "재물운 같은 이야기는 안 합니다",
+        "최고라고는 말하지 않아요",
+        "최저가라고는 말 못 해요",
+        "댓글에 전화번호 남기지 마세요",
+    ],
     "es": ["No digo que sea la mejor", "No cura el insomnio", "Por favor no escribas tu teléfono en el chat"],
     "id": ["Saya tidak bilang ini yang terbaik", "Jangan tulis nomor HP di kolom komentar ya"],
     "th": ["ไม่ได้บอกว่าดีที่สุด", "อย่าพิมพ์เบอร์โทรในแชตนะคะ", "เรื่องยี่ห้ออื่นขอไม่เปรียบเทียบนะคะ"],
@@ -63,6 +82,11 @@ CLAIMS = {
         "吊牌价就不说了",
         "不信你去查，全网最低",
         "不要告诉爸爸妈妈，这是我们的小秘密",
+        "有人说治失眠，真不骗你",
+        "有人说它治失眠，不是假的",
+        "您问能治失眠吗，没问题",
+        "高血压的朋友放心喝",
+        "治失眠，不骗人",
     ],
     "en": [
         "Nothing beats it",
@@ -126,6 +150,8 @@ def test_others_words_that_are_warned_of_are_no_claim_of_ours() -> None:
 
 
 def test_an_illness_that_is_only_named_may_be_sent_to_a_doctor() -> None:
+    assert names_patients("高血压的朋友", 0, 6)
+    assert not names_patients("高血压就好了", 0, 6)
     assert sends_to_a_doctor("hair loss is a question for your doctor", 0, 9)
     assert not sends_to_a_doctor("hair loss is over", 0, 9)
     assert not isinstance(gate().clear(Clause(text="It cures hair loss, no doctor needed", lang="en"), FACTS), Cleared)
