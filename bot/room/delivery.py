@@ -135,8 +135,7 @@ class Delivery:
                     return None if said else clause
                 said += verdict.text
                 self.planned.append(verdict)
-                if self._parts.captions is not None:
-                    self._parts.captions.plan(self.turn, verdict)
+                self._parts.captions.plan(self.turn, verdict)
                 sound = Sound()
                 await self._lines.put((verdict, sound))
                 await sound.fill(self._parts.voice.synthesize(verdict, self.style(verdict.lang)))

@@ -150,8 +150,7 @@ class Mouth:
         """Return what comes next by itself; None while a pause is better than words that were just said."""
         director, wall_ms, catalog = self._parts.director, self._parts.clock.wall_ms(), self._parts.shop.catalog
         turn = None if director.rests(now, wall_ms, catalog) else director.script(now, wall_ms, catalog)
-        second = self._parts.second_voice
-        return turn if turn is None or second is None else second.turned(turn, self._parts.facts(turn))
+        return self._parts.in_second_voice(turn)
 
     def _prepare(self) -> None:
         now = self._parts.clock.now()
@@ -223,8 +222,7 @@ class Mouth:
                     duration_ms=speech_seconds(fresh.text, fresh.lang) * 1000,
                 )
             )
-            if self._parts.captions is not None:
-                self._parts.captions.show(turn, self._number, len(said.texts), fresh)
+            self._parts.captions.show(turn, self._number, len(said.texts), fresh)
             said.texts.append(fresh.text)
             await self._say(delivery, fresh, sound)
 

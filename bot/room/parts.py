@@ -68,6 +68,16 @@ class Follower(Protocol):
         ...
 
 
+class Deaf:
+    """A follower where nobody follows."""
+
+    def plan(self, turn: Turn, line: Cleared) -> None:
+        """Pass it over."""
+
+    def show(self, turn: Turn, number: int, clause: int, line: Cleared) -> None:
+        """Pass it over."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Parts:
     """Everything a room talks to."""
@@ -100,8 +110,8 @@ class Parts:
     listeners: list[Listener] = field(default_factory=list)
     profiles: Mapping[str, ProfileSettings] = field(default_factory=dict)
     """Source name -> what holds on its platform."""
-    captions: Follower | None = None
-    """Gives the clauses to viewers of other languages; None: there are none."""
+    captions: Follower = field(default_factory=Deaf)
+    """Gives the clauses to viewers of other languages."""
     second_voice: SecondVoice | None = None
     """Says some lines of the script in a second language; None: there is one language."""
     chats: Mapping[str, ChatSource] = field(default_factory=dict)
@@ -167,6 +177,12 @@ class Parts:
         """Return a viewer's or gift's name as the guard lets it be said, or an empty slot."""
         line = self.cleared(Clause(text=name, lang=lang, kind=kind), self.bare_facts())
         return line.text if line else ""
+
+    def in_second_voice(self, turn: Turn | None) -> Turn | None:
+        """Return a turn of the script, in the room's second language if it is its time for that."""
+        if turn is None or self.second_voice is None:
+            return turn
+        return self.second_voice.turned(turn, self.facts(turn))
 
     def bare_facts(self) -> Facts:
         """Return facts without any turn's values."""

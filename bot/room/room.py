@@ -58,7 +58,9 @@ class Room:
         self.mouth = Mouth(parts, player)
         self.hands = Hands(parts, self.mouth)
         self.questions = Questions(parts)
-        self.captions = parts.captions = captions
+        self.captions = captions
+        if captions is not None:
+            parts.captions = captions
         self.desk = TicketDesk(parts, tickets) if tickets is not None else None
         self.ear = Ear(parts, self.mouth, self.hands, explainer, erase, self.desk, games)
         parts.listeners.append(self.ear.traces)
