@@ -1,7 +1,9 @@
 """The room's one voice: takes the next turn, says it clause by clause, gives way, and never says anything stale."""
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from bot.aio.waiting import wait_until
 from bot.core.errors import BotError
@@ -18,6 +20,7 @@ from bot.room.softly import Softly
 from bot.voice.heard import Heard
 from bot.voice.player import Player
 
+T = TypeVar("T")
 POLL_S = 0.2
 """How often a running clause is checked for that moment."""
 FADE_MS = 10
@@ -109,6 +112,8 @@ class Mouth:
                 finally:
                     await delivery.aclose()
                     self.running = None
+                if not self.paused:
+                    self._prepare()
                 await asyncio.sleep(self._parts.settings.voice.gap_ms / 1000)
         finally:
             await self._ahead.aclose()
@@ -168,7 +173,7 @@ class Mouth:
                 await self._say_all(delivery, said)
             except BotError as error:
                 said.outcome, said.reason = "failed", str(error)
-            heard = await self._player.finish() if said.texts else None
+            heard = await self._while(self._player.finish(), delivery) if said.texts else None
         except asyncio.CancelledError:
             if said.texts:  # the show stops in the middle of it: what was heard is still told
                 said.outcome, said.reason = "interrupted", STOPPED
@@ -224,7 +229,7 @@ class Mouth:
             )
             self._parts.captions.show(turn, self._number, len(said.texts), fresh)
             said.texts.append(fresh.text)
-            await self._say(delivery, fresh, sound)
+            await self._while(self._player.say(fresh, aiter(sound)), delivery)
 
     def _must_yield(self, turn: Turn) -> bool:
         """True when a higher lane waits and there is still something left of this turn (SOFT: between two clauses)."""
@@ -271,21 +276,21 @@ class Mouth:
         )
         self._player.begin(cue_for(turn, self._number, self._parts))
 
-    async def _say(self, delivery: Delivery, line: Cleared, sound: Sound) -> None:
-        """Play one clause; meanwhile listen for an interruption and prepare what comes next."""
-        saying = asyncio.ensure_future(self._player.say(line, aiter(sound)))
+    async def _while(self, playing: Coroutine[Any, Any, T], delivery: Delivery) -> T:
+        """Return what `playing` returns; meanwhile listen for an interruption and prepare what comes next."""
+        task = asyncio.ensure_future(playing)
         try:
-            while not saying.done():
+            while not task.done():
                 self.nudged.clear()
                 nudge = asyncio.ensure_future(self.nudged.wait())
                 try:
-                    await asyncio.wait({saying, nudge}, timeout=POLL_S, return_when=asyncio.FIRST_COMPLETED)
+                    await asyncio.wait({task, nudge}, timeout=POLL_S, return_when=asyncio.FIRST_COMPLETED)
                 finally:
                     nudge.cancel()
                 self._watch(delivery)
-            saying.result()
+            return task.result()
         finally:
-            saying.cancel()
+            task.cancel()
 
     def _watch(self, delivery: Delivery) -> None:
         now = self._parts.clock.now()
