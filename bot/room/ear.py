@@ -32,8 +32,8 @@ from bot.room.moderation import Moderator
 from bot.room.mouth import Mouth
 from bot.room.parts import Parts
 from bot.room.recollection import Recollection
-from bot.room.tickets import TicketDesk
 from bot.room.ticker import Ticker
+from bot.room.tickets import TicketDesk
 from bot.room.traces import Traces
 from bot.room.unrest import Unsettled
 from bot.triage.route import SPOKEN_DELIVERIES, Routing

@@ -9,7 +9,7 @@ import random
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -62,14 +62,16 @@ WORDS = """炒锅多少钱|杯子还有货吗|能用洗碗机吗|你是真人吗
 )
 
 
-SHOWING = ("begin", "caption", "effect", "answer", "card", "goal", "pause")
+SHOWING = ("begin", "caption", "subtitle", "comment", "effect", "answer", "card", "goal", "board", "pause")
 """Every method of the `Stage` port that brings words before viewers."""
-NO_WORDS = frozenset({"key", "sku", "picture", "lane", "intent", "expression", "gesture"})
+NO_WORDS = frozenset({"key", "sku", "picture", "files", "lane", "intent", "lang", "expression", "gesture", "place"})
 """Fields of cues that are ids and file names, drawn or looked up but never shown as words."""
 
 
 class Sinks(StillStage):
     """A stage, a voice's ear and a chat that keep every text they are given, and every text that nobody cleared."""
+
+    wants_comments = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -82,9 +84,9 @@ class Sinks(StillStage):
         self.lines += [(sink, line) for line in cleared_in(cue)]
         self.bare += [(sink, text) for text in bare_in(cue)]
 
-    def _show(self, sink: str, really: Callable[[Any], None], cue: object) -> None:
-        self.take(sink, cue)
-        really(cue)
+    def _show(self, sink: str, really: Callable[..., None], *told: object) -> None:
+        self.take(sink, told[-1])  # a board comes with the place where it stands
+        really(*told)
 
 
 class Ear(FakeVoice):
@@ -115,18 +117,24 @@ def cleared_in(thing: object) -> Iterator[Cleared]:
     """Yield every cleared text in a cue, however deep."""
     if isinstance(thing, Cleared):
         yield thing
+    elif isinstance(thing, tuple):
+        for each in thing:
+            yield from cleared_in(each)
     elif dataclasses.is_dataclass(thing):
-        for each in dataclasses.fields(thing):
-            yield from cleared_in(getattr(thing, each.name))
+        for part in dataclasses.fields(thing):
+            yield from cleared_in(getattr(thing, part.name))
 
 
 def bare_in(thing: object, field: str = "") -> Iterator[str]:
     """Yield every text in a cue that no guard has seen; an effect's name and parameters are the operator's settings."""
     if isinstance(thing, str) and thing and field not in NO_WORDS:
         yield thing
+    elif isinstance(thing, tuple) and field != "pictures":
+        for each in thing:
+            yield from bare_in(each, field)
     elif dataclasses.is_dataclass(thing) and not isinstance(thing, Cleared | EffectCue):
-        for each in dataclasses.fields(thing):
-            yield from bare_in(getattr(thing, each.name), each.name)
+        for part in dataclasses.fields(thing):
+            yield from bare_in(getattr(thing, part.name), part.name)
 
 
 def logged(folder: Path) -> dict[str, str]:
@@ -235,7 +243,16 @@ def test_no_text_reaches_a_sink_without_its_decision_in_the_log(tmp_path_factory
     log.close()
     assert (log.lost, verify(folder).verdict) == (0, "healthy")
     words = logged(folder)
-    assert {sink for sink, _ in sinks.lines} >= {"voice", "caption", "begin", "card", "goal", "effect", "answer"}
+    assert {sink for sink, _ in sinks.lines} >= {
+        "voice",
+        "caption",
+        "comment",
+        "begin",
+        "card",
+        "goal",
+        "effect",
+        "answer",
+    }
     unproved = [
         (sink, one.text) for sink, one in sinks.lines if words.get(one.decision_id.partition("-")[0]) != one.text
     ]

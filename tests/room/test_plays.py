@@ -6,6 +6,7 @@ import pytest
 
 from bot.core.panels import DrawAsk, Panels, Supposition
 from bot.room.plays import Plays
+from bot.store.journal import SqliteJournal
 from tests.draws.deck import CUP
 from tests.room.studio import Studio, studio, virtually
 
@@ -63,7 +64,9 @@ def test_a_trigger_opens_a_draw_once_and_what_is_supposed_says_so() -> None:
             await show.hear(show.likes(25))
             now = await seen(show, plays, "open")
             await asyncio.sleep(2)
-            states = [one.state for one in await show.room.parts.journal.effects(20) if one.rule_id == "opens"]
+            journal = show.room.parts.journal
+            assert isinstance(journal, SqliteJournal)
+            states = [one.state for one in await journal.effects(20) if one.rule_id == "opens"]
             assert states == ["done", "done"]
             assert (await plays.look()).draws[0].opens_ms == now.draws[0].opens_ms and show.faults == []
 
