@@ -47,8 +47,8 @@ def test_the_corpus_is_large_enough_to_mean_something(lang: str) -> None:
 CORPUS = Path(__file__).parent / "corpus"
 TRAIN7 = {"zh": 0.8, "en": 0.88}
 """Language -> share of the claims of `train7` that are caught; 0.42 elsewhere."""
-APART = {"zh": 0.9, "en": 0.93, "ja": 0.75, "ko": 0.85, "es": 0.9, "id": 0.9, "th": 0.8, "ar": 0.85}
-"""Language -> share caught of the half of `train8` that nobody worked on and nothing was learned from."""
+APART = {"zh": 0.92, "en": 0.95, "ja": 0.85, "ko": 0.9, "es": 0.95, "id": 0.95, "th": 0.95, "ar": 0.9}
+"""Language -> share caught of the half of `train8` that nothing was learned from."""
 
 
 @pytest.mark.parametrize("file", sorted(CORPUS.glob("*_*.jsonl")), ids=lambda file: file.stem)
@@ -69,7 +69,7 @@ def test_what_is_caught_in_each_language_stays_caught(file: Path) -> None:
             "train6": 0.85,
             "train7": TRAIN7.get(lang, 0.42),
             "train8": 0.85,
-            "train8b": 0.7,
+            "train8b": 0.75,
             "law": 0.85,
         }.get(half, 0.9)
     )
