@@ -23,9 +23,9 @@ from bot.core.scene import PcmFrame, TurnCue
 from bot.core.speech import AudioChunk, Cleared, VoiceStyle
 from bot.core.turns import Intent, Lane, Turn
 from bot.core.viewers import Viewer
-from bot.llm_settings import LlmEndpoint
 from bot.room.delivery import Delivery
 from bot.room.parts import Parts
+from bot.settings.llm import LlmEndpoint
 from bot.store.session import Session
 from bot.voice.cache import CachedVoice, ClipCache
 from bot.voice.chain import VoiceChain

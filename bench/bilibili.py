@@ -23,7 +23,7 @@ from bench import _kit as kit
 from bot.core.clock import SystemClock
 from bot.core.events import RoomEvent
 from bot.core.ports import SourceContext
-from bot.source_settings import SourceSettings
+from bot.settings.source import SourceSettings
 from bot.sources.bilibili_socket import BilibiliConnector
 from bot.sources.bilibili_web import BilibiliWeb, WebSettings
 from bot.sources.feed import Feed

@@ -24,7 +24,7 @@ from bench import _kit as kit
 from bot.core.clock import SystemClock
 from bot.core.events import RoomEvent
 from bot.core.ports import SourceContext
-from bot.source_settings import SourceSettings
+from bot.settings.source import SourceSettings
 from bot.sources.feed import Feed
 from bot.sources.intake import Intake
 from bot.sources.json_ws import open_json_ws

@@ -21,7 +21,7 @@ from bench import _kit as kit
 from bench import _providers as providers
 from bench._answering import question, room
 from bot.aio.virtual import LoopClock
-from bot.llm_settings import LlmEndpoint
+from bot.settings.llm import LlmEndpoint
 from bot.writer.llm import LlmClient
 
 GOAL = {"ours_replies_s_core": 150}

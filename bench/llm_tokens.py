@@ -23,9 +23,9 @@ from bench._speaker import Speaker
 from bench._virtual import Events, run_show
 from bot.core.reports import CommentSeen, Report, TurnEnded
 from bot.core.turns import Intent, Lane, Turn
-from bot.llm_settings import LlmSettings
 from bot.resources import BUILTIN
 from bot.room.room import Room
+from bot.settings.llm import LlmSettings
 from bot.sources.replay import events_of
 from bot.sources.simulated import Audience, Due
 from bot.writer.author import Author

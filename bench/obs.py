@@ -22,8 +22,8 @@ from bot.core.scene import TurnCue
 from bot.core.turns import Lane
 from bot.obs.visit import visiting
 from bot.obs.words import ObsGone
-from bot.obs_settings import ObsSettings
-from bot.vtube_settings import VtubeStudioSettings
+from bot.settings.obs import ObsSettings
+from bot.settings.vtube import VtubeStudioSettings
 from bot.vtube_studio.puppet import Puppet
 from tests.fakes import real_obs
 from tests.fakes.obs import PASSWORD, FakeObs

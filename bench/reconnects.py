@@ -23,7 +23,7 @@ from bench._feed import frames
 from bot.aio.virtual import LoopClock, VirtualLoop
 from bot.core.events import RoomEvent
 from bot.core.ports import SourceContext
-from bot.source_settings import SourceSettings
+from bot.settings.source import SourceSettings
 from bot.sources.connector import Connector
 from bot.sources.feed import Feed
 from bot.sources.json_ws import JsonWebSocket, JsonWsSettings

@@ -21,7 +21,7 @@ from bench import _kit as kit
 from bot.core.clock import SystemClock
 from bot.core.events import RoomEvent
 from bot.core.ports import SourceContext
-from bot.source_settings import SourceSettings, public
+from bot.settings.source import SourceSettings, public
 from bot.sources.json_ws import open_json_ws
 from bot.sources.line import Line
 from bot.sources.recorder import Recorder

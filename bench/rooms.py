@@ -18,7 +18,7 @@ from bench import _kit as kit
 from bot.aio.virtual import LoopClock
 from bot.core.events import RoomEvent
 from bot.core.ports import SourceContext
-from bot.source_settings import SourceSettings
+from bot.settings.source import SourceSettings
 from bot.sources.feed import Feed
 from bot.sources.json_ws import open_json_ws
 from bot.store.journal import SqliteJournal

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from bench import _kit as kit
 from bot.core.clock import SystemClock
 from bot.core.ports import SourceContext
-from bot.source_settings import SourceSettings
+from bot.settings.source import SourceSettings
 from bot.sources.connector import Connector
 from bot.sources.twitch_eventsub import open_twitch_eventsub
 from bot.sources.twitch_irc import open_twitch_irc

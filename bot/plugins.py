@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from bot.core.errors import ConfigError
 from bot.core.ports import Source, SourceContext, Voice, VoiceContext
-from bot.source_settings import SourceSettings
+from bot.settings.source import SourceSettings
 
 SOURCES, VOICES = "zhubo.sources", "zhubo.voices"
 

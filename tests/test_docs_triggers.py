@@ -9,9 +9,9 @@ import pytest
 from pydantic import BaseModel
 
 from bot.app.triggers import check_triggers
-from bot.settings import parse_settings
+from bot.settings.room import parse_settings
+from bot.settings.trigger import BudgetSettings, RulesSettings, TriggerSettings, WebhookSettings
 from bot.stage.effects import load_effects
-from bot.trigger_settings import BudgetSettings, RulesSettings, TriggerSettings, WebhookSettings
 
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[1]

@@ -8,7 +8,7 @@ from bot import plugins
 from bot.core.clock import SystemClock
 from bot.core.errors import ConfigError
 from bot.core.ports import SourceContext, VoiceContext
-from bot.source_settings import SourceSettings
+from bot.settings.source import SourceSettings
 from tests.fakes.registry import PLATFORMS
 
 pytestmark = pytest.mark.wire

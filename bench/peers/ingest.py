@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from bot.core.clock import SystemClock
 from bot.core.events import RoomEvent
 from bot.core.ports import SourceContext
-from bot.source_settings import SourceSettings
+from bot.settings.source import SourceSettings
 from bot.sources.intake import Intake
 from bot.sources.json_ws import JsonWebSocket, JsonWsSettings
 from bot.sources.line import Line

@@ -37,7 +37,7 @@ from bot.room.parts import Parts, Shop
 from bot.room.plays import Plays
 from bot.room.raffle import Raffle
 from bot.room.room import OnFault, Room
-from bot.settings import Settings
+from bot.settings.room import Settings
 from bot.show.director import Director
 from bot.show.notices import with_notices
 from bot.store.evidence import Evidence

@@ -13,7 +13,7 @@ from bot.room.captions_native import Natives
 from bot.room.parts import Parts
 from bot.room.screen_words import FORGOTTEN
 from bot.room.second_voice import SecondVoice
-from bot.settings import Settings
+from bot.settings.room import Settings
 from bot.show.lines import Line
 from bot.translate.argos import ArgosTranslator
 from bot.translate.clauses import ClauseTranslator

@@ -9,8 +9,8 @@ from bot.core.clock import Clock
 from bot.core.errors import ConfigError
 from bot.core.events import EVENT_TYPES
 from bot.core.ports import ChatSource, FrameSink, Source, SourceContext
-from bot.settings import ProfileSettings, Settings
-from bot.source_settings import SourceSettings
+from bot.settings.room import ProfileSettings, Settings
+from bot.settings.source import SourceSettings
 from bot.store.journal import SqliteJournal
 from bot.store.session import Session
 

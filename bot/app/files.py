@@ -13,7 +13,7 @@ from bot.core.goods import Catalog
 from bot.core.prices import History, lawful
 from bot.obs.scenes import check_cues
 from bot.policy.effective import Policy
-from bot.settings import Settings, load_settings, parse_settings
+from bot.settings.room import Settings, load_settings, parse_settings
 from bot.show.rundown import Rundown, parse_rundown
 from bot.stage.effects import EffectSpec, load_effects
 from bot.store.catalog import load_catalog, read_toml

@@ -16,7 +16,7 @@ from bot.core.goods import Catalog
 from bot.core.reports import Chip, EventSeen
 from bot.room.parts import Parts
 from bot.room.room import OnFault, Room
-from bot.settings import Settings
+from bot.settings.room import Settings
 from bot.store.journal import SqliteJournal
 from bot.store.price_history import PriceBook
 from bot.store.session import Session

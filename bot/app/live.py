@@ -41,8 +41,8 @@ from bot.core.prices import lawful
 from bot.core.reports import Listener
 from bot.resources import models_folder
 from bot.room.room import Room
-from bot.settings import Settings
-from bot.source_settings import SourceSettings
+from bot.settings.room import Settings
+from bot.settings.source import SourceSettings
 from bot.sources.simulator import Simulator
 from bot.stage.proofs import ProofPages
 from bot.stage.server import StageServer

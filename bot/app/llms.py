@@ -4,8 +4,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.core.clock import Clock
-from bot.llm_settings import LlmEndpoint, LlmSettings
-from bot.settings import Settings
+from bot.settings.llm import LlmEndpoint, LlmSettings
+from bot.settings.room import Settings
 from bot.writer.breaker import Breaker
 from bot.writer.llm_service import Endpoint, LlmService
 from bot.writer.open_model import open_model

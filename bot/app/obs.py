@@ -18,7 +18,7 @@ from bot.obs.stream import StreamWatch
 from bot.obs.visit import visiting
 from bot.obs.words import ObsGone, ObsNeedsYou, ObsRefused
 from bot.room.parts import Parts
-from bot.settings import Settings
+from bot.settings.room import Settings
 from bot.stage.faces import faces
 from bot.vtube_studio.puppet import Puppet
 

@@ -11,8 +11,8 @@ from bot.guard.allowed import Excused
 from bot.policy.attest import Attestation, digest_of
 from bot.policy.effective import Breach, Policy, breaches, effective
 from bot.policy.profile import load_profiles, named_profiles, profiles_for
-from bot.settings import Settings
-from bot.source_settings import SourceSettings
+from bot.settings.room import Settings
+from bot.settings.source import SourceSettings
 from bot.store.attestations import load_attestations
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.core.clock import Clock
 from bot.plugins import open_source
-from bot.settings import RecordingSettings, Settings
+from bot.settings.room import RecordingSettings, Settings
 from bot.sources.recorder import Recorder
 from bot.sources.recordings import DAY_MS, FOLDER, Limits
 from bot.sources.redaction import redact

@@ -18,7 +18,7 @@ from bot.app.triggers import check_triggers, counted_by, engine_of, rules_of, wi
 from bot.core.errors import BotError
 from bot.core.goods import Localized
 from bot.core.reports import Chip
-from bot.settings import Settings, load_settings
+from bot.settings.room import Settings, load_settings
 from bot.store.journal import SqliteJournal
 from bot.store.session import Session
 from bot.triggers import Rule

@@ -17,11 +17,11 @@ from bot.core.ledger import Change, OutboxClass
 from bot.core.text import fold
 from bot.core.viewers import History
 from bot.obs.orders import action_of, class_of
-from bot.settings import Settings, parse_settings
+from bot.settings.room import Settings, parse_settings
+from bot.settings.trigger import BudgetSettings, TriggerSettings, hours
 from bot.stage.effects import EffectSpec, check_params
 from bot.store.catalog import read_toml
 from bot.store.session import Session
-from bot.trigger_settings import BudgetSettings, TriggerSettings, hours
 from bot.triggers import Charge, Deed, Engine, Rule, changes_for, checked
 from bot.writer.copybook import KINDS
 

@@ -7,8 +7,8 @@ from bot import plugins
 from bot.core.clock import Clock
 from bot.core.errors import ConfigError
 from bot.core.ports import Voice, VoiceContext
+from bot.settings.voice import VoiceSettings
 from bot.voice.speech_api import SpeechApi, SpeechVoice
-from bot.voice_settings import VoiceSettings
 
 
 def open_voices(settings: VoiceSettings, clock: Clock) -> list[Voice]:

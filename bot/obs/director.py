@@ -20,7 +20,7 @@ from bot.obs.reload import Reloading, reload_stage
 from bot.obs.scenes import Cutter, Moment, Wish
 from bot.obs.wire import Event
 from bot.obs.words import ObsRefused
-from bot.obs_settings import ObsSettings
+from bot.settings.obs import ObsSettings
 
 LOOK_S = 0.5
 """How often the moment is held against the picture when nothing was told."""

@@ -14,7 +14,7 @@ from bot.core.errors import ConfigError
 from bot.obs import wire
 from bot.obs.client import ObsClient, dialled
 from bot.obs.words import ObsGone, ObsNeedsYou, ObsRefused, Saying
-from bot.source_settings import expand_env
+from bot.settings.source import expand_env
 
 PROBE_S = 10.0
 """A connection that is half open after a sleep of the computer is found out by this question."""

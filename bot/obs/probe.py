@@ -11,7 +11,7 @@ from bot.obs.link import Stats
 from bot.obs.orders import Action
 from bot.obs.setup import BROWSER, Inputs, Kinds, Remark, Scenes, browser_sources, shows
 from bot.obs.wire import Hello
-from bot.obs_settings import ObsSettings
+from bot.settings.obs import ObsSettings
 
 SCENE = "OBS_SOURCE_TYPE_SCENE"
 SILENT = frozenset({"panic", "pause"})

@@ -8,7 +8,7 @@ import msgspec
 from bot.obs.client import ObsClient
 from bot.obs.wire import MISSING
 from bot.obs.words import ObsRefused, Saying
-from bot.obs_settings import ObsSettings
+from bot.settings.obs import ObsSettings
 
 BROWSER = "browser_source"
 

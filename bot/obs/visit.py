@@ -9,7 +9,7 @@ import aiohttp
 from bot.obs.client import ObsClient, dialled
 from bot.obs.link import secret_of
 from bot.obs.wire import Event, Hello
-from bot.obs_settings import ObsSettings
+from bot.settings.obs import ObsSettings
 
 
 @asynccontextmanager

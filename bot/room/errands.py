@@ -20,7 +20,7 @@ from bot.core.ports import ChatSource
 from bot.core.reports import ChatWritten
 from bot.core.speech import Clause
 from bot.room.parts import Parts
-from bot.trigger_settings import WebhookSettings, check_url
+from bot.settings.trigger import WebhookSettings, check_url
 
 AT_ONCE = 8
 """Calls under way at the same time, and as many again that wait: each ends within its lease of 10 s."""

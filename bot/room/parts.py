@@ -20,7 +20,7 @@ from bot.floor.floor import Floor
 from bot.obs.director import ObsDirector
 from bot.room.attendance import Attendance
 from bot.room.second_voice import SecondVoice
-from bot.settings import ProfileSettings, Settings
+from bot.settings.room import ProfileSettings, Settings
 from bot.show.director import Director
 from bot.stage.effects import EffectSpec
 from bot.triage.route import Triage

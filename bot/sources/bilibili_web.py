@@ -9,7 +9,7 @@ import msgspec
 from bot.core.errors import BadInput, ConfigError, NeedsOperator, Retryable
 from bot.core.events import RoomEvent
 from bot.core.ports import SourceContext
-from bot.source_settings import ConnectorSettings, Seconds, Secret, SourceSettings, WebUrl, refined
+from bot.settings.source import ConnectorSettings, Seconds, Secret, SourceSettings, WebUrl, refined
 from bot.sources.bilibili_socket import BilibiliConnector, asks_anew, host_of
 from bot.sources.bilibili_wbi import GOOD_FOR_S, mixed_key, signed
 from bot.sources.bilibili_web_events import WebEvents

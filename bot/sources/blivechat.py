@@ -12,7 +12,7 @@ import msgspec
 from bot.core.errors import ConfigError, NeedsOperator, Retryable
 from bot.core.events import EventType, RoomEvent, SuperChatDelete, System
 from bot.core.ports import SourceContext
-from bot.source_settings import ConnectorSettings, Seconds, Secret, SourceSettings, WsUrl, refined
+from bot.settings.source import ConnectorSettings, Seconds, Secret, SourceSettings, WsUrl, refined
 from bot.sources.blivechat_frames import (
     Body,
     Deleted,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from bot.core.errors import ConfigError
 from bot.core.events import Platform, RoomEvent
 from bot.core.ports import ChatCaps, SourceContext, SourceHealth
-from bot.source_settings import SourceSettings, expand_env
+from bot.settings.source import SourceSettings, expand_env
 from bot.sources.memo import Memo
 from bot.sources.stamp import Stamp
 

@@ -28,7 +28,7 @@ from bot.core.events import (
     Virtual,
 )
 from bot.core.ports import SourceContext
-from bot.source_settings import ConnectorSettings, Seconds, SourceSettings, WsUrl, refined
+from bot.settings.source import ConnectorSettings, Seconds, SourceSettings, WsUrl, refined
 from bot.sources.connector import Connector
 from bot.sources.feed import Feed
 from bot.sources.line import Line

@@ -14,7 +14,7 @@ import msgspec
 from bot.core.errors import ConfigError, NeedsOperator, Retryable
 from bot.core.events import RoomEvent, Stream, System
 from bot.core.ports import SourceContext
-from bot.source_settings import ConnectorSettings, Seconds, Secret, SourceSettings, WsUrl, refined
+from bot.settings.source import ConnectorSettings, Seconds, Secret, SourceSettings, WsUrl, refined
 from bot.sources.connector import Connector
 from bot.sources.douyin_messages import METHODS, Message, user_of
 from bot.sources.feed import Feed

@@ -13,7 +13,7 @@ from bot.core.errors import BadInput, NeedsOperator, Retryable
 from bot.core.events import MAY_BE_SHED, Gap, RoomEvent, System
 from bot.core.ports import ChatCaps, SourceContext
 from bot.core.speech import Cleared
-from bot.source_settings import SourceSettings, public
+from bot.settings.source import SourceSettings, public
 from bot.sources.connector import Connector
 from bot.sources.intake import Intake
 from bot.sources.line import Closed, Line

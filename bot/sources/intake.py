@@ -9,7 +9,7 @@ import msgspec
 from bot.core.events import RoomEvent, User
 from bot.core.ports import SourceHealth
 from bot.core.text import words_only
-from bot.source_settings import SourceSettings
+from bot.settings.source import SourceSettings
 from bot.sources.combos import Combos
 from bot.sources.recent import SYNTHETIC_WINDOW_S, TWIN_WINDOW_S, WINDOW_S, RecentIds
 from bot.sources.stamp import synthetic_id

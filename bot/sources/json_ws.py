@@ -9,7 +9,7 @@ import msgspec
 from bot.core.errors import BROKEN_JSON, BadInput, ConfigError
 from bot.core.events import RoomEvent, decode_event
 from bot.core.ports import SourceContext
-from bot.source_settings import MappingSettings, PingSettings, SourceSettings, WsUrl, refined
+from bot.settings.source import MappingSettings, PingSettings, SourceSettings, WsUrl, refined
 from bot.sources.connector import Connector
 from bot.sources.feed import Feed
 from bot.sources.line import Line

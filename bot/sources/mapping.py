@@ -14,7 +14,7 @@ import msgspec
 from bot.core.errors import BROKEN_JSON, BadInput, ConfigError
 from bot.core.events import EVENT_TYPES, RoomEvent
 from bot.core.text import plain_text
-from bot.source_settings import MappingRule, MappingSettings
+from bot.settings.source import MappingRule, MappingSettings
 from bot.sources.stamp import MAX_TS_OFF_MS, Stamp
 
 Read = Callable[[Any], Any]

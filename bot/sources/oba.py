@@ -21,7 +21,7 @@ from bot.core.events import (
     User,
 )
 from bot.core.ports import SourceContext
-from bot.source_settings import ConnectorSettings, SourceSettings, WsUrl, refined
+from bot.settings.source import ConnectorSettings, SourceSettings, WsUrl, refined
 from bot.sources.connector import Connector
 from bot.sources.feed import Feed
 from bot.sources.line import Line

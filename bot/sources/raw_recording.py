@@ -9,7 +9,7 @@ import msgspec
 from bot.core.errors import ConfigError
 from bot.core.events import RoomEvent
 from bot.core.ports import Source, SourceContext
-from bot.source_settings import SourceSettings
+from bot.settings.source import SourceSettings
 from bot.sources.connector import Connector
 from bot.sources.feed import TICK_S, Feed
 from bot.sources.intake import Intake

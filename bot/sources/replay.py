@@ -13,7 +13,7 @@ from bot.core.clock import Clock
 from bot.core.errors import BadInput, ConfigError
 from bot.core.events import RoomEvent, decode_event
 from bot.core.ports import SourceContext, SourceHealth
-from bot.source_settings import ConnectorSettings, Seconds, SourceSettings, refined
+from bot.settings.source import ConnectorSettings, Seconds, SourceSettings, refined
 from bot.sources.importing.run import UNIFIED, open_recording
 from bot.sources.raw_recording import OpenSource
 

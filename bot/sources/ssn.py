@@ -12,7 +12,7 @@ import msgspec
 from bot.core.errors import Retryable
 from bot.core.events import RoomEvent
 from bot.core.ports import ChatCaps, SourceContext
-from bot.source_settings import ConnectorSettings, Field, Secret, SourceSettings, WsUrl, refined
+from bot.settings.source import ConnectorSettings, Field, Secret, SourceSettings, WsUrl, refined
 from bot.sources.connector import Connector
 from bot.sources.feed import Feed
 from bot.sources.line import Closed, Line, Socket

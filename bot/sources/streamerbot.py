@@ -13,7 +13,7 @@ from bot.aio.together import side_by_side
 from bot.core.errors import BROKEN_JSON, NeedsOperator, Retryable
 from bot.core.events import RoomEvent
 from bot.core.ports import ChatCaps, SourceContext
-from bot.source_settings import ConnectorSettings, Seconds, Secret, SourceSettings, WsUrl, refined
+from bot.settings.source import ConnectorSettings, Seconds, Secret, SourceSettings, WsUrl, refined
 from bot.sources.connector import Connector
 from bot.sources.feed import Feed
 from bot.sources.line import Closed, Line, Socket

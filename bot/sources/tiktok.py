@@ -15,7 +15,7 @@ import msgspec
 from bot.core.errors import ConfigError
 from bot.core.events import RoomEvent
 from bot.core.ports import SourceContext
-from bot.source_settings import MappingSettings, SourceSettings, WsUrl, refined
+from bot.settings.source import MappingSettings, SourceSettings, WsUrl, refined
 from bot.sources.connector import Connector
 from bot.sources.feed import Feed
 from bot.sources.line import Line

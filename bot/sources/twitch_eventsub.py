@@ -8,7 +8,7 @@ from bot.aio.together import side_by_side
 from bot.core.errors import BROKEN_JSON, BadInput, ConfigError, NeedsOperator, Retryable
 from bot.core.events import RoomEvent, System
 from bot.core.ports import ChatCaps, SourceContext
-from bot.source_settings import ConnectorSettings, Seconds, Secret, SourceSettings, WebUrl, WsUrl, refined
+from bot.settings.source import ConnectorSettings, Seconds, Secret, SourceSettings, WebUrl, WsUrl, refined
 from bot.sources.connector import Connector
 from bot.sources.feed import Feed
 from bot.sources.handover import Leg, handed_over

@@ -10,7 +10,7 @@ from bot.aio.together import side_by_side
 from bot.core.errors import BadInput, NeedsOperator, Retryable
 from bot.core.events import RoomEvent
 from bot.core.ports import ChatCaps, SourceContext
-from bot.source_settings import SourceSettings, refined
+from bot.settings.source import SourceSettings, refined
 from bot.sources.connector import Connector
 from bot.sources.feed import Feed
 from bot.sources.json_objects import JsonObjects

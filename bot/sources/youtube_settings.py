@@ -4,7 +4,7 @@ import re
 from typing import Annotated, Literal
 
 from bot.core.errors import ConfigError
-from bot.source_settings import AfterValidator, ConnectorSettings, Field, Seconds, Secret, WebUrl
+from bot.settings.source import AfterValidator, ConnectorSettings, Field, Seconds, Secret, WebUrl
 from bot.sources.youtube_quota import DEFAULT_UNITS
 
 _VIDEO = re.compile(r"(?:[?&]v=|youtu\.be/|/live/|/video/|^)([\w-]{11})(?:[?&#/]|$)")

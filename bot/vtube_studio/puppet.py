@@ -13,7 +13,7 @@ from bot.aio.together import side_by_side
 from bot.aio.waiting import wait_until
 from bot.core.reports import Chip
 from bot.core.scene import CaptionCue, PcmFrame, TurnCue
-from bot.vtube_settings import VtubeStudioSettings
+from bot.settings.vtube import VtubeStudioSettings
 from bot.vtube_studio import wire
 from bot.vtube_studio.client import VtsClient, dialled, log_in
 from bot.vtube_studio.mouth import Mouth

@@ -18,7 +18,7 @@ import openai
 
 from bot.core.clock import Clock
 from bot.core.errors import BadInput, BotError, ConfigError, NeedsOperator, Retryable
-from bot.llm_settings import LlmEndpoint
+from bot.settings.llm import LlmEndpoint
 from bot.writer.answer_stream import GRAMMAR, SCHEMA
 from bot.writer.model import Message, Slow, Usage
 from bot.writer.sse import pieces_of

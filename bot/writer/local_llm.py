@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.core.clock import Clock
 from bot.core.errors import BotError, ConfigError, NeedsOperator, Retryable
-from bot.llm_settings import LlmEndpoint
+from bot.settings.llm import LlmEndpoint
 from bot.writer.llm import LlmClient
 from bot.writer.model import Message, Usage
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from bot.core.clock import Clock
-from bot.llm_settings import LlmEndpoint
-from bot.source_settings import secret
+from bot.settings.llm import LlmEndpoint
+from bot.settings.source import secret
 from bot.writer.model import Model
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.core.clock import Clock
 from bot.core.errors import BotError
-from bot.llm_settings import LlmEndpoint
+from bot.settings.llm import LlmEndpoint
 from bot.writer.answer_stream import AnswerStream, Rejected
 from bot.writer.local_llm import LOAD_S
 from bot.writer.model import Message, Model, Usage, tokens_in

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from bot.app.console_door import FILE, console_token, show_effect
 from bot.app.pulse import FRESH_MS, end_pulse, write_pulse
-from bot.cli import app
+from bot.cli.main import app
 from bot.console.server import ConsoleServer
 from bot.core.clock import SystemClock
 from bot.core.errors import ConfigError

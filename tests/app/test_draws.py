@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from bot.app.draws import draws_of, raffle_lights
 from bot.app.files import JOURNAL, RoomFiles, load_room, room_settings
 from bot.app.forget import forget_viewer
-from bot.cli import app
+from bot.cli.main import app
 from bot.core.errors import ConfigError
 from bot.draws.proof import prove
 from bot.room.raffle import Raffle, Start

@@ -6,7 +6,7 @@ from bot.app.feeds import chats_of, open_sources, profiles_of
 from bot.core.clock import SystemClock
 from bot.core.errors import ConfigError
 from bot.core.ports import Source, SourceContext
-from bot.settings import Settings, parse_settings
+from bot.settings.room import Settings, parse_settings
 
 pytestmark = pytest.mark.unit
 

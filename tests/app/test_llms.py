@@ -9,7 +9,7 @@ import pytest
 from bot.app.llms import make_llm
 from bot.core.clock import SystemClock
 from bot.core.errors import ConfigError
-from bot.settings import parse_settings
+from bot.settings.room import parse_settings
 from bot.writer.llm_service import LlmService
 from bot.writer.model import Usage
 from bot.writer.spending import FILE, Prices
@@ -61,7 +61,7 @@ import asyncio, sys
 from pathlib import Path
 from bot.app.llms import make_llm
 from bot.core.clock import SystemClock
-from bot.settings import parse_settings
+from bot.settings.room import parse_settings
 
 async def pieces(stream):
     async for piece in stream:

@@ -10,7 +10,7 @@ from bot.app.triggers import check_triggers
 from bot.core.clock import SystemClock
 from bot.core.errors import ConfigError
 from bot.core.reports import Health
-from bot.settings import Settings, parse_settings
+from bot.settings.room import Settings, parse_settings
 from tests.fakes.obs import FakeObs
 from tests.obs.studio import ENV, password, until
 from tests.room.studio import Studio, studio

@@ -12,7 +12,7 @@ from bot.app.files import load_room, room_settings
 from bot.app.policy import needs_person, platforms_of, script_digest
 from bot.core.clock import SystemClock
 from bot.core.errors import ConfigError
-from bot.settings import Settings, parse_settings
+from bot.settings.room import Settings, parse_settings
 from tests.app.process import quiet_room, zhubo
 
 pytestmark = pytest.mark.wire

@@ -11,7 +11,7 @@ from bot import plugins
 from bot.aio.broadcast import Outlet
 from bot.app.recording import erase, make_evidence, make_recorder, measured
 from bot.core.clock import SystemClock
-from bot.settings import EvidenceSettings, RecordingSettings, Settings
+from bot.settings.room import EvidenceSettings, RecordingSettings, Settings
 from bot.sources.raw_recording import recorded_events
 from bot.sources.recordings import DAY_MS, files
 from bot.stage.overlays import Overlay

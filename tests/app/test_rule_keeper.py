@@ -13,7 +13,7 @@ from bot.app.files import RoomFiles, load_room, room_settings
 from bot.app.rule_keeper import RuleKeeper
 from bot.core.errors import Retryable
 from bot.core.events import RoomEvent
-from bot.settings import Settings
+from bot.settings.room import Settings
 from bot.store.journal import SqliteJournal
 from bot.store.session import Session
 from tests.app.process import quiet_room

@@ -8,7 +8,7 @@ from bot.app.triggers import check_triggers, engine_of, plan_of, rules_of, with_
 from bot.core.errors import ConfigError
 from bot.core.events import RoomEvent
 from bot.core.ledger import OutboxClass
-from bot.settings import Settings, parse_settings
+from bot.settings.room import Settings, parse_settings
 from bot.stage.effects import load_effects
 from bot.store.session import Session
 

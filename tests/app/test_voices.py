@@ -3,8 +3,8 @@ import pytest
 from bot.app.voices import open_voices
 from bot.core.clock import SystemClock
 from bot.core.errors import ConfigError
+from bot.settings.voice import VoiceSettings
 from bot.voice.speech_api import SpeechVoice
-from bot.voice_settings import VoiceSettings
 
 pytestmark = pytest.mark.wire
 HOME = {"name": "home", "base_url": "http://127.0.0.1:9/v1", "model": "tts-1", "languages": ["ja"]}

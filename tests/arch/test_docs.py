@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, parse_settings
+from bot.settings.room import Settings, parse_settings
 from bot.store.catalog import read_catalog
 
 pytestmark = pytest.mark.unit

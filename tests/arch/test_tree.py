@@ -29,17 +29,17 @@ DOORS = {
     "ahocorasick_rs": {"bot/guard", "bot/triage"},
     "babel": {"bot/guard/figures.py"},
     "typer": {"bot/cli"},
-    "structlog": {"bot/app/live.py", "bot/cli.py", "bot/writer/llm_service.py"},
+    "structlog": {"bot/app/live.py", "bot/cli/main.py", "bot/writer/llm_service.py"},
     "pydantic": {
-        *("bot/settings.py", "bot/source_settings.py", "bot/llm_settings.py"),
-        *("bot/trigger_settings.py", "bot/voice_settings.py", "bot/obs_settings.py", "bot/vtube_settings.py"),
+        *("bot/settings/room.py", "bot/settings/source.py", "bot/settings/llm.py"),
+        *("bot/settings/trigger.py", "bot/settings/voice.py", "bot/settings/obs.py", "bot/settings/vtube.py"),
     },
 }
 """Third-party package -> the files or packages that may import it."""
 CLOCKS = {"time.time", "time.time_ns", "time.monotonic", "datetime.now", "datetime.utcnow", "date.today"}
 MAY_READ_CLOCKS = {"bot/core/clock.py"}
 MAY_SLEEP = {
-    *("bot/aio/supervisor.py", "bot/app/draws.py", "bot/app/live.py", "bot/cli.py", "bot/voice/player.py"),
+    *("bot/aio/supervisor.py", "bot/app/draws.py", "bot/app/live.py", "bot/cli/main.py", "bot/voice/player.py"),
     *("bot/console/server.py", "bot/stage/server.py", "bot/room/ear.py", "bot/room/eyes.py", "bot/room/mouth.py"),
     *(
         "bot/room/board.py",
@@ -64,17 +64,17 @@ TESTED_TOGETHER = {
 }
 TESTED_BY = {
     **dict.fromkeys(("app/build.py", "app/files.py"), "app/test_check.py"),
-    **dict.fromkeys(("app/pulse.py", "cli_doctor.py"), "app/test_doctor.py"),
+    **dict.fromkeys(("app/pulse.py", "cli/doctor.py"), "app/test_doctor.py"),
     "sources/connector.py": "sources/test_feed.py",
     "app/attest.py": "app/test_policy.py",
     "app/captions.py": "room/test_captions.py",
     "app/still.py": "room/test_room.py",
-    "cli_policy.py": "app/test_policy.py",
-    **dict.fromkeys(("cli_draw.py", "store/draw_files.py"), "app/test_draws.py"),
-    "cli_explain.py": "app/test_explain.py",
+    "cli/policy.py": "app/test_policy.py",
+    **dict.fromkeys(("cli/draw.py", "store/draw_files.py"), "app/test_draws.py"),
+    "cli/explain.py": "app/test_explain.py",
     "policy/words.py": "policy/test_effective.py",
     **{"obs/words.py": "obs/test_wire.py", "obs/errands.py": "obs/test_director.py"},
-    **dict.fromkeys(("vtube_studio/words.py", "vtube_settings.py"), "vtube_studio/test_puppet.py"),
+    **dict.fromkeys(("vtube_studio/words.py", "settings/vtube.py"), "vtube_studio/test_puppet.py"),
     "console/shapes.py": "console/test_state.py",
     "console/sockets.py": "console/test_server.py",
     "core/approved.py": "show/test_rundown.py",

@@ -9,7 +9,7 @@ from bot.core.speech import Cleared
 from bot.core.turns import Lane, Turn
 from bot.obs.director import ObsDirector
 from bot.obs.orders import class_of
-from bot.obs_settings import ObsSettings
+from bot.settings.obs import ObsSettings
 from tests.fakes.obs import PASSWORD, FakeObs
 from tests.fakes.real_obs import RealObs
 

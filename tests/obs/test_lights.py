@@ -4,7 +4,7 @@ from bot.obs.director import ObsDirector
 from bot.obs.lights import light
 from bot.obs.link import Stats
 from bot.obs.words import Saying
-from bot.obs_settings import ObsSettings
+from bot.settings.obs import ObsSettings
 from tests.obs.studio import HandClock
 
 pytestmark = pytest.mark.unit

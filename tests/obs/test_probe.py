@@ -6,7 +6,7 @@ from bot.obs.orders import action_of
 from bot.obs.probe import look
 from bot.obs.setup import Remark
 from bot.obs.visit import visiting
-from bot.obs_settings import ObsSettings
+from bot.settings.obs import ObsSettings
 from tests.fakes.obs import FakeObs
 from tests.obs.studio import ENV, password
 

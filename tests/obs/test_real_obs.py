@@ -24,7 +24,7 @@ from bot.obs.setup import set_up
 from bot.obs.stream import StreamWatch
 from bot.obs.visit import visiting
 from bot.obs.words import ObsNeedsYou
-from bot.obs_settings import ObsSettings
+from bot.settings.obs import ObsSettings
 from tests.browser import chromium, harness, samples
 from tests.fakes.obs import PASSWORD as FAKE_PASSWORD
 from tests.fakes.obs import FakeObs

@@ -3,7 +3,7 @@ import pytest
 from bot.core.ledger import OutboxState
 from bot.obs.reload import Reloading, reload_stage
 from bot.obs.visit import visiting
-from bot.obs_settings import ObsSettings
+from bot.settings.obs import ObsSettings
 from tests.fakes.obs import FakeObs
 from tests.obs.studio import ENV, password, studio, until
 

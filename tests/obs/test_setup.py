@@ -4,7 +4,7 @@ import pytest
 
 from bot.obs.setup import Remark, set_up, shows
 from bot.obs.visit import visiting
-from bot.obs_settings import ObsSettings
+from bot.settings.obs import ObsSettings
 from tests.fakes.obs import FakeObs
 from tests.obs.studio import ENV, password
 

@@ -8,7 +8,7 @@ from bot.obs import stream
 from bot.obs.client import ObsClient
 from bot.obs.stream import StreamWatch
 from bot.obs.visit import visiting
-from bot.obs_settings import ObsSettings
+from bot.settings.obs import ObsSettings
 from tests.fakes.obs import FakeObs
 from tests.obs.studio import ENV, password
 

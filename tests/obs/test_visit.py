@@ -2,7 +2,7 @@ import pytest
 
 from bot.obs.visit import visiting
 from bot.obs.words import ObsGone, ObsNeedsYou
-from bot.obs_settings import ObsSettings
+from bot.settings.obs import ObsSettings
 from tests.fakes.obs import FakeObs
 from tests.obs.studio import ENV, password
 

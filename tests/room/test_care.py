@@ -13,7 +13,7 @@ from bot.core.reports import Alert, ClauseSaid, Report
 from bot.core.scene import TurnCue
 from bot.core.speech import VoiceStyle
 from bot.room.care import ABOUT, INTENT, MINOR, Care
-from bot.settings import CareSettings, RoomSettings, Settings, parse_settings
+from bot.settings.room import CareSettings, RoomSettings, Settings, parse_settings
 from bot.writer.caring import CARING
 from bot.writer.caring import MINOR as MINORS
 from tests.room.studio import Studio, studio, virtually

@@ -19,7 +19,7 @@ from bot.core.ports import ChatCaps, SourceHealth
 from bot.core.speech import Clause
 from bot.room.errands import Errands, judged, request_of
 from bot.room.parts import Parts
-from bot.trigger_settings import WebhookSettings
+from bot.settings.trigger import WebhookSettings
 
 pytestmark = pytest.mark.wire
 Acks = list[tuple[str, str, str]]

@@ -26,7 +26,7 @@ from bot.core.speech import AudioChunk, Cleared, VoiceStyle, speech_seconds
 from bot.core.turns import Lane
 from bot.room.scribe import Scribe
 from bot.room.unspoken import Unspoken
-from bot.settings import ProfileSettings
+from bot.settings.room import ProfileSettings
 from bot.store.evidence import Evidence
 from bot.store.evidence_bodies import repeated
 from bot.store.evidence_check import read, revealed, verify

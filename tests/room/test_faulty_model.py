@@ -27,7 +27,7 @@ from bot.metrics.summary import Summary
 from bot.room.room import Room
 from bot.room.scribe import Scribe
 from bot.room.unspoken import Unspoken
-from bot.settings import ProfileSettings
+from bot.settings.room import ProfileSettings
 from bot.sources.simulated import Audience, Due
 from bot.voice.chain import VoiceChain
 from tests.fakes.inventing import FAULTS, LIES, Inventor

@@ -12,7 +12,7 @@ from bot.core.reports import EventSeen
 from bot.core.scene import EffectCue
 from bot.core.turns import Lane
 from bot.core.viewers import Sighting
-from bot.settings import parse_settings
+from bot.settings.room import parse_settings
 from tests.room.studio import FakeVoice, SlowWriter, studio, virtually, with_price
 
 pytestmark = pytest.mark.room

@@ -8,7 +8,7 @@ from bot.core.speech import Clause, Cleared
 from bot.guard.gate import Gate
 from bot.guard.packs import load_packs
 from bot.room import screen_words
-from bot.settings import RoomSettings
+from bot.settings.room import RoomSettings
 from bot.stage.labels import labels_for
 from bot.writer.copybook import GAME_KINDS, KINDS, load_copy
 from bot.writer.fixed import FIXED

@@ -16,7 +16,7 @@ from bot.core.speech import Cleared
 from bot.core.turns import Lost
 from bot.room.scribe import Scribe
 from bot.room.unspoken import Unspoken
-from bot.settings import ProfileSettings
+from bot.settings.room import ProfileSettings
 from tests.room.studio import Studio, _files, studio
 from tests.virtual import virtual
 

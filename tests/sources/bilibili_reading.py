@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.core.clock import SystemClock
 from bot.core.events import RoomEvent, encode_event
 from bot.core.ports import SourceContext
-from bot.source_settings import SourceSettings
+from bot.settings.source import SourceSettings
 from bot.sources.bilibili_open import open_bilibili_open
 from bot.sources.bilibili_socket import BilibiliConnector
 from bot.sources.bilibili_web import open_bilibili_web

@@ -9,7 +9,7 @@ from bot import plugins
 from bot.aio.virtual import LoopClock
 from bot.core.events import RoomEvent
 from bot.core.ports import SourceContext
-from bot.source_settings import SourceSettings
+from bot.settings.source import SourceSettings
 from bot.sources.connector import Connector
 from bot.sources.feed import Feed
 from bot.sources.line import Line

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.core.clock import SystemClock
 from bot.core.events import RoomEvent, encode_event
 from bot.core.ports import SourceContext
-from bot.source_settings import SourceSettings
+from bot.settings.source import SourceSettings
 from bot.sources.connector import Connector
 from bot.sources.feed import Feed
 from bot.sources.line import MALFORMED

@@ -10,7 +10,7 @@ import pytest
 from bot.core.clock import SystemClock
 from bot.core.errors import ConfigError, NeedsOperator, Retryable
 from bot.core.ports import SourceContext
-from bot.source_settings import SourceSettings
+from bot.settings.source import SourceSettings
 from bot.sources import bilibili_open
 from bot.sources.bilibili_open import WAIT_S, open_bilibili_open, signed, start_refused
 from tests.fakes.bilibili import message

@@ -9,7 +9,7 @@ import pytest
 from bot.core.clock import SystemClock
 from bot.core.errors import ConfigError, NeedsOperator
 from bot.core.ports import SourceContext
-from bot.source_settings import SourceSettings
+from bot.settings.source import SourceSettings
 from bot.sources import bilibili_web
 from bot.sources.bilibili_web import cookie, open_bilibili_web
 from bot.sources.intake import Intake

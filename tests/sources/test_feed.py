@@ -10,7 +10,7 @@ from bot.aio.virtual import LoopClock
 from bot.core.errors import BadInput, NeedsOperator, Retryable
 from bot.core.events import Comment, Gift, RoomEvent, User
 from bot.core.ports import ChatCaps, SourceContext
-from bot.source_settings import SourceSettings
+from bot.settings.source import SourceSettings
 from bot.sources.connector import Connector
 from bot.sources.feed import INBOX_EVENTS, Feed
 from bot.sources.line import Closed, Line

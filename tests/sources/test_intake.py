@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.events import Comment, Gift, RoomEvent, User
 from bot.core.ports import SourceHealth
-from bot.source_settings import SourceSettings
+from bot.settings.source import SourceSettings
 from bot.sources.intake import BACKFILL_MS, SENT_S, Intake
 
 pytestmark = pytest.mark.unit

@@ -9,7 +9,7 @@ from bot.aio.virtual import LoopClock
 from bot.core.errors import ConfigError, NeedsOperator
 from bot.core.events import Comment, RoomEvent, encode_event
 from bot.core.ports import SourceContext
-from bot.source_settings import SourceSettings
+from bot.settings.source import SourceSettings
 from bot.sources.feed import Feed
 from bot.sources.json_ws import open_json_ws
 from tests.fakes.relay import FakeRelay

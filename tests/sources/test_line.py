@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.aio.virtual import LoopClock
 from bot.core.errors import BadInput, NeedsOperator, Retryable
 from bot.core.ports import SourceContext
-from bot.source_settings import SourceSettings
+from bot.settings.source import SourceSettings
 from bot.sources.line import MAX_BODY_BYTES, RETRY_AFTER_S, Closed, Line, refusal, retry_after_s
 from tests.sources.hearing import Idle
 

@@ -12,7 +12,7 @@ from bot import plugins
 from bot.core.clock import SystemClock
 from bot.core.errors import ConfigError
 from bot.core.events import Comment, Gift, RoomEvent, User, encode_event
-from bot.source_settings import SourceSettings, public
+from bot.settings.source import SourceSettings, public
 from bot.sources.importing import import_file
 from bot.sources.raw_recording import Playback, recorded_events, show_lines
 from bot.sources.recorder import Recorder

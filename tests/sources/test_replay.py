@@ -9,7 +9,7 @@ from bot.aio.virtual import LoopClock, VirtualLoop
 from bot.core.errors import ConfigError
 from bot.core.events import Comment, RoomEvent, encode_event
 from bot.core.ports import SourceContext
-from bot.source_settings import SourceSettings
+from bot.settings.source import SourceSettings
 from bot.sources.replay import ReplaySource, first_event_ms, open_replay
 
 pytestmark = pytest.mark.room

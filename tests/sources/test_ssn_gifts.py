@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.core.events import Price, Virtual
 from bot.core.ports import SourceHealth
-from bot.source_settings import SourceSettings
+from bot.settings.source import SourceSettings
 from bot.sources.intake import Intake
 from tests.sources.test_ssn_rows import AT_MS, only, rows
 

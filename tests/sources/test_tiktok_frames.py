@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.core.errors import BadInput
 from bot.core.events import RoomEvent, Virtual, encode_event
 from bot.core.ports import SourceHealth
-from bot.source_settings import SourceSettings
+from bot.settings.source import SourceSettings
 from bot.sources.intake import Intake
 from bot.sources.stamp import Stamp
 from bot.sources.tiktok_frames import MAX_BODY_BYTES, Frames, inflated

@@ -8,7 +8,7 @@ import pytest
 from bot.aio.virtual import LoopClock
 from bot.core.errors import NeedsOperator, Retryable
 from bot.core.ports import SourceContext
-from bot.source_settings import SourceSettings
+from bot.settings.source import SourceSettings
 from bot.sources.line import Line
 from bot.sources.twitch_eventsub import open_twitch_eventsub
 from bot.sources.twitch_helix import DEFAULT_TYPES, TRANSPORTS_WAIT_S, WANTED, Helix

@@ -10,7 +10,7 @@ import pytest
 from bot.aio.virtual import LoopClock
 from bot.core.errors import ConfigError, NeedsOperator, Retryable
 from bot.core.ports import SourceContext
-from bot.source_settings import SourceSettings
+from bot.settings.source import SourceSettings
 from bot.sources.feed import Feed
 from bot.sources.memo import Memo
 from bot.sources.youtube import open_youtube

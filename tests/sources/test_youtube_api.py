@@ -7,7 +7,7 @@ import pytest
 from bot.aio.virtual import LoopClock
 from bot.core.errors import NeedsOperator, Retryable
 from bot.core.ports import SourceContext
-from bot.source_settings import SourceSettings, refined
+from bot.settings.source import SourceSettings, refined
 from bot.sources.line import Answer
 from bot.sources.youtube_api import Api
 from bot.sources.youtube_quota import next_day_ms

@@ -8,7 +8,7 @@ import pytest
 from bot.aio.virtual import LoopClock
 from bot.core.errors import NeedsOperator, Retryable
 from bot.core.ports import SourceContext
-from bot.source_settings import SourceSettings
+from bot.settings.source import SourceSettings
 from bot.sources.line import Line
 from bot.sources.youtube_login import FRESH_S, Login
 from tests.fakes.youtube import ACCESS, REFRESH, FakeYouTube

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.core.errors import ConfigError
-from bot.source_settings import SourceSettings, refined
+from bot.settings.source import SourceSettings, refined
 from bot.sources.youtube_settings import YoutubeSettings, check
 
 pytestmark = pytest.mark.unit

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import ConfigError
-from bot.settings import load_settings
+from bot.settings.room import load_settings
 from bot.show.director import Director
 from bot.show.rundown import parse_rundown
 from bot.store.catalog import load_catalog, read_toml

@@ -10,9 +10,9 @@ from bot.aio.virtual import LoopClock
 from bot.core.errors import ConfigError
 from bot.core.scene import CaptionCue, PcmFrame, TurnCue
 from bot.core.speech import VoiceStyle
-from bot.settings import parse_settings
+from bot.settings.room import parse_settings
+from bot.settings.vtube import VtubeStudioSettings
 from bot.voice.player import Player
-from bot.vtube_settings import VtubeStudioSettings
 from bot.vtube_studio.puppet import Puppet
 from bot.vtube_studio.words import WORDS
 from tests.fakes.stage import FakeStage, Overlay

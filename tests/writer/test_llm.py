@@ -17,7 +17,7 @@ from structlog.testing import capture_logs
 from bot.core.clock import SystemClock
 from bot.core.errors import BadInput, BotError, ConfigError, NeedsOperator, Retryable
 from bot.core.turns import Intent
-from bot.llm_settings import LlmEndpoint
+from bot.settings.llm import LlmEndpoint
 from bot.writer.author import Author
 from bot.writer.llm import LlmClient
 from bot.writer.llm_service import Endpoint, LlmService

@@ -7,7 +7,7 @@ import pytest
 from bot.aio.virtual import LoopClock
 from bot.app.captions import make_captioner
 from bot.core.errors import BadInput, ConfigError, NeedsOperator, Retryable
-from bot.settings import Settings
+from bot.settings.room import Settings
 from bot.translate.clauses import ClauseTranslator
 from bot.writer.llm_service import Endpoint, LlmService
 from bot.writer.llm_translator import LlmTranslator

@@ -12,7 +12,7 @@ import pytest
 
 from bot.core.clock import SystemClock
 from bot.core.errors import ConfigError, NeedsOperator, Retryable
-from bot.llm_settings import LlmEndpoint
+from bot.settings.llm import LlmEndpoint
 from bot.writer.local_llm import COMMAND, LocalLlm
 from bot.writer.model import Message, Usage
 from tests.fakes.gguf import tiny_gguf

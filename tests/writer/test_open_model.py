@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.clock import SystemClock
 from bot.core.errors import ConfigError
-from bot.llm_settings import LlmEndpoint
+from bot.settings.llm import LlmEndpoint
 from bot.writer.llm import LlmClient
 from bot.writer.local_llm import LocalLlm
 from bot.writer.open_model import open_model

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.clock import SystemClock
-from bot.llm_settings import LlmEndpoint
+from bot.settings.llm import LlmEndpoint
 from bot.writer.probe import ProbeResult, probe
 from tests.fakes.gguf import tiny_gguf
 from tests.fakes.llm import Reply, answer, fake_llm

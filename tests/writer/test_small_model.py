@@ -18,7 +18,7 @@ from bot.core.clock import SystemClock
 from bot.core.facts import Facts
 from bot.core.speech import Cleared, Rewrite
 from bot.core.turns import TTL_S, Intent, Lane, Turn
-from bot.llm_settings import LlmEndpoint, LlmSettings
+from bot.settings.llm import LlmEndpoint, LlmSettings
 from bot.writer.author import Author
 from bot.writer.local_llm import LocalLlm
 from bot.writer.model import Message

@@ -17,7 +17,7 @@ from bot.core.errors import BadInput, ConfigError
 from bot.core.events import Like, Moderation, RoomEvent, User
 from bot.core.ports import SourceContext
 from bot.core.text import plain_text
-from bot.source_settings import ConnectorSettings, Secret, SourceSettings, WsUrl, refined
+from bot.settings.source import ConnectorSettings, Secret, SourceSettings, WsUrl, refined
 from bot.sources.connector import Connector
 from bot.sources.feed import Feed
 from bot.sources.line import Line

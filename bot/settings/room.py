@@ -10,12 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from bot.core.errors import ConfigError
 from bot.core.events import Platform
-from bot.llm_settings import LlmSettings
-from bot.obs_settings import ObsSettings
-from bot.source_settings import SourceSettings, fault_text
-from bot.trigger_settings import BudgetSettings, RulesSettings, TriggerSettings, WebhookSettings, line_of
-from bot.voice_settings import VoiceSettings
-from bot.vtube_settings import VtubeStudioSettings
+from bot.settings.llm import LlmSettings
+from bot.settings.obs import ObsSettings
+from bot.settings.source import SourceSettings, fault_text
+from bot.settings.trigger import BudgetSettings, RulesSettings, TriggerSettings, WebhookSettings, line_of
+from bot.settings.voice import VoiceSettings
+from bot.settings.vtube import VtubeStudioSettings
 
 
 class _Section(BaseModel):

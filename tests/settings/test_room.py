@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.errors import ConfigError
-from bot.settings import Settings, load_settings, parse_settings
-from bot.source_settings import expand_env, secret
+from bot.settings.room import Settings, load_settings, parse_settings
+from bot.settings.source import expand_env, secret
 
 pytestmark = pytest.mark.unit
 

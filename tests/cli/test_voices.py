@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.cli import app
+from bot.cli.main import app
 from bot.core.aigc import is_complete
 from bot.core.errors import ConfigError, PolicyRefused, Retryable
 from bot.core.ports import Voice

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.core.errors import ConfigError
-from bot.settings import parse_settings
+from bot.settings.room import parse_settings
 
 pytestmark = pytest.mark.unit
 

@@ -1,8 +1,8 @@
 import pytest
 
 from bot.core.errors import ConfigError
-from bot.settings import parse_settings
-from bot.trigger_settings import check_url, hours, line_of
+from bot.settings.room import parse_settings
+from bot.settings.trigger import check_url, hours, line_of
 
 pytestmark = pytest.mark.unit
 TEXT = """

@@ -21,19 +21,19 @@ from bot import resources
 from bot.app import live, replay
 from bot.app.files import RoomFiles, room_settings
 from bot.app.triggers import plan_of
-from bot.cli_assets import models
-from bot.cli_audience import forget
-from bot.cli_catalog import catalog
-from bot.cli_doctor import doctor
-from bot.cli_draw import draw
-from bot.cli_effects import effects
-from bot.cli_evidence import evidence
-from bot.cli_explain import explain
-from bot.cli_obs import obs
-from bot.cli_policy import attest, tell_policy
-from bot.cli_recordings import recordings
-from bot.cli_tickets import tickets
-from bot.cli_voices import voices
+from bot.cli.assets import models
+from bot.cli.audience import forget
+from bot.cli.catalog import catalog
+from bot.cli.doctor import doctor
+from bot.cli.draw import draw
+from bot.cli.effects import effects
+from bot.cli.evidence import evidence
+from bot.cli.explain import explain
+from bot.cli.obs import obs
+from bot.cli.policy import attest, tell_policy
+from bot.cli.recordings import recordings
+from bot.cli.tickets import tickets
+from bot.cli.voices import voices
 from bot.core.clock import SystemClock
 from bot.core.errors import BotError
 from bot.core.reports import Listener

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from bot.source_settings import Secret, WebUrl, WsUrl
+from bot.settings.source import Secret, WebUrl, WsUrl
 
 CUES = ("panic", "pause", "opening", "closing", "thanks", "answer", "offer", "segment")
 """What a scene can stand for, besides "product:SKU"; the first that holds now wins."""

@@ -17,7 +17,7 @@ PairArgument = Annotated[str, typer.Argument(metavar="PAIR", help="From and to, 
 @models.command("list")
 def models_list(json_: Annotated[bool, typer.Option("--json", help="JSON lines on stdout.")] = False) -> None:
     """List the translation models of this machine, and what they reach together."""
-    from bot.settings import CaptionLanguage
+    from bot.settings.room import CaptionLanguage
     from bot.translate.models import installed, reachable, route
 
     found = installed(models_folder())

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli_assets import models
+from bot.cli.assets import models
 from bot.core.errors import BadInput
 from tests.translate.models import packed
 

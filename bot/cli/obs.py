@@ -11,7 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from bot.app.obs import Told
-    from bot.settings import Settings
+    from bot.settings.room import Settings
 
 MARKS = {"good": "✓", "warn": "!", "bad": "✗"}
 ACTS = ("start", "stop", "status")

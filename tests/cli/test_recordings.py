@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.cli import app
+from bot.cli.main import app
 from bot.core.errors import ConfigError
 from bot.core.events import Comment, RoomEvent, User, encode_event
 from bot.sources.recording_file import Head, Line, PartFile, encoded

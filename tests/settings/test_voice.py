@@ -1,8 +1,8 @@
 import pytest
 
 from bot.core.errors import ConfigError
-from bot.settings import parse_settings
-from bot.voice_settings import VoiceSettings
+from bot.settings.room import parse_settings
+from bot.settings.voice import VoiceSettings
 
 pytestmark = pytest.mark.unit
 HOME = {"name": "home", "base_url": "http://127.0.0.1:8880/v1/", "model": "tts-1"}

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.app.doctor import examine
-from bot.cli_obs import obs as app
+from bot.cli.obs import obs as app
 from bot.core.errors import BotError
 from tests.app.process import quiet_room
 from tests.fakes.obs import FakeObs

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.source_settings import WsUrl
+from bot.settings.source import WsUrl
 
 Feeling = Literal["neutral", "warm", "delighted", "curious", "thinking", "apologetic", "serious", "surprised"]
 """Expressions of the stage's own host."""

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from bot.core.errors import ConfigError
-from bot.source_settings import Seconds, Secret, SourceSettings, WebUrl, WsUrl, public, refined
+from bot.settings.source import Seconds, Secret, SourceSettings, WebUrl, WsUrl, public, refined
 from bot.sources.json_ws import JsonWsSettings
 
 pytestmark = pytest.mark.unit

@@ -17,7 +17,7 @@ import pytest
 import structlog
 import typer
 
-from bot import cli
+from bot.cli import main as cli
 from bot.core.events import Comment, RoomEvent, decode_event, encode_event
 from tests.app.process import COMMAND, ROOT, lines_of, quiet_room, zhubo
 

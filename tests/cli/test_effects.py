@@ -6,12 +6,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.cli_effects import query_of, read_params
+from bot.cli.effects import query_of, read_params
 from bot.stage.effects import check_params, load_effects
 from tests.app.process import lines_of, zhubo
 
 pytestmark = pytest.mark.wire
-EFFECTS = load_effects([Path(__file__).parents[1] / "effects"])
+EFFECTS = load_effects([Path(__file__).parents[2] / "effects"])
 
 
 def test_every_effect_is_listed_with_its_kind_and_schema() -> None:

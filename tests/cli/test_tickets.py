@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli.main import app
 from bot.core.errors import ConfigError
 from bot.core.tickets import COMPLAINT, Wish
 from bot.store.tickets import FILE, TicketFile

@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 
 from bot.core.errors import ConfigError
-from bot.llm_settings import LlmEndpoint, LlmSettings
-from bot.settings import parse_settings
+from bot.settings.llm import LlmEndpoint, LlmSettings
+from bot.settings.room import parse_settings
 
 pytestmark = pytest.mark.unit
 
