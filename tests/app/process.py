@@ -1,12 +1,17 @@
 """zhubo in a process of its own, as an operator starts it, and a quiet room folder for it."""
 
 import asyncio
+import atexit
 import json
 import os
+import signal
 import subprocess
 import sys
+import tempfile
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +26,51 @@ READY_S = 30.0
 def zhubo(
     *arguments: str | Path, stdin: str | bytes = b"", timeout_s: float = 50.0
 ) -> "subprocess.CompletedProcess[str]":
-    """Run one command to its end."""
-    given = stdin.encode() if isinstance(stdin, str) else stdin
-    done = subprocess.run(
-        [*COMMAND, *map(str, arguments)], cwd=ROOT, input=given, capture_output=True, timeout=timeout_s, check=False
-    )
-    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+    """Run one command to its end, in a fork of a process that is warm (tests/app/warm.py)."""
+    argv = [str(argument) for argument in arguments]
+    with tempfile.TemporaryDirectory() as folder:
+        files = {name: Path(folder, name) for name in ("stdin", "stdout", "stderr")}
+        for name, file in files.items():
+            file.write_bytes((stdin.encode() if isinstance(stdin, str) else stdin) if name == "stdin" else b"")
+        request = {"argv": argv, "env": dict(os.environ), **{name: str(file) for name, file in files.items()}}
+        code = _warm().ask(json.dumps(request), timeout_s)
+        out, err = (files[name].read_bytes().decode() for name in ("stdout", "stderr"))
+    if code is None:
+        raise subprocess.TimeoutExpired(argv, timeout_s, out, err)
+    return subprocess.CompletedProcess(argv, code, out, err)
+
+
+class _Warm:
+    """The process that forks."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.app.warm"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        atexit.register(self._process.kill)
+
+    def ask(self, request: str, timeout_s: float) -> int | None:
+        """Return the exit code of one command, None if it had to be killed."""
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.write(request + "\n")
+        self._process.stdin.flush()
+        pid = int(self._process.stdout.readline())
+        late = threading.Event()
+
+        def kill() -> None:
+            late.set()
+            os.kill(pid, signal.SIGKILL)
+
+        timer = threading.Timer(timeout_s, kill)
+        timer.start()
+        code = int(self._process.stdout.readline())
+        timer.cancel()
+        return None if late.is_set() else code
+
+
+@cache
+def _warm() -> _Warm:
+    return _Warm()
 
 
 async def twice(*arguments: str | Path) -> Sequence[str]:
@@ -99,12 +143,12 @@ class OnAir:
         except TimeoutError as error:
             raise AssertionError(f"not in {timeout_s} s:\n{''.join(self.out)}{''.join(self.err)}") from error
 
-    async def end(self, signal: int | None = None, timeout_s: float = 20.0) -> float:
-        """Send `signal`, wait for the end and return the seconds it took."""
+    async def end(self, number: int | None = None, timeout_s: float = 20.0) -> float:
+        """Send a signal, wait for the end and return the seconds it took."""
         loop = asyncio.get_running_loop()
         started = loop.time()
-        if signal is not None:
-            self.process.send_signal(signal)
+        if number is not None:
+            self.process.send_signal(number)
         async with asyncio.timeout(timeout_s):
             await self.process.wait()
         return loop.time() - started

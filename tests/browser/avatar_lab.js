@@ -63,18 +63,6 @@ export function speak(steps) {
   return opened;
 }
 
-/** Mean scripting ms of a speaking frame (the clock of the page is too coarse for one). */
-export function cost() {
-  const frames = 900;
-  avatar.setSpeaking(true);
-  const start = performance.now();
-  for (let i = 0; i < frames; i += 1) {
-    avatar.setMouth(0.15 + 0.1 * Math.sin(i / 3), { low: 0.4, mid: 0.4, high: 0.2 });
-    avatar.frame(i * FRAME_MS);
-  }
-  return (performance.now() - start) / frames;
-}
-
 export async function refusal(svg) {
   const { Avatar } = await import("/stage/assets/avatar.js");
   const box = document.createElement("div");

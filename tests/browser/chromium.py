@@ -1,7 +1,11 @@
 """The system's Chromium, driven by playwright; a missing browser fails loudly and names its package."""
 
+import asyncio
+import atexit
 import os
 import shutil
+import socket
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -23,14 +27,74 @@ def executable() -> str:
     return found
 
 
+class Shared:
+    """One browser for all tests of a process, started at the first: a start costs more than most tests do.
+
+    It lives in a thread with a loop of its own, for a playwright cannot leave the loop it was made in.
+    """
+
+    def __init__(self) -> None:
+        self._ready = threading.Event()
+        self._over: asyncio.Event | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._fault: BaseException | None = None
+        self.port = 0
+
+    def address(self) -> str:
+        """Return where its tests reach it."""
+        if self._loop is None:
+            with socket.create_server(("127.0.0.1", 0)) as free:
+                self.port = free.getsockname()[1]
+            self._loop = asyncio.new_event_loop()
+            thread = threading.Thread(target=self._live, name="chromium", daemon=True)
+            thread.start()
+            atexit.register(self._end, thread)
+        self._ready.wait(60)
+        if self._fault is not None:
+            raise RuntimeError("Chromium did not start") from self._fault
+        return f"http://127.0.0.1:{self.port}"
+
+    def _live(self) -> None:
+        assert self._loop is not None
+        try:
+            self._loop.run_until_complete(self._serve())
+        except BaseException as error:
+            self._fault = error
+            raise
+        finally:
+            self._ready.set()
+            self._loop.close()
+
+    async def _serve(self) -> None:
+        self._over = asyncio.Event()
+        async with async_playwright() as playwright:
+            args = [*QUIET, *QUIETER, AUTOPLAY, f"--remote-debugging-port={self.port}"]
+            browser = await playwright.chromium.launch(executable_path=executable(), headless=True, args=args)
+            self._ready.set()
+            await self._over.wait()
+            await browser.close()
+
+    def _end(self, thread: threading.Thread) -> None:
+        if self._loop is not None and self._over is not None and thread.is_alive():
+            self._loop.call_soon_threadsafe(self._over.set)
+            thread.join(10)
+
+
+_shared = Shared()
+
+
 @asynccontextmanager
 async def page(width: int, height: int, *, autoplay: bool = True) -> AsyncIterator[Page]:
-    """Give a blank page of that size in a fresh browser; `autoplay` as in OBS, else as in a plain browser."""
-    args = [*QUIET, *QUIETER, *([AUTOPLAY] if autoplay else [])]
+    """Give a blank page of that size with storage of its own; `autoplay` as in OBS, else a plain browser of its own."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=executable(), headless=True, args=args)
+        if autoplay:
+            browser = await playwright.chromium.connect_over_cdp(_shared.address())
+        else:
+            args = [*QUIET, *QUIETER]
+            browser = await playwright.chromium.launch(executable_path=executable(), headless=True, args=args)
+        context = await browser.new_context(viewport={"width": width, "height": height})
         try:
-            context = await browser.new_context(viewport={"width": width, "height": height})
             yield await context.new_page()
         finally:
+            await context.close()
             await browser.close()
