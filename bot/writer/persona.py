@@ -162,7 +162,7 @@ def _over(file: _File, parent: _File) -> _File:
 
     A persona with a name of its own speaks the languages that it has a name or words in: never under its parent's name.
     """
-    speaks = {*file.name, *file.words} if file.name else {*parent.words, *file.words}
+    speaks = dict.fromkeys((*file.name, *file.words) if file.name else (*parent.words, *file.words))
     words = {lang: _filled(file.words.get(lang, _Words()), parent.words.get(lang, _Words())) for lang in speaks}
     return msgspec.structs.replace(
         file,
