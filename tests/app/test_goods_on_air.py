@@ -50,9 +50,14 @@ def chip(name: str) -> Any:
 
 
 def comments(message: dict[str, Any], text: str, **wanted: object) -> int | None:
-    rows = message["rows"] if message["t"] == "comments" else message.get("comments", ())
-    return next(
-        (row["seq"] for row in rows if row["text"] == text and all(row[k] == v for k, v in wanted.items())), None
+    rows = message.get("rows" if message["t"] == "comments" else "comments")
+    return next(  # "figures" counts comments under the same key
+        (
+            row["seq"]
+            for row in (rows if isinstance(rows, list) else ())
+            if row["text"] == text and all(row[k] == v for k, v in wanted.items())
+        ),
+        None,
     )
 
 
