@@ -5,9 +5,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.zhubo-installed
-# Two workers a core, for many tests wait for real clocks; a module stays on one of them.
-WORKERS ?= $(shell python3 -c 'import os; print(2 * (os.cpu_count() or 1))')
-PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+# One worker a core, for sound and frames are heard and seen in real time; a module stays on one of them.
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
 
 .PHONY: run test check format voices bench clean
 

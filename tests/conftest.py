@@ -31,9 +31,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _worker_group(item: pytest.Item) -> str:
-    """Keep a module's tests on one worker, for its fixtures, and all browsers on two, for they are heavy."""
+    """Keep a module's tests on one worker, for its fixtures, and all browsers: sound and frames need a core."""
     if item.get_closest_marker("browser"):
-        return "browser, stage" if item.path.name.startswith("test_stage") else "browser"
+        return "browser"
     return str(item.path)
 
 

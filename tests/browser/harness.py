@@ -61,11 +61,12 @@ async def serving(stage: StageServer, port: int = 0) -> AsyncIterator[str]:
 async def speak(stage: StageServer, number: int, lang: str, length_ms: int = 7000, **look: str) -> None:
     """Say one turn as the room's player does: captions, then sound 400 ms ahead of the clock."""
     loop = asyncio.get_running_loop()
+    frames = tuple(samples.speech(number, length_ms))
     stage.begin(samples.turn(number, lang, **look))
     started = loop.time()
     for cue in samples.captions(number, lang):
         stage.caption(cue)
-    for frame in tuple(samples.speech(number, length_ms)):
+    for frame in frames:
         await asyncio.sleep(max(0.0, started + frame.pts_ms / 1000 - LEAD_S - loop.time()))
         stage.pcm(frame)
     stage.end(number)

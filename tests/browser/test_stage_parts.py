@@ -63,7 +63,7 @@ async def test_parts_stand_alone_or_together_inside_the_core_box_up_to_4k() -> N
         row = CommentCue(name=samples.cleared("<b>小鹿</b>"), text=samples.cleared("<img src=x>多大"), hue=9)
         for _ in range(9):
             stage.comment(row)
-        await page.wait_for_function("document.querySelectorAll('.ticker .said').length === 5")
+        await page.wait_for_function("() => document.querySelectorAll('.ticker .said').length === 5")
         assert await page.locator(".ticker .said").first.inner_text() == "<\n<b>小鹿</b>\n<img src=x>多大"
         stage.card(replace(samples.card("zh", 1), stock_ratio=0.0, stock=samples.cleared("已售完")))
         await page.wait_for_selector(".countdown-bar:not(.on)", state="attached")

@@ -54,8 +54,8 @@ async def test_a_flush_is_silent_at_once_and_takes_the_words_away() -> None:
         await page.wait_for_selector(".caption.on")
         await harness.until(lambda: stage.cursor and stage.cursor.ms > 500)
         stage.flush(1, 10)
-        await page.wait_for_selector(".caption:not(.on)")
-        await page.wait_for_selector(".question:not(.on)")
+        await page.wait_for_selector(".caption:not(.on)", state="attached")
+        await page.wait_for_selector(".question:not(.on)", state="attached")
         stood_at = stage.cursor
         await asyncio.sleep(0.6)
         assert stage.cursor is not None

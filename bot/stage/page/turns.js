@@ -31,6 +31,7 @@ export class Turns {
       cues: [],
       firstCueAt: null,
       firstSoundAt: null,
+      wentAhead: false,
       soundEndMs: 0,
       heardMs: null,
       stoodStillAt: null,
@@ -87,13 +88,15 @@ export class Turns {
   cursor(turn, now, soundRuns) {
     if (turn.firstSoundAt === null) {
       if (turn.firstCueAt === null || now - turn.firstCueAt < SOUND_GRACE_MS) return -1;
+      turn.wentAhead = true;
       return now - turn.begunAt;
     }
     if (!soundRuns) {
       const byClock = now - turn.firstSoundAt;
       return turn.ended ? byClock : Math.min(byClock, turn.soundEndMs);
     }
-    if (turn.heardMs === null) return -1;
+    // Words that could not wait for a late sound stay until it is heard.
+    if (turn.heardMs === null) return turn.wentAhead ? now - turn.begunAt : -1;
     // After the last sample time goes on, so that the last words leave; in a gap it stands.
     return turn.ended && turn.stoodStillAt !== null ? turn.heardMs + now - turn.stoodStillAt : turn.heardMs;
   }
