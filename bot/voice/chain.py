@@ -44,6 +44,8 @@ class VoiceChain:
         self._order = order
         self._clock, self._on_change = clock, on_change
         self._probes: dict[str, asyncio.Task[None]] = {}
+        self._loading: dict[str, bool] = {}
+        """Voices that are being loaded -> True while a clause may still wait for them."""
         self._told = self.describe()
 
     @property
@@ -67,10 +69,14 @@ class VoiceChain:
             warm = getattr(voice, "warm", None)
             if warm is None:
                 continue
+            self._loading[voice.caps.name] = True
             try:
                 await warm()
             except (NeedsOperator, ConfigError, Retryable) as error:
+                del self._loading[voice.caps.name]
                 self._fault(voice, error)
+            else:
+                del self._loading[voice.caps.name]
 
     async def aclose(self) -> None:
         """Stop probing and close every voice."""
@@ -119,6 +125,8 @@ class VoiceChain:
     def _may_speak(self, voice: Voice, line: Cleared, style: VoiceStyle) -> bool:
         if not _speaks(voice, line.lang):
             return False
+        if not self._loading.get(voice.caps.name, True):
+            return False
         health = self._health[voice.caps.name]
         if health.may_be_probed(self._clock.now()) and voice.caps.name not in self._probes:
             # The audience does not wait for a voice that may still be ill: the next one says this clause.
@@ -161,7 +169,9 @@ class VoiceChain:
 
     def _fault(self, voice: Voice, error: Retryable | NeedsOperator | ConfigError) -> None:
         health = self._health[voice.caps.name]
-        if isinstance(error, Retryable):
+        if voice.caps.name in self._loading:
+            self._loading[voice.caps.name] = False  # late is no fault while it loads: the next clauses go on without it
+        elif isinstance(error, Retryable):
             health.failed(error.message, self._clock.now(), error.after_s)
         else:
             health.needs_operator(str(error))

@@ -40,6 +40,14 @@ def zhubo(
     return subprocess.CompletedProcess(argv, code, out, err)
 
 
+def started_zhubo(*arguments: str | Path, timeout_s: float = 50.0) -> "subprocess.CompletedProcess[str]":
+    """Run one command to its end in a process that starts anew, as where something was installed since."""
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)], cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout_s,
+        check=False, text=True,
+    )  # fmt: skip
+
+
 class _Warm:
     """The process that forks."""
 

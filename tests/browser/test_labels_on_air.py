@@ -6,7 +6,7 @@ import pytest
 
 from bot.console.state import State
 from bot.core.clock import SystemClock
-from bot.core.reports import ClauseSaid, SellingMuted
+from bot.core.reports import ClauseSaid, SellingMuted, TurnStarted
 from bot.floor.unlabelled import WHOLE, WITHOUT_GOODS
 from bot.room.selling import UNLABELLED
 from tests.browser import chromium, harness, samples
@@ -32,6 +32,13 @@ def sells(show: Studio) -> bool:
     return running is not None and running.intent not in WHOLE | WITHOUT_GOODS
 
 
+def sold(show: Studio) -> int:
+    """Clauses of turns that sell; a word about the host itself may be said without labels."""
+    started = [one for one in show.tape.reports if isinstance(one, TurnStarted)]
+    selling = {one.number for one in started if one.turn.intent not in WHOLE | WITHOUT_GOODS}
+    return sum(isinstance(one, ClauseSaid) and one.number in selling for one in show.tape.reports)
+
+
 async def test_hiding_the_labels_by_force_stops_the_selling_within_two_seconds_and_the_operator_is_told() -> None:
     stage = harness.server(samples.info(), effects={})
     loop = asyncio.get_running_loop()
@@ -49,12 +56,12 @@ async def test_hiding_the_labels_by_force_stops_the_selling_within_two_seconds_a
             console.on(report)
         events = console.snapshot()["events"]
         assert isinstance(events, list) and [row["type"] for row in events] == ["labels_lost"]
-        said = clauses(show)
+        said = sold(show)
         await asyncio.sleep(3)
-        assert clauses(show) == said
+        assert sold(show) == said
         assert not await page.locator(".card.on").count()
         await page.evaluate(SHOW)
-        await harness.until(lambda: muted(show) == [True, False] and clauses(show) > said, timeout_s=8)
+        await harness.until(lambda: muted(show) == [True, False] and sold(show) > said, timeout_s=8)
         assert await page.locator("#labels").is_visible()
         assert show.faults == []
 
@@ -71,6 +78,6 @@ async def test_a_killed_page_stops_the_selling_within_twelve_seconds() -> None:
         await page.close()
         await harness.until(lambda: muted(show) == [True] and not sells(show), timeout_s=KILLED_S + 1)
         assert loop.time() - killed_at <= KILLED_S
-        said = clauses(show)
+        said = sold(show)
         await asyncio.sleep(2)
-        assert clauses(show) == said
+        assert sold(show) == said

@@ -14,7 +14,7 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
 from bot.core.errors import NeedsOperator
-from tests.app.process import ROOT, quiet_room, zhubo
+from tests.app.process import ROOT, quiet_room, started_zhubo
 from tests.sources.hearing import Hearing, open_feed
 
 pytestmark = pytest.mark.wire
@@ -50,17 +50,17 @@ def block() -> str:
 
 
 def test_a_room_that_names_it_passes_the_check(installed: Path, tmp_path: Path) -> None:
-    done = zhubo("check", quiet_room(tmp_path / "shop", block()))
+    done = started_zhubo("check", quiet_room(tmp_path / "shop", block()))
     assert done.returncode == 0, done.stderr
 
 
 def test_without_the_package_the_check_says_which_kinds_there_are(tmp_path: Path) -> None:
-    done = zhubo("check", quiet_room(tmp_path / "shop", block()))
+    done = started_zhubo("check", quiet_room(tmp_path / "shop", block()))
     assert done.returncode != 0 and "no source is called 'example'" in done.stderr + done.stdout
 
 
 def test_a_wrong_key_of_its_settings_is_named(installed: Path, tmp_path: Path) -> None:
-    done = zhubo("check", quiet_room(tmp_path / "shop", block().replace("url =", "ulr =")))
+    done = started_zhubo("check", quiet_room(tmp_path / "shop", block().replace("url =", "ulr =")))
     assert done.returncode != 0 and "did you mean 'url'" in done.stderr + done.stdout
 
 

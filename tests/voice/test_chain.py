@@ -250,3 +250,22 @@ def test_a_voice_that_cannot_warm_up_is_out_before_the_first_clause() -> None:
         assert voice.asked == [] and told == ["captions only: kokoro: no package (pip install it)"]
 
     run(script, voice)
+
+
+def test_a_voice_that_loads_for_long_is_waited_for_once_and_is_not_at_fault() -> None:
+    class Slow(FakeVoice):
+        async def warm(self) -> None:
+            await asyncio.sleep(20)
+
+    voice = Slow("kokoro", ["hang"])
+
+    async def script(chain: VoiceChain, told: list[str]) -> None:
+        loop = asyncio.get_running_loop()
+        warming = asyncio.create_task(chain.warm())
+        await asyncio.sleep(0)
+        first, second, asked = await clip(chain), await clip(chain), loop.time()
+        assert not sounded(first) and not sounded(second) and len(voice.asked) == 1 and asked < 10
+        await warming
+        assert sounded(await clip(chain)) and told == []
+
+    run(script, voice)
