@@ -18,6 +18,7 @@ from typing import Any
 
 import websockets.asyncio.server as ws
 from aiohttp import web
+from websockets.exceptions import ConnectionClosed
 
 from bench import _kit as kit
 from bot.core.clock import SystemClock
@@ -160,7 +161,7 @@ async def broadcast(pages: int, frames: int) -> float:
 
     async def handle(connection: Any) -> None:
         connections.add(connection)
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(ConnectionClosed):
             async for _ in connection:
                 pass
 

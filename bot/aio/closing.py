@@ -1,8 +1,9 @@
-"""An abandoned generator is closed at once: it would keep its socket, its thread or its tasks."""
+"""What is abandoned ends at once: a generator would keep its socket or its thread, a task would go on working."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -16,3 +17,9 @@ async def closing(source: AsyncIterator[T]) -> AsyncIterator[None]:
         aclose = getattr(source, "aclose", None)
         if aclose is not None:
             await aclose()
+
+
+async def cancelled(task: "asyncio.Future[Any]") -> None:
+    """Cancel a task and wait for its end, however it ends."""
+    task.cancel()
+    await asyncio.wait({task})

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 
+from bot.aio.closing import cancelled
 from bot.aio.supervisor import supervise
 from bot.app.files import RoomFiles
 from bot.app.rule_keeper import KEYS, RuleKeeper
@@ -90,9 +91,3 @@ def make_rule_keeper(
         parts.tell(EventSeen(seq=0, at_ms=parts.clock.wall_ms(), type="system", viewer=None, text=text[:300]))
 
     return RuleKeeper(journal, files, session, folder=folder, on_rules=follow, tell=tell)
-
-
-async def cancelled(task: asyncio.Task[None]) -> None:
-    """Cancel a task and wait for its end."""
-    task.cancel()
-    await asyncio.wait({task})

@@ -12,6 +12,7 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
+from bot.aio.closing import cancelled
 from bot.aio.virtual import LoopClock
 from bot.app.build import (
     Wiring,
@@ -24,7 +25,7 @@ from bot.app.captions import make_captioner, make_translator
 from bot.app.console_door import console_token
 from bot.app.feeds import context_of, open_sources
 from bot.app.files import JOURNAL, RoomFiles, data_folder, load_room, room_settings
-from bot.app.keepers import Keepers, cancelled
+from bot.app.keepers import Keepers
 from bot.app.lights import Lights
 from bot.app.llms import make_llm
 from bot.app.obs import make_obs, make_puppet, obs_lights

@@ -7,6 +7,7 @@ from typing import Annotated, get_args
 
 import typer
 
+from bot.cli.options import JsonOption
 from bot.resources import models_folder
 
 models = typer.Typer(help="List, install, remove and try translation models.", no_args_is_help=True)
@@ -15,7 +16,7 @@ PairArgument = Annotated[str, typer.Argument(metavar="PAIR", help="From and to, 
 
 
 @models.command("list")
-def models_list(json_: Annotated[bool, typer.Option("--json", help="JSON lines on stdout.")] = False) -> None:
+def models_list(json_: JsonOption = False) -> None:
     """List the translation models of this machine, and what they reach together."""
     from bot.settings.room import CaptionLanguage
     from bot.translate.models import installed, reachable, route

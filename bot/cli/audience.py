@@ -1,17 +1,18 @@
 """`zhubo forget`: one viewer taken out of everything that a room remembers."""
 
 import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.cli.options import DataOption, JsonOption, OwnRoomArgument
+
 
 def forget(
-    room: Annotated[Path, typer.Argument(metavar="ROOM", help="A room folder.")],
+    room: OwnRoomArgument,
     key: Annotated[str, typer.Argument(metavar="KEY", help="The viewer, like bilibili:uid:123.")],
-    data: Annotated[Path | None, typer.Option("--data", help="The folder given to zhubo run as --data.")] = None,
-    json_: Annotated[bool, typer.Option("--json", help="JSON lines on stdout.")] = False,
+    data: DataOption = None,
+    json_: JsonOption = False,
 ) -> None:
     """Take one viewer out of a room's journal and recordings for good; exit code 1 when she was in neither."""
     from bot.app.forget import forget_viewer

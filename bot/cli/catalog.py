@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.options import JsonOption
+
 catalog = typer.Typer(help="Check the goods of a room; import them from a sheet.", no_args_is_help=True)
 
-JsonOption = Annotated[bool, typer.Option("--json", help="JSON lines on stdout.")]
 _Found = tuple[int, Sequence[dict[str, object]]]
 """Products that are right, and the faults."""
 

@@ -9,16 +9,14 @@ from typing import Annotated
 
 import typer
 
-MARKS = {"good": "✓", "warn": "!", "bad": "✗"}
+from bot.cli.options import MARKS, JsonOption, RoomArgument
 
 
 def doctor(
-    room: Annotated[
-        Path | None, typer.Argument(metavar="ROOM", help="A room folder; without it the demo room.")
-    ] = None,
+    room: RoomArgument = None,
     seconds: Annotated[float, typer.Option(min=1, max=300, help="How long to listen to each source.")] = 10.0,
     lang: Annotated[str, typer.Option("--lang", help="Language of the answer: zh or en; the room's without it.")] = "",
-    json_: Annotated[bool, typer.Option("--json", help="JSON lines on stdout.")] = False,
+    json_: JsonOption = False,
     data: Annotated[Path | None, typer.Option(help="Folder for what the room remembers.")] = None,
 ) -> None:
     """Probe the live parts of a room, or ask a room that is on air how it is; exit code 1 if a part is bad."""

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from bot.cli.options import DataOption, JsonOption, OwnRoomArgument
+
 if TYPE_CHECKING:
     from bot.store.draws_rows import DrawRow, DrawRows, PickRow
 
 draw = typer.Typer(help="List, run, export and verify draws.", no_args_is_help=True)
 
-RoomArgument = Annotated[Path, typer.Argument(metavar="ROOM", help="A room folder.")]
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="Of the draw, as list shows it.")]
-DataOption = Annotated[Path | None, typer.Option("--data", help="The folder given to zhubo run as --data.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="JSON lines on stdout.")]
 LangOption = Annotated[Literal["zh", "en"], typer.Option("--lang", help="Language of the answer.")]
 PlaceOption = Annotated[int, typer.Option("--place", min=0, help="Of the winner, as show lists it, from 0.")]
 ReasonOption = Annotated[str, typer.Option("--reason", metavar="TEXT", help="It stays on the public list.")]
@@ -48,7 +47,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 
 
 @draw.command("list")
-def draw_list(room: RoomArgument, lang: LangOption = "en", data: DataOption = None, json_: JsonOption = False) -> None:
+def draw_list(
+    room: OwnRoomArgument, lang: LangOption = "en", data: DataOption = None, json_: JsonOption = False
+) -> None:
     """List every draw of a room, void ones too."""
     with _opened(room, data) as rows:
         found = [(row, rows.counts(row.id)) for row in rows.all()] if rows is not None else []
@@ -60,7 +61,11 @@ def draw_list(room: RoomArgument, lang: LangOption = "en", data: DataOption = No
 
 @draw.command("show")
 def draw_show(
-    room: RoomArgument, draw_id: IdArgument, lang: LangOption = "en", data: DataOption = None, json_: JsonOption = False
+    room: OwnRoomArgument,
+    draw_id: IdArgument,
+    lang: LangOption = "en",
+    data: DataOption = None,
+    json_: JsonOption = False,
 ) -> None:
     """Say where a draw stands: its card, hashes, refusals with their reasons, and places; exit code 1 for none."""
     from bot.core.errors import BadInput
@@ -89,26 +94,26 @@ def draw_show(
 
 
 @draw.command("publish")
-def draw_publish(room: RoomArgument, draw_id: IdArgument, lang: LangOption = "en", data: DataOption = None) -> None:
+def draw_publish(room: OwnRoomArgument, draw_id: IdArgument, lang: LangOption = "en", data: DataOption = None) -> None:
     """Fix a complete card and publish its commitment; a room that goes on air does it by itself."""
     _ask(room, data, lang, "publish", draw_id)
 
 
 @draw.command("open")
-def draw_open(room: RoomArgument, draw_id: IdArgument, lang: LangOption = "en", data: DataOption = None) -> None:
+def draw_open(room: OwnRoomArgument, draw_id: IdArgument, lang: LangOption = "en", data: DataOption = None) -> None:
     """Open a published draw now, where its card names no time."""
     _ask(room, data, lang, "open", draw_id)
 
 
 @draw.command("close")
-def draw_close(room: RoomArgument, draw_id: IdArgument, lang: LangOption = "en", data: DataOption = None) -> None:
+def draw_close(room: OwnRoomArgument, draw_id: IdArgument, lang: LangOption = "en", data: DataOption = None) -> None:
     """Freeze, pick and reveal a draw whose time is over; a room on air does it by itself, none can be ended early."""
     _ask(room, data, lang, "close", draw_id)
 
 
 @draw.command("claim")
 def draw_claim(
-    room: RoomArgument,
+    room: OwnRoomArgument,
     draw_id: IdArgument,
     place: PlaceOption,
     delivered: Annotated[bool, typer.Option("--delivered", help="It was claimed, and has arrived.")] = False,
@@ -123,14 +128,14 @@ def draw_claim(
 
 @draw.command("void")
 def draw_void(
-    room: RoomArgument, draw_id: IdArgument, reason: ReasonOption, lang: LangOption = "en", data: DataOption = None
+    room: OwnRoomArgument, draw_id: IdArgument, reason: ReasonOption, lang: LangOption = "en", data: DataOption = None
 ) -> None:
     """End a draw for good; it stays on the public list, and its seed is told if it was closed."""
     _ask(room, data, lang, "void", draw_id, reason=reason)
 
 
 @draw.command("export")
-def draw_export(room: RoomArgument, draw_id: IdArgument, data: DataOption = None) -> None:
+def draw_export(room: OwnRoomArgument, draw_id: IdArgument, data: DataOption = None) -> None:
     """Print who is behind each key and every refusal, JSON lines: personal data, for the organiser and the law."""
     with _opened(room, data) as rows:
         found = rows.private(draw_id) if rows is not None else []

@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 
 import typer
 
+from bot.cli.options import JsonOption
+
 if TYPE_CHECKING:
     from bot.stage.effects import EffectSpec, ParamSpec
 
@@ -19,9 +21,7 @@ RoomOption = Annotated[Path | None, typer.Option("--room", help="A room folder; 
 
 
 @effects.command("list")
-def effects_list(
-    room: RoomOption = None, json_: Annotated[bool, typer.Option("--json", help="JSON lines on stdout.")] = False
-) -> None:
+def effects_list(room: RoomOption = None, json_: JsonOption = False) -> None:
     """List the effects: bursts play once, boards stay while their state says so."""
     from bot.stage.effect_schema import entry_of
 

@@ -12,15 +12,14 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from bot.cli.options import DataOption, JsonOption, RoomArgument
+
 if TYPE_CHECKING:
     from bot.store.evidence_check import Findings
     from bot.store.evidence_file import Record
 
 evidence = typer.Typer(help="Check, export and read the log of what was decided and said.", no_args_is_help=True)
 
-RoomArgument = Annotated[Path | None, typer.Argument(metavar="ROOM", help="A room folder; without it the demo room.")]
-DataOption = Annotated[Path | None, typer.Option("--data", help="The folder given to zhubo run as --data.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="JSON lines on stdout.")]
 COLUMNS = ("seq", "at", "kind", "id", "verdict", "lang", "text", "rules", "facts", "sku", "price", "stock")
 
 

@@ -6,13 +6,15 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.options import JsonOption
+
 
 def explain(
     text: Annotated[
         str | None, typer.Argument(metavar="TEXT", help="A viewer's comment; without it, one a line from stdin.")
     ] = None,
     room: Annotated[Path | None, typer.Option("--room", help="A room folder; without it the demo room.")] = None,
-    json_: Annotated[bool, typer.Option("--json", help="JSON lines on stdout.")] = False,
+    json_: JsonOption = False,
     lang: Annotated[str, typer.Option("--lang", help="Language of the demo: zh or en.")] = "",
     product: Annotated[
         str, typer.Option("--product", metavar="SKU", help="What is on the card; without it what a show begins with.")

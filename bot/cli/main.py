@@ -30,6 +30,7 @@ from bot.cli.effects import effects
 from bot.cli.evidence import evidence
 from bot.cli.explain import explain
 from bot.cli.obs import obs
+from bot.cli.options import JsonOption, RoomArgument
 from bot.cli.policy import attest, tell_policy
 from bot.cli.recordings import recordings
 from bot.cli.tickets import tickets
@@ -68,8 +69,6 @@ def _known(lang: str) -> str:
     return lang
 
 
-RoomArgument = Annotated[Path | None, typer.Argument(metavar="ROOM", help="A room folder; without it the demo room.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="JSON lines on stdout.")]
 LangOption = Annotated[str, typer.Option("--lang", help="Language of the demo room: zh or en.", callback=_known)]
 
 
@@ -315,7 +314,3 @@ def bench(
         if name not in known:
             raise typer.BadParameter(f"no bench is called {name!r}; there are: {', '.join(known)}")
         subprocess.run([sys.executable, "-m", f"bench.{name}"], cwd=resources.BUILTIN, check=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -9,17 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.cli.options import MARKS, JsonOption, RoomArgument
+
 if TYPE_CHECKING:
     from bot.app.obs import Told
     from bot.settings.room import Settings
 
-MARKS = {"good": "✓", "warn": "!", "bad": "✗"}
 ACTS = ("start", "stop", "status")
 
 obs = typer.Typer(help="Steer OBS Studio by its WebSocket server.", no_args_is_help=True)
-
-RoomArgument = Annotated[Path | None, typer.Argument(metavar="ROOM", help="A room folder; without it the demo room.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="JSON lines on stdout.")]
 
 
 @obs.command("setup")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.options import DataOption, JsonOption, RoomArgument
+
 if TYPE_CHECKING:
     from bot.app.files import RoomFiles
     from bot.policy.attest import Attestation
@@ -16,14 +18,12 @@ CLAUSES = "unattended, simulcast, recorded_audio, draws or script"
 
 
 def attest(
-    room: Annotated[
-        Path | None, typer.Argument(metavar="ROOM", help="A room folder; without it the demo room.")
-    ] = None,
+    room: RoomArgument = None,
     clause: Annotated[str, typer.Option("--clause", help=f"What is confirmed: {CLAUSES}.")] = "",
     profile: Annotated[str, typer.Option("--profile", help="Whose terms were read, e.g. bilibili.")] = "",
     by: Annotated[str, typer.Option("--by", help="Who confirms it: a name.")] = "",
-    data: Annotated[Path | None, typer.Option("--data", help="The folder given to zhubo run as --data.")] = None,
-    json_: Annotated[bool, typer.Option("--json", help="JSON lines on stdout.")] = False,
+    data: DataOption = None,
+    json_: JsonOption = False,
 ) -> None:
     """Record who has read a platform's present terms, or reviewed the script; without --clause list what there is."""
     from bot.app.attest import confirm, listed

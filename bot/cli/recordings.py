@@ -9,13 +9,11 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from bot.cli.options import DataOption, JsonOption, RoomArgument
+
 recordings = typer.Typer(
     help="List the recordings of a room, take a viewer out of them, remove old ones.", no_args_is_help=True
 )
-
-RoomArgument = Annotated[Path | None, typer.Argument(metavar="ROOM", help="A room folder; without it the demo room.")]
-DataOption = Annotated[Path | None, typer.Option("--data", help="The folder given to zhubo run as --data.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="JSON lines on stdout.")]
 
 
 @recordings.command("list")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.options import DataOption, JsonOption, OwnRoomArgument
+
 if TYPE_CHECKING:
     from bot.core.tickets import Ticket
     from bot.store.tickets import TicketFile
@@ -16,15 +18,12 @@ tickets = typer.Typer(
     help="List, show and close what viewers complained of and what nobody could answer.", no_args_is_help=True
 )
 
-RoomArgument = Annotated[Path, typer.Argument(metavar="ROOM", help="A room folder.")]
 NumberArgument = Annotated[int, typer.Argument(metavar="NUMBER", help="Of the ticket, as list shows it.")]
-DataOption = Annotated[Path | None, typer.Option("--data", help="The folder given to zhubo run as --data.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="JSON lines on stdout.")]
 
 
 @tickets.command("list")
 def tickets_list(
-    room: RoomArgument,
+    room: OwnRoomArgument,
     all_: Annotated[bool, typer.Option("--all", help="Closed ones too.")] = False,
     data: DataOption = None,
     json_: JsonOption = False,
@@ -42,7 +41,7 @@ def tickets_list(
 
 @tickets.command("show")
 def tickets_show(
-    room: RoomArgument, number: NumberArgument, data: DataOption = None, json_: JsonOption = False
+    room: OwnRoomArgument, number: NumberArgument, data: DataOption = None, json_: JsonOption = False
 ) -> None:
     """Say all that is kept of one ticket; exit code 1 when there is none of that number."""
     file = _file(room, data)
@@ -60,7 +59,7 @@ def tickets_show(
 
 @tickets.command("close")
 def tickets_close(
-    room: RoomArgument,
+    room: OwnRoomArgument,
     number: NumberArgument,
     resolution: Annotated[str, typer.Option("--resolution", metavar="TEXT", help="What was done about it.")],
     data: DataOption = None,

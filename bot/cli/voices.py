@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.options import JsonOption
+
 if TYPE_CHECKING:
     from bot.app.files import RoomFiles
     from bot.core.ports import Voice
@@ -19,7 +21,6 @@ RoomArgument = Annotated[
     Path | None, typer.Argument(metavar="[ROOM]", help="A room folder; the demo room without one.")
 ]
 LangOption = Annotated[str, typer.Option("--lang", help="Language; the room's own without it.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="JSON lines on stdout.")]
 SAMPLES = {
     "zh": "大家好，我是这个直播间的主播。有想问的，写在评论区里。",
     "en": "Hello, I am the host of this room. Write your questions in the comments.",

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 
+from bot.aio.closing import cancelled
 from bot.obs.client import ObsClient, dialled
 from bot.obs.link import secret_of
 from bot.obs.wire import Event, Hello
@@ -25,7 +26,6 @@ async def visiting(
         try:
             yield client, hello
         finally:
-            reading.cancel()
-            await asyncio.wait({reading})
+            await cancelled(reading)
             if not reading.cancelled():
                 reading.exception()  # the requests have said it already

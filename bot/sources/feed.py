@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 
 import aiohttp
 
+from bot.aio.closing import cancelled
 from bot.aio.mailbox import Mailbox
 from bot.aio.supervisor import CALM_S, backoff_s
 from bot.core.errors import BadInput, NeedsOperator, Retryable
@@ -74,8 +75,7 @@ class Feed:
                     return
                 await self._inbox.wait()
         finally:
-            running.cancel()
-            await asyncio.wait({running})
+            await cancelled(running)
 
     async def say(self, line: Cleared, *, to: RoomEvent | None = None) -> None:
         """Write one cleared line in the platform's chat, within its limits."""

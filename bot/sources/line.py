@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 import msgspec
 
+from bot.aio.closing import cancelled
 from bot.core.clock import Clock
 from bot.core.errors import BadInput, NeedsOperator, Retryable
 from bot.core.events import RoomEvent
@@ -117,8 +118,7 @@ class Socket:
         try:
             yield
         finally:
-            beating.cancel()
-            await asyncio.wait({beating})
+            await cancelled(beating)
 
     async def close(self) -> None:
         """Say goodbye."""

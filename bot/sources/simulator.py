@@ -9,6 +9,7 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
 from bot.aio.broadcast import Broadcast
+from bot.aio.closing import cancelled
 from bot.core.clock import SystemClock
 from bot.core.errors import ConfigError
 from bot.core.events import encode_event
@@ -58,8 +59,7 @@ class Simulator:
     async def stop(self) -> None:
         """Say goodbye to everybody; harmless when never started."""
         if self._talking is not None:
-            self._talking.cancel()
-            await asyncio.wait({self._talking})
+            await cancelled(self._talking)
         if self._server is not None:
             self._server.close()
             await self._server.wait_closed()
@@ -86,7 +86,6 @@ class Simulator:
             await socket.wait_closed()
         finally:
             self._hub.leave(outlet)
-            pump.cancel()
-            await asyncio.wait({pump})
+            await cancelled(pump)
             if not pump.cancelled() and (error := pump.exception()) and not isinstance(error, ConnectionClosed):
                 raise error

@@ -73,9 +73,8 @@ class VoiceChain:
             try:
                 await warm()
             except (NeedsOperator, ConfigError, Retryable) as error:
-                del self._loading[voice.caps.name]
                 self._fault(voice, error)
-            else:
+            finally:
                 del self._loading[voice.caps.name]
 
     async def aclose(self) -> None:
@@ -154,7 +153,10 @@ class VoiceChain:
                     sounded = sounded or is_audible(chunk.pcm)
                     yield chunk
         except (Retryable, NeedsOperator, ConfigError) as error:
-            self._fault(voice, error)
+            if voice.caps.name in self._loading:  # late is no fault while it loads: the next clauses go on without it
+                self._loading[voice.caps.name] = False
+            else:
+                self._fault(voice, error)
             return
         take.is_whole = said_ms > 0.0
         self._judge(voice, sounded and said_ms > _estimate_ms(take.line, take.style) * _LEAST_SHARE)
@@ -169,9 +171,7 @@ class VoiceChain:
 
     def _fault(self, voice: Voice, error: Retryable | NeedsOperator | ConfigError) -> None:
         health = self._health[voice.caps.name]
-        if voice.caps.name in self._loading:
-            self._loading[voice.caps.name] = False  # late is no fault while it loads: the next clauses go on without it
-        elif isinstance(error, Retryable):
+        if isinstance(error, Retryable):
             health.failed(error.message, self._clock.now(), error.after_s)
         else:
             health.needs_operator(str(error))

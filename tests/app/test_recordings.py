@@ -25,7 +25,7 @@ KINDS = ("bilibili", "tiktok", "twitch", "youtube", "thai")
 ROOMS = sorted(path for name in KINDS for path in (FOLDER / name).glob("*.gz"))
 ANSWERS = sorted((FOLDER / "youtube").glob("*/*.json*"))
 """Single answers of a platform: many files, a few events each."""
-SPAN_MS = 150_000
+SPAN_MS = 240_000
 """The busiest minutes: every lane is full in them."""
 REPLAYS = """
 import sys

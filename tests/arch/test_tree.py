@@ -69,7 +69,7 @@ TESTED_BY = {
     "app/attest.py": "app/test_policy.py",
     "app/captions.py": "room/test_captions.py",
     "app/still.py": "room/test_room.py",
-    "cli/__main__.py": "cli/test_main.py",
+    **dict.fromkeys(("cli/__main__.py", "cli/options.py"), "cli/test_main.py"),
     "cli/policy.py": "app/test_policy.py",
     **dict.fromkeys(("cli/draw.py", "store/draw_files.py"), "app/test_draws.py"),
     "cli/explain.py": "app/test_explain.py",

@@ -9,6 +9,7 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page, async_playwright
 
 QUIET = ("--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking")
@@ -37,7 +38,7 @@ class Shared:
         self._ready = threading.Event()
         self._over: asyncio.Event | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._fault: BaseException | None = None
+        self._fault: Exception | None = None
         self.port = 0
 
     def address(self) -> str:
@@ -58,9 +59,8 @@ class Shared:
         assert self._loop is not None
         try:
             self._loop.run_until_complete(self._serve())
-        except BaseException as error:
-            self._fault = error
-            raise
+        except (PlaywrightError, OSError, RuntimeError) as error:
+            self._fault = error  # told to every test that asks for the browser
         finally:
             self._ready.set()
             self._loop.close()

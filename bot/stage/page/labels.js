@@ -2,6 +2,8 @@
 
 const LOOK_MS = 500;
 const TELL_MS = 5000;
+/** Looks in a row that a plate once lost must be seen before it is said to be back: one look may meet a flicker. */
+const SURE = 3;
 /** Least contrast between letters and their ground (WCAG 2.2, 1.4.3). */
 const CONTRAST = 4.5;
 
@@ -14,6 +16,7 @@ export class Labels {
     this.words = this.root.textContent;
     this.pen = document.createElement("canvas").getContext("2d");
     this.misses = 0;
+    this.unsure = 0;
     this.told = "";
     this.toldAt = -TELL_MS;
     this.lift();
@@ -27,7 +30,9 @@ export class Labels {
     const isLost = !found.ok && !found.hidden;
     this.misses = isLost ? this.misses + 1 : 0;
     if (isLost) this.mend();
-    if (this.misses === 1) return;
+    if (this.misses > 1 || (isLost && this.unsure > 0)) this.unsure = SURE;
+    else if (found.ok && this.unsure > 0) this.unsure -= 1;
+    if (this.misses === 1 || (found.ok && this.unsure > 0)) return;
     const state = `${found.ok} ${found.hidden} ${found.reason}`;
     if (state !== this.told || performance.now() - this.toldAt >= TELL_MS) this.send(found, state);
   }
@@ -35,7 +40,7 @@ export class Labels {
   /** Say now how it stands. */
   tell() {
     const found = this.look();
-    this.send(found, `${found.ok} ${found.hidden} ${found.reason}`);
+    if (!found.ok || this.unsure === 0) this.send(found, `${found.ok} ${found.hidden} ${found.reason}`);
   }
 
   send(found, state) {
