@@ -1,5 +1,8 @@
 """Errors that say what to do next.  The class tells the supervisor: later, ask a person, or give up."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 import msgspec
 
 BROKEN_JSON = (msgspec.DecodeError, UnicodeError, RecursionError)
@@ -36,6 +39,17 @@ class Retryable(BotError):
 
 class NeedsOperator(BotError):
     """Only a person can go on (wrong key, missing package, refused login); never retried in a loop."""
+
+
+class Worded(BotError):
+    """An error whose message is a sentence of a package's tables: key -> language -> words with {names} in them."""
+
+    words: ClassVar[Mapping[str, Mapping[str, str]]]
+    hints: ClassVar[Mapping[str, Mapping[str, str]]] = {}
+
+    def __init__(self, key: str, /, **values: object) -> None:
+        self.key, self.values = key, values
+        super().__init__(self.words[key]["en"].format(**values), hint=self.hints.get(key, {}).get("en", ""))
 
 
 class PolicyRefused(NeedsOperator):

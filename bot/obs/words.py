@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.core.errors import BotError, NeedsOperator, Retryable
+from bot.core.errors import NeedsOperator, Retryable, Worded
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "closed": {
@@ -132,29 +132,30 @@ class Saying:
         return HINTS.get(self.key, {}).get(lang, "")
 
 
-class ObsGone(Retryable):
+class _Said(Worded):
+    words = WORDS
+    hints = HINTS
+
+    @property
+    def saying(self) -> Saying:
+        """The same in every language."""
+        return Saying(self.key, self.values)
+
+
+class ObsGone(_Said, Retryable):
     """There is no connection (any more), or OBS did not answer in time."""
 
-    def __init__(self, key: str, /, **values: object) -> None:
-        self.saying = Saying(key, values)
-        super().__init__(self.saying.text("en"), hint=self.saying.hint("en"))
 
-
-class ObsNeedsYou(NeedsOperator):
+class ObsNeedsYou(_Said, NeedsOperator):
     """Only a person can let us in: the password is wrong, or she threw us out."""
 
-    def __init__(self, key: str, /, **values: object) -> None:
-        self.saying = Saying(key, values)
-        super().__init__(self.saying.text("en"), hint=self.saying.hint("en"))
 
-
-class ObsRefused(BotError):
+class ObsRefused(_Said):
     """OBS answered no to one request; `code` is its own (protocol document, RequestStatus)."""
 
     def __init__(self, code: int, key: str, /, **values: object) -> None:
         self.code = code
-        self.saying = Saying(key, values)
-        super().__init__(self.saying.text("en"), hint=self.saying.hint("en"))
+        super().__init__(key, **values)
 
 
 ObsError = ObsGone | ObsNeedsYou | ObsRefused

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.core.errors import BotError, NeedsOperator, Retryable
+from bot.core.errors import BotError, NeedsOperator, Retryable, Worded
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "connecting": {"zh": "正在连", "en": "connecting"},
@@ -34,20 +34,16 @@ def said(key: str, lang: str, values: Mapping[str, object]) -> str:
     return WORDS[key][lang].format(**values)
 
 
-class VtsGone(Retryable):
+class VtsGone(Worded, Retryable):
     """There is no connection (any more), or no answer in time."""
 
-    def __init__(self, key: str, /, **values: object) -> None:
-        self.key, self.values = key, values
-        super().__init__(said(key, "en", values))
+    words = WORDS
 
 
-class VtsNeedsYou(NeedsOperator):
+class VtsNeedsYou(Worded, NeedsOperator):
     """Somebody refused zhubo in VTube Studio."""
 
-    def __init__(self, key: str, /, **values: object) -> None:
-        self.key, self.values = key, values
-        super().__init__(said(key, "en", values))
+    words = WORDS
 
 
 class VtsRefused(BotError):
