@@ -41,6 +41,7 @@ class Floor:
         self._mutes = Mutes(self.rules)
         self._losses: deque[tuple[Turn, Lost]] = deque(maxlen=MAX_LOSSES)
         self._running: Waiting | None = None
+        self._held: Turn | None = None
         self._calm, self._ladder = Calm(self.rules), Ladder(self.rules)
 
     def __len__(self) -> int:
@@ -50,6 +51,19 @@ class Floor:
     def running(self) -> Turn | None:
         """The turn on air, with everyone who joined it meanwhile."""
         return self._running.turn if self._running else None
+
+    def hold(self, turn: Turn | None) -> None:
+        """Keep `turn` as the one that is worded ahead, None = no longer any.
+
+        Of the lanes that share the voice it goes first: nothing is prepared in vain, and no lane loses by it, for each
+        pays for the seconds that it has spoken.  Thanks gain nobody any more: who comes later is thanked next.  A
+        question goes on gaining askers, but becomes no digest.  A turn is let go when somebody is taken out of it.
+        """
+        self._held = turn
+
+    def holds(self, turn: Turn) -> bool:
+        """Return whether words for `turn` that were made while it was held are still right."""
+        return self._held is not None and self._held.id == turn.id
 
     # ------------------------------------------------------------ coming in
 
@@ -83,7 +97,8 @@ class Floor:
         return self._running.turn
 
     def _same_topic(self, turn: Turn) -> Waiting | None:
-        return next((w for w in self._waiting.values() if _topic(w.turn) == _topic(turn)), None)
+        open_ = (w for w in self._waiting.values() if turn.lane in VIEWER_LANES or not self.holds(w.turn))
+        return next((w for w in open_ if _topic(w.turn) == _topic(turn)), None)
 
     def _why_not(self, turn: Turn, now: float) -> Lost | None:
         if turn.lane not in VIEWER_LANES:
@@ -116,48 +131,52 @@ class Floor:
 
     # ------------------------------------------------------------ going out
 
-    def take(self, now: float, *, ready: str | None = None, may: May = anything) -> Turn | None:
+    def take(self, now: float, *, may: May = anything) -> Turn | None:
         """Hand out the next turn, never a stale one; None when nothing is worth saying.  It is on air until `spoke`.
 
-        Of the lanes that share the voice, the turn that is `ready` (its id) goes first: nothing is prepared in vain,
-        and no lane loses by it, for each pays for the seconds that it has spoken.
         What `may` refuses waits on.
         """
         self.expire(now)
-        entry = self._next_or_ready([w for w in self._waiting.values() if may(w.turn)], now, ready)
+        entry, alike = self._next_whole([w for w in self._waiting.values() if may(w.turn)], now)
         # After the choice, or `peek` could promise another turn than `take` hands out.
         self._note_load(now)
         if entry is None:
             return None
         del self._waiting[entry.turn.id]
-        if alike := self._alike(entry, now):
-            for other in alike:
-                self._lose(other, Lost.DIGESTED)
-            entry = entry.together(alike)
+        for other in alike:
+            self._lose(other, Lost.DIGESTED)
         self._running = entry
         return entry.turn
 
-    def peek(self, now: float, *, ready: str | None = None, may: May = anything) -> Turn | None:
-        """Return what `take` would hand out now (before it takes others into a digest), changing nothing."""
-        entry = self._next_or_ready([w for w in self._fresh(now) if may(w.turn)], now, ready)
+    def peek(self, now: float, *, may: May = anything) -> Turn | None:
+        """Return what `take` would hand out now, changing nothing."""
+        entry, _ = self._next_whole([w for w in self._fresh(now) if may(w.turn)], now)
         return entry.turn if entry else None
 
-    def _next_or_ready(self, waiting: list[Waiting], now: float, ready: str | None) -> Waiting | None:
+    def _next_whole(self, waiting: list[Waiting], now: float) -> tuple[Waiting | None, list[Waiting]]:
+        """Return what comes next, and the others that it answers too."""
+        entry = self._next_or_held(waiting, now)
+        alike = self._alike(entry, waiting, now) if entry else []
+        return (entry.together(alike) if entry and alike else entry), alike
+
+    def _next_or_held(self, waiting: list[Waiting], now: float) -> Waiting | None:
         entry = self._next(waiting, self._shares, now)
         sharing = self._shares.weights
         if entry is None or entry.turn.lane not in sharing:
             return entry
-        return next((w for w in waiting if w.turn.id == ready and w.turn.lane in sharing), entry)
+        return next((w for w in waiting if self.holds(w.turn) and w.turn.lane in sharing), entry)
 
     def _fresh(self, now: float) -> list[Waiting]:
         return [fresh for w in self._waiting.values() if (fresh := w.at(now)[0]) is not None]
 
-    def _alike(self, entry: Waiting, now: float) -> list[Waiting]:
+    def _alike(self, entry: Waiting, waiting: list[Waiting], now: float) -> list[Waiting]:
         """Return what one digest answers too: copy alone speaks on that level, and it is the same for all of them."""
         turn = entry.turn
         if turn.lane is not Lane.QA or turn.intent in UNLIKE or self.degrade_level(now) < DIGEST_LEVEL:
             return []
-        return [w for w in self._waiting.values() if w.turn.lane is Lane.QA and _kind(w.turn) == _kind(turn)]
+        if self._held is not None and self.holds(turn) and self._held.text:  # its words are for somebody's own question
+            return []
+        return [w for w in waiting if w is not entry and w.turn.lane is Lane.QA and _kind(w.turn) == _kind(turn)]
 
     def yield_for(self, running: Turn, now: float) -> Interrupt | None:
         """Return how `running` must give way to what waits: HARD, SOFT, or None to go on."""
@@ -283,6 +302,8 @@ class Floor:
         self._calm.saw(now - min(born, default=now), now)
 
     def _leave(self, entry: Waiting, viewer_key: str, reason: Lost) -> None:
+        if self.holds(entry.turn):
+            self._held = None
         rest = entry.without(viewer_key)
         if rest is None:
             self._lose(entry, reason)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.core.reports import Prepared
 from bot.core.turns import Lane, Turn
 from bot.room.delivery import Delivery
-from bot.room.parts import MERGED_FROM, Parts
+from bot.room.parts import Parts
 
 PREPARE_S = 3.0
 """Speech left in the running turn when the next one is prepared (pipeline section 4)."""
@@ -14,6 +14,8 @@ WASTED_A_MINUTE = 4
 """So many answers prepared in vain, and for the rest of the minute answers are written only when they are due."""
 BY_MODEL = frozenset({Lane.QA, Lane.CHAT})
 """Lanes whose words may come from a model: only these cost anything when they are thrown away."""
+LASTING = BY_MODEL | {Lane.THANKS}
+"""Lanes whose words stay right while the floor holds the turn, though somebody may have waited too long meanwhile."""
 
 
 class Ahead:
@@ -27,23 +29,24 @@ class Ahead:
 
     @property
     def ready(self) -> str | None:
-        """Id of the prepared turn: the floor need not choose another of the same lane while this one is good."""
+        """Id of the prepared turn, None while there is none."""
         return self._delivery.turn.id if self._delivery else None
 
     def prepare(self, turn: Turn | None, now: float) -> None:
         """Make `turn` the prepared one, if it is not; None when nothing comes next."""
         held = self._delivery
-        if held is not None and (turn is None or not still_fits(held.turn, turn)):
+        if held is not None and (turn is None or not self._fits(held, turn)):
             self._waste(held, now)
         if turn is not None and self._delivery is None and self._may_start(turn, now):
             self._delivery = Delivery(turn, self._parts)
             self._delivery.start()
+            self._parts.floor.hold(turn)
 
     def take(self, turn: Turn, now: float) -> Delivery:
         """Return the delivery of a turn that is due: the prepared one if it fits, else a new one."""
         held = self._delivery
-        if held is not None and still_fits(held.turn, turn):
-            self._delivery = None
+        if held is not None and self._fits(held, turn):
+            self._forget()
             held.turn = joined(held.turn, turn)
             self._tell(held, used=True)
             return held
@@ -58,7 +61,14 @@ class Ahead:
         for delivery in (*self._ending, *([self._delivery] if self._delivery else [])):
             await delivery.aclose()
         self._ending.clear()
+        self._forget()
+
+    def _forget(self) -> None:
         self._delivery = None
+        self._parts.floor.hold(None)
+
+    def _fits(self, held: Delivery, due: Turn) -> bool:
+        return self._parts.floor.holds(due) and still_fits(held.turn, due)
 
     def _may_start(self, turn: Turn, now: float) -> bool:
         if turn.lane not in BY_MODEL or turn.line is not None:
@@ -68,7 +78,7 @@ class Ahead:
     def _waste(self, delivery: Delivery, now: float) -> None:
         delivery.cancel()
         self._ending = {one for one in self._ending if not one.is_over} | {delivery}
-        self._delivery = None
+        self._forget()
         if delivery.turn.lane in BY_MODEL:
             self._wasted_at.append(now)
         self._tell(delivery, used=False)
@@ -78,14 +88,14 @@ class Ahead:
 
 
 def still_fits(prepared: Turn, due: Turn) -> bool:
-    """True if the words for `prepared` are right for `due`: an answer may have gained askers, anything else is equal.
+    """True if the words for `prepared` are right for `due`, which the floor has held ever since.
 
-    A digest is nobody's own question, so words for one of them do not fit it; nor do words that tell a number of people
-    when too few of them still wait for one to be told.
+    An answer may have gained askers; askers may have waited too long, and what it says of their number stays true.
+    Words for somebody's own question do not fit a digest, nor any words a turn of another lane that has changed.
     """
-    if due.lane in BY_MODEL:
-        told = prepared.people >= MERGED_FROM > due.people
-        return prepared.id == due.id and bool(prepared.text) == bool(due.text) and not told
+    if due.lane in LASTING:
+        asks_alike = bool(due.text) or not prepared.text
+        return prepared.id == due.id and asks_alike and (due.lane in BY_MODEL or prepared.values == due.values)
     return prepared == due
 
 

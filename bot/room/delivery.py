@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 
+from bot.aio.closing import cancelled
 from bot.core.errors import BotError
 from bot.core.reports import Blocked
 from bot.core.speech import AudioChunk, Block, Clause, Cleared, VoiceStyle
@@ -61,6 +62,9 @@ class Delivery:
 
     def __init__(self, turn: Turn, parts: Parts) -> None:
         self.turn = turn
+        """What is said, with everybody whom it answers by now."""
+        self.told = turn
+        """The same as it stood when its words were made: whom they name, how many they count."""
         self.complete = False
         """True once the last clause is synthesised."""
         self.core_blocked: Block | None = None
@@ -73,6 +77,7 @@ class Delivery:
         self._lines: asyncio.Queue[tuple[Cleared, Sound] | None] = asyncio.Queue(CLAUSES_AHEAD)
         self._refusal: Block | None = None
         self._task: asyncio.Task[None] | None = None
+        self._again: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Begin to write, clear and synthesise."""
@@ -90,9 +95,17 @@ class Delivery:
 
     async def aclose(self) -> None:
         """Stop all work on the turn; harmless when it is over."""
-        if self._task is not None and not self._task.done():
-            self._task.cancel()
-            await asyncio.wait({self._task})
+        for task in [*self._again, *([self._task] if self._task else [])]:
+            if not task.done():
+                await cancelled(task)
+
+    async def revoiced(self, line: Cleared) -> Sound:
+        """Return the sound of a clause whose words have changed since it was voiced, once it begins."""
+        sound = Sound()
+        filling = sound.fill(self._parts.voice.synthesize(line, self.style(line.lang)))
+        self._again.append(asyncio.create_task(filling, name=f"revoice {self.turn.id}"))
+        await sound.ready()
+        return sound
 
     async def lines(self) -> AsyncIterator[tuple[Cleared, Sound]]:
         """Yield cleared clauses with their sound, in order."""
@@ -113,10 +126,10 @@ class Delivery:
             getter.cancel()
 
     async def _produce(self) -> None:
-        writer, facts = self._parts.writer, self._parts.facts(self.turn)
-        refused = await self._deliver(writer.write(self.turn, facts))
+        writer, facts = self._parts.writer, self._parts.facts(self.told)
+        refused = await self._deliver(writer.write(self.told, facts))
         if refused is not None and refused.kind == "llm":
-            refused = await self._deliver(writer.from_copy(self.turn, self._parts.facts(self.turn), REFUSED))
+            refused = await self._deliver(writer.from_copy(self.told, self._parts.facts(self.told), REFUSED))
         if refused is not None:
             self.core_blocked = self._refusal
         self.complete = self.written = True
@@ -127,7 +140,7 @@ class Delivery:
         said = ""
         async with aclosing(clauses):
             async for clause in clauses:
-                verdict = self._parts.judged(clause, self._parts.facts(self.turn), said[-CONTEXT_CHARS:])
+                verdict = self._parts.judged(clause, self._parts.facts(self.told), said[-CONTEXT_CHARS:])
                 if isinstance(verdict, Block):
                     if self._falls_away(clause, verdict):
                         continue
@@ -135,7 +148,7 @@ class Delivery:
                     return None if said else clause
                 said += verdict.text
                 self.planned.append(verdict)
-                self._parts.captions.plan(self.turn, verdict)
+                self._parts.captions.plan(self.told, verdict)
                 sound = Sound()
                 await self._lines.put((verdict, sound))
                 await sound.fill(self._parts.voice.synthesize(verdict, self.style(verdict.lang)))

@@ -141,7 +141,7 @@ class Mouth:
         if due is not None:
             self._parts.floor.offer(due, now)
         self._parts.writer.degrade = self._parts.floor.degrade_level(now)
-        turn = self._parts.floor.take(now, ready=self._ahead.ready, may=self._selling.may_say)
+        turn = self._parts.floor.take(now, may=self._selling.may_say)
         self._report_losses()
         if turn is not None:
             return turn
@@ -159,7 +159,7 @@ class Mouth:
 
     def _prepare(self) -> None:
         now = self._parts.clock.now()
-        turn = self._parts.floor.peek(now, ready=self._ahead.ready, may=self._selling.may_say)
+        turn = self._parts.floor.peek(now, may=self._selling.may_say)
         if turn is None and not self._selling.is_stopped and self._parts.settings.show.dead_air_s <= PREPARE_S:
             turn = self._script(now)
         self._ahead.prepare(turn, now)
@@ -227,7 +227,7 @@ class Mouth:
                     duration_ms=speech_seconds(fresh.text, fresh.lang) * 1000,
                 )
             )
-            self._parts.captions.show(turn, self._number, len(said.texts), fresh)
+            self._parts.captions.show(delivery.told, self._number, len(said.texts), fresh)
             said.texts.append(fresh.text)
             await self._while(self._player.say(fresh, aiter(sound)), delivery)
 
@@ -240,7 +240,7 @@ class Mouth:
     async def _fresh(self, delivery: Delivery, line: Cleared, sound: Sound, said: str) -> tuple[Cleared | None, Sound]:
         """Clear the line again at the moment it is said; a figure that changed meanwhile is voiced anew."""
         turn = delivery.turn
-        again = self._parts.judged(line.source, self._parts.facts(turn), said[-40:])
+        again = self._parts.judged(line.source, self._parts.facts(delivery.told), said[-40:])
         if not isinstance(again, Cleared):
             self._parts.tell(
                 Blocked(
@@ -255,9 +255,7 @@ class Mouth:
             return None, sound
         if again.text == line.text:
             return again, sound
-        renewed = Sound()
-        await renewed.fill(self._parts.voice.synthesize(again, delivery.style(again.lang)))
-        return again, renewed
+        return again, await delivery.revoiced(again)
 
     def _begin(self, turn: Turn, now: float) -> None:
         self._number += 1

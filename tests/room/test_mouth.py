@@ -226,11 +226,45 @@ def test_words_fit_the_same_question_of_more_people_and_no_digest(change: dict[s
     assert still_fits(question, replace(question, **change)) is fits
 
 
-def test_words_that_tell_a_number_do_not_fit_when_too_few_still_wait_for_it() -> None:
+def test_words_that_tell_a_number_stay_right_when_one_of_them_has_waited_too_long() -> None:
     crowd = replace(make_turn(), text="多少钱", people=3)
-    assert still_fits(crowd, crowd) and still_fits(crowd, replace(crowd, people=9))
-    assert not still_fits(crowd, replace(crowd, people=2)), "what it says to all three has no number any more"
+    assert still_fits(crowd, replace(crowd, people=9)) and still_fits(crowd, replace(crowd, people=2))
     assert still_fits(replace(crowd, people=1), replace(crowd, people=2))
+
+
+def test_a_number_of_askers_that_grows_while_the_answer_waits_is_said_as_it_was_voiced() -> None:
+    async def main() -> None:
+        async with studio() as show:
+            await show.opening_over()
+            await show.hear(show.comment("炒锅多少钱", "a"))
+            await in_the_middle(show, Lane.QA)
+            await show.hear(*(show.comment("杯子能用洗碗机吗", who) for who in "bcde"))
+            await until(lambda: not (show.room.mouth._ahead.ready or "show-").startswith("show-"))
+            await show.hear(*(show.comment("杯子能用洗碗机吗", who) for who in "fg"))
+            await asyncio.sleep(15)
+            answer = show.tape.ended(Lane.QA)[1]
+            assert answer.turn.people == 6
+            said = [text for text in show.voice.asked if text in answer.text]
+            assert len(said) == len(set(said)) and "".join(said) == answer.text, "nothing was voiced twice"
+
+    virtually(main)
+
+
+def test_words_are_made_anew_when_somebody_whom_they_may_name_is_taken_out() -> None:
+    async def main() -> None:
+        async with studio(writer=Counting) as show:
+            await show.opening_over()
+            await show.hear(show.comment("炒锅多少钱", "a"))
+            await in_the_middle(show, Lane.QA)
+            await show.hear(*(show.comment("杯子能用洗碗机吗", who) for who in "bcd"))
+            await until(lambda: not (show.room.mouth._ahead.ready or "show-").startswith("show-"))
+            (waits,) = show.room.parts.floor.waiting(show.room.parts.clock.now())
+            assert waits.viewer is not None and waits.viewer.key
+            show.room.parts.floor.drop_viewer(waits.viewer.key)
+            await asyncio.sleep(15)
+            assert prepared(show).count(False) == 1 and show.tape.ended(Lane.QA)[1].turn.people == 2
+
+    virtually(main)
 
 
 def test_words_for_one_gift_do_not_fit_the_next_total() -> None:
