@@ -1,7 +1,7 @@
 """How well and how fast comments are understood: the labelled comments and pairs of `tests/triage`, and the time.
 
-Prints one JSON line.  `tune` is what the rules were tuned on, `held` was written before that and single rows of it are
-not looked at; both are by the same hand, so `held` says how rules carry over to other wordings, not to other people.
+Prints one JSON line.  `tune` is what the rules were tuned on; single rows of `held` and `blind` are not looked at.
+`held` was written with the rules, `blind` before its writer had read a word list or a row: it says how far they carry.
 `room` is one comment's way through triage: understood, product found, routed with its merge key; every text is new.
 Run: python -m bench.triage
 """
@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from bench._kit import emit, percentile
 from bot.core.text import language_of
 from bot.core.viewers import Viewer
-from bot.triage import Triage, forms, read, similar, spelling, variants
+from bot.triage import Triage, forms, mixed, read, similar, spelling, variants
 from tests.triage import scoring
 from tests.triage.market import MARKET
 from tests.triage.scoring import (
@@ -29,7 +29,7 @@ from tests.triage.shop import committed
 ROUNDS = 5
 CACHES = (
     forms.folded, forms.letters, forms.skeleton, spelling.spelled, similar.bigrams, variants.variants_in,
-    variants.colours_in,
+    variants.colours_in, mixed.in_chinese,
 )  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def main() -> None:
     rows = [*rows_of("tune"), *rows_of("held")]
     said = {row.text: committed(row.text) for row in rows}
     precision, recall = scoring.merging((pair, merged(pair)) for pair in pairs())
-    cases: dict[str, object] = {split: understanding(split) for split in ("tune", "held")}
+    cases: dict[str, object] = {split: understanding(split) for split in ("tune", "held", "blind")}
     cases["merge"] = {"pairs": len(pairs()), "precision": round(precision, 3), "recall": round(recall, 3)}
     for name, langs in (("zh", {"zh", "zh-Hant"}), ("en", {"en"}), ("others", {*ALL} - {"zh", "en"} | {"mixed"})):
         texts = [row.text for row in rows if row.lang in langs]

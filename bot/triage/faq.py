@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.core.goods import Catalog, Faq
+from bot.core.goods import Catalog, Faq, Product
 from bot.triage.forms import folded, letters
 from bot.triage.similar import veto, without_fillers
 
@@ -20,7 +20,10 @@ MARGIN = 1.15
 """And when it beats the best other entry by this factor."""
 _HAN_RUN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af\u0e00-\u0e7f]+")
 _WORD = re.compile(r"[a-z0-9à-ɏа-яё؀-ۿ]+")
-_STOP = frozenset("a an the is are it this that do does can i you we to of in for and or how what please".split())
+_STOP = frozenset(
+    "a an the is are it this that do does can i you we to of in for and or how what please one ones other another "
+    "me my your with on at so get have has be was will would should which".split()
+)
 MIN_PHRASE = 2
 
 
@@ -41,6 +44,8 @@ class _Asked:
     sku: str | None
     phrase: str
     tokens: Counter[str]
+    names: tuple[str, ...]
+    """Names of goods that hold the phrase: who says 保温杯 does not ask how long it keeps warm (保温)."""
 
 
 class FaqIndex:
@@ -49,8 +54,9 @@ class FaqIndex:
     def __init__(self, catalog: Catalog) -> None:
         entries = [(faq, product.sku) for product in catalog.products.values() for faq in product.faq]
         everywhere: list[tuple[Faq, str | None]] = [*entries, *((faq, None) for faq in catalog.faq)]
+        names = {folded(name) for product in catalog.products.values() for name in _names_of(product)}
         self._asked = [
-            _Asked(faq, sku, phrase, Counter(tokens(phrase)))
+            _Asked(faq, sku, phrase, Counter(tokens(phrase)), _around(folded(phrase), names))
             for faq, sku in everywhere
             for phrases in faq.ask.values()
             for phrase in phrases
@@ -65,7 +71,7 @@ class FaqIndex:
         """Return the entry of which the comment holds a phrase, the product's before the shop's, the longest wins."""
         form, bare = folded(text), letters(text)
         for scope in self._scopes(sku):
-            held = [asked for asked in self._of(scope) if _holds(form, bare, asked.phrase)]
+            held = [asked for asked in self._of(scope) if _holds(form, bare, asked)]
             if held:
                 best = max(held, key=lambda asked: len(letters(asked.phrase)))
                 return Found(best.faq, best.sku, f"FAQ phrase “{best.phrase}”", best.phrase)
@@ -125,10 +131,23 @@ def tokens(text: str) -> list[str]:
     return [token for token in [*pairs, *_WORD.findall(form)] if token not in _STOP]
 
 
-def _holds(form: str, bare: str, phrase: str) -> bool:
-    core = letters(phrase)
+def _names_of(product: Product) -> Iterable[str]:
+    yield from product.name.values()
+    for words in product.keywords.values():
+        yield from words
+
+
+def _around(phrase: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names that hold `phrase` and more, longest first."""
+    return tuple(sorted((name for name in names if phrase in name and phrase != name), key=len, reverse=True))
+
+
+def _holds(form: str, bare: str, asked: _Asked) -> bool:
+    core = letters(asked.phrase)
     if len(core) < MIN_PHRASE or core not in bare:
         return False
+    for name in asked.names:
+        form, bare = form.replace(name, " "), bare.replace(letters(name), " ")
     if not core.isascii():
-        return True
-    return re.search(rf"(?<![a-z0-9]){re.escape(folded(phrase))}(?![a-z0-9])", form) is not None
+        return core in bare
+    return re.search(rf"(?<![a-z0-9]){re.escape(folded(asked.phrase))}(?![a-z0-9])", form) is not None

@@ -1,6 +1,8 @@
 """Orders to the model, advertising and insults: never answered aloud, never sent to the LLM as anything but data."""
 
-from bot.triage.forms import disguises, folded, has_han, has_latin
+from bot.triage.forms import disguises, folded, has_han, has_latin, letters
+from bot.triage.hidden import hidden_in
+from bot.triage.mixed import in_chinese
 from bot.triage.patterns import pattern
 
 
@@ -8,7 +10,10 @@ def injects(text: str) -> bool:
     """True when the comment gives orders to the model, quotes role tokens, or wants words put into the host's mouth."""
     if pattern("hostile.tokens").search(folded(text)):
         return True
-    return any(_orders(form) for form in disguises(text))
+    mixed = in_chinese(folded(text))
+    if any(_orders(form) for form in disguises(text)) or (mixed and _orders(letters(mixed))):
+        return True
+    return any(injects(hidden) for hidden in hidden_in(text))
 
 
 def _orders(form: str) -> bool:

@@ -3,7 +3,8 @@
 Read on the skeleton (letters and digits only), so that spaces, marks and look-alike letters hide nothing.
 """
 
-from bot.triage.forms import disguises, folded, has_han, has_latin
+from bot.triage.forms import disguises, folded, has_han, has_latin, letters
+from bot.triage.mixed import in_chinese
 from bot.triage.patterns import pattern
 
 MAX_ASKED = 120
@@ -14,7 +15,8 @@ def asks_identity(text: str) -> bool:
     """True when the viewer wants to know whether the host is a person, an AI or a recording."""
     if len(folded(text)) > MAX_ASKED:
         return False
-    return any(_asks(form) for form in disguises(text))
+    mixed = in_chinese(folded(text))
+    return any(_asks(form) for form in disguises(text)) or bool(mixed and _asks(letters(mixed)))
 
 
 def _asks(form: str) -> bool:

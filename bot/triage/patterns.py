@@ -17,7 +17,7 @@ _TABLES: dict[str, dict[str, list[str]]] = {
 }
 
 
-_SPELLED = frozenset({"asks", "blame", "goods", "similar", "variants"})
+_SPELLED = frozenset({"asks", "blame", "context", "goods", "similar", "variants"})
 """Files that are read on the spelled form without accents; the others on forms of their own."""
 
 

@@ -96,6 +96,13 @@ class ProductIndex:
             sku = self._by_link.get(_number(next(group for group in match.groups() if group)))
             if sku:
                 found.setdefault(match.start(), sku)
+        if (
+            not found
+            and pattern("products.tells_apart").search(form)
+            and (pair := pattern("products.pair").search(form))
+        ):
+            both = [self._by_link.get(int(number)) for number in pair.groups()]
+            return [sku for sku in both if sku] if all(both) else []
         return list(dict.fromkeys(found[place] for place in sorted(found)))[:MAX_FOUND]
 
     def _named(self, form: str) -> tuple[list[str], set[str]]:

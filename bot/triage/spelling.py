@@ -18,6 +18,13 @@ _ACCENTED = (
     "a:àáâãäåāăąạảấầẩẫậắằẳẵặ c:çćč d:đď e:èéêëēĕėęěẹẻẽếềểễệ g:ğ i:ìíîïĩīịỉ l:ł n:ñńň o:òóôõöøōőơọỏốồổỗộớờởỡợ "
     "s:śšş u:ùúûüũūůűưụủứừửữự y:ýÿỳỵỷỹ z:źżž"
 )
+_SPOKEN_ZH = (("哪儿", "哪里"), ("啥", "什么"), ("咋", "怎么"), ("木有", "没有"))
+"""Said in the north and typed everywhere, beside the word of the tables."""
+_ASKED_ZH = re.compile(
+    r"(?<=[\u4e00-\u9fff])(?:(?<![我也还都并从就才根本])没有?|(?<![我你他她也还都并从就才])不|(?<![什怎这那多要])么|嘛)"
+    r"(?=[啊呀呢哦哇喔]?(?:[^\w]|$))"
+)
+"""What stands at the end of a Chinese question instead of 吗."""
 _BARE = str.maketrans({char: group[0] for group in _ACCENTED.split() for char in group[2:]})
 
 
@@ -39,7 +46,17 @@ _SHORT = _short_forms()
 @lru_cache(maxsize=4096)
 def spelled(form: str) -> str:
     """Return folded `form` with marks left out, letter variants made one and short forms written out."""
-    return _WORD.sub(_written_out, form if form.isascii() else one_spelling(form))
+    if form.isascii():
+        return _WORD.sub(_written_out, form)
+    form = one_spelling(form)
+    for said, word in _SPOKEN_ZH:
+        form = form.replace(said, word)
+    return _WORD.sub(_written_out, form)
+
+
+def with_ma(form: str) -> str:
+    """Return `form` with 没, 没有, 不, 么 and 嘛 at the end of a Chinese question as 吗: 有货没 is 有货吗."""
+    return form if form.isascii() else _ASKED_ZH.sub("吗", form)
 
 
 def one_spelling(text: str) -> str:

@@ -3,7 +3,7 @@
 import tomllib
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from bot.core.errors import ConfigError
 from bot.core.turns import Intent
 from bot.triage.forms import folded
-from bot.triage.spelling import bare, spelled
+from bot.triage.spelling import bare, spelled, with_ma
 
 LANGUAGES = ("zh", "en", "ja", "ko", "th", "vi", "id", "ms", "ru", "es", "pt", "ar", "fr", "de", "hi", "tl")
 SPAM = "spam"
@@ -146,7 +146,10 @@ def _read(language: str) -> Iterator[Phrase]:
             raise ConfigError(f"words/{language}.toml: [{topic}] is unknown", hint="use the names of Intent")
         for kind, texts in table.items():
             for text in texts:
-                yield _phrase(text, topic, kind, language)
+                phrase = _phrase(text, topic, kind, language)
+                yield phrase
+                if (asked := with_ma(phrase.text)) != phrase.text and not phrase.then:
+                    yield replace(phrase, text=asked)
 
 
 def _phrase(entry: str, topic: str, kind: str, language: str) -> Phrase:

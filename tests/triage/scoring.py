@@ -18,7 +18,10 @@ ALL = ("zh", "en", "ja", "ko", "th", "vi", "id", "ms", "ru", "es", "pt", "ar", "
 
 
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One invented comment.  Rules are tuned on the `tune` split alone; single rows of `held` are never looked at."""
+    """One invented comment.  Rules are tuned on the `tune` split alone; single rows of the others are never looked at.
+
+    `held` was written with the rules, `blind` before its writer had read a word list or a row of this file.
+    """
 
     lang: str
     text: str

@@ -47,6 +47,18 @@ def test_the_half_kept_apart_is_reported_and_has_not_fallen_off(
     assert all(score >= (0.80 if lang in OURS else 0.70) for lang, score in scores.items()), scores
 
 
+def test_comments_written_without_knowing_the_words_are_understood_too(
+    record_property: Callable[[str, object], None],
+) -> None:
+    seen = read_rows("blind")
+    assert len(seen) >= 350 and {read.row.lang for read in seen} == LANGUAGES
+    known = {row.text for split in ("tune", "held") for row in rows_of(split)}
+    assert not known & {read.row.text for read in seen}
+    score, (precision, recall) = macro_f1(seen), answered(seen)
+    record_property("blind", {"macro_f1": round(score, 3), "answered": (round(precision, 3), round(recall, 3))})
+    assert score >= 0.90 and precision >= 0.95 and recall >= 0.93
+
+
 def test_no_two_different_questions_become_one_and_most_equal_ones_do() -> None:
     assert len(pairs()) >= 200
     assert all(pair.reason.startswith(("same", "asked both ways")) == pair.merge for pair in pairs())

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
+from bot.core.goods import Catalog, Faq
 from bot.triage import FaqIndex
-from tests.triage.shop import SHOP
+from tests.triage.shop import CUP, SHOP
 
 pytestmark = pytest.mark.unit
 FAQ = FaqIndex(SHOP)
@@ -40,3 +43,10 @@ def test_an_empty_catalogue_has_no_answers() -> None:
     from bot.core.goods import Catalog
 
     assert FaqIndex(Catalog(products={})).nearest("能开发票吗", None) is None
+
+
+def test_a_phrase_inside_the_name_of_a_product_asks_nothing() -> None:
+    warm = Faq(id="warm", ask={"zh": ("保温",)}, answer={"zh": "看屏幕。"})
+    index = FaqIndex(Catalog(products={"CUP": replace(CUP, faq=(warm,))}))
+    assert index.phrase("保温杯几毫升", "CUP") is None
+    assert (found := index.phrase("这个保温杯保温吗", "CUP")) is not None and found.faq is warm

@@ -31,6 +31,9 @@ INDEX = ProductIndex(SHOP)
         ("保溫杯多少錢", ("CUP",)),
         ("保温杯和茶盘哪个好", ("CUP", "TRAY")),
         ("1号和2号有什么区别", ("CUP", "TRAY")),
+        ("2 and 12 which is better", ("TRAY", "LID")),
+        ("1和2哪个好", ("CUP", "TRAY")),
+        ("1 oder 2 was ist der unterschied", ("CUP", "TRAY")),
         ("is the tray in stock", ("TRAY",)),
         ("two cups please", ("CUP",)),
     ],
@@ -40,7 +43,18 @@ def test_a_comment_names_its_product(text: str, skus: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["99号链接", "5月2号发货吗", "2号发货吗", "2个多少钱", "cupboard", "拍两件", "12号到货吗"]
+    "text",
+    [
+        "99号链接",
+        "5月2号发货吗",
+        "2号发货吗",
+        "2个多少钱",
+        "cupboard",
+        "拍两件",
+        "12号到货吗",
+        "2和12件哪个划算",
+        "1 or 2 pieces",
+    ],
 )
 def test_a_number_or_word_that_names_nothing_means_the_product_on_the_card(text: str) -> None:
     assert INDEX.find(text, "CUP").why == "product on the card"
