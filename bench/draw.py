@@ -1,17 +1,19 @@
 """Picking winners: CPU seconds from a closed list of 100,000 people to its proof, and to freeze it in the journal.
 
 `prove` hashes rules and list, picks 10 winners and 10 alternates and hashes the proof; `verify` computes it again from
-its file; `freeze` judges the crowd and writes the list, which holds up the journal's one writer.
+its file; `freeze` judges the crowd and writes the list, which holds up the journal's one writer; `whole` goes from the
+open draw to held prizes: freeze, proof, picks.
 Run: python -m bench.draw [--people 100000] [--rounds 5]
 """
 
 import argparse
 import time
 from collections.abc import Callable
+from functools import partial
 
 from bench import _kit as kit
 from bot.draws.canon import canon
-from bot.draws.card import card_of
+from bot.draws.card import Card, card_of
 from bot.draws.pick import entrant_key
 from bot.draws.proof import Closed, faults_in, prove
 from bot.store.draws_book import DrawBook
@@ -28,13 +30,17 @@ def timed(work: Callable[[], object]) -> float:
     return time.process_time() - begun
 
 
+def ten_cups() -> Card:
+    """A card with 10 winners and 10 alternates."""
+    prize = [{**CUP["prize"][0], "count": 10}]
+    return card_of({**CUP, "prize": prize, "alternates": 10, "salt": "none"})
+
+
 def closed(people: int) -> Closed:
     """A draw with so many people."""
-    prize = [{**CUP["prize"][0], "count": 10}]
-    card = card_of({**CUP, "prize": prize, "alternates": 10, "salt": "none"})
     return Closed(
         draw_id="cup-1",
-        rules=card.rules,
+        rules=ten_cups().rules,
         server_seed=bytes(range(32)),
         salt="none",
         entrants=tuple(sorted((entrant_key("cup-1", "bilibili", "uid", str(n)), 1) for n in range(people))),
@@ -43,11 +49,11 @@ def closed(people: int) -> Closed:
     )
 
 
-def freeze_s(people: int) -> float:
-    """Seconds to freeze a list in a journal in memory."""
+def filled(people: int) -> DrawBook:
+    """An open draw in a journal in memory, with so many people in it."""
     db = connect(None)
     book = DrawBook(db)
-    book.draft(card_of(CUP), OPENS_MS)
+    book.draft(ten_cups(), OPENS_MS)
     book.publish("cup-1", bytes(32), OPENS_MS)
     book.open("cup-1", OPENS_MS)
     rows = (
@@ -63,10 +69,20 @@ def freeze_s(people: int) -> float:
     )
     db.execute("BEGIN")
     db.executemany(_ENTRY, rows)
-    try:
-        return timed(lambda: book.close("cup-1", CLOSES_MS + 10_000))
-    finally:
-        db.close()
+    return book
+
+
+def freeze(book: DrawBook) -> None:
+    """Judge the crowd and write the list: the longest that the journal's one writer is held up."""
+    book.close("cup-1", CLOSES_MS + 10_000)
+
+
+def whole(book: DrawBook) -> None:
+    """From the open draw to winners whose prizes are held."""
+    freeze(book)
+    picked = prove(book.frozen("cup-1"))["picks"]
+    assert isinstance(picked, list)
+    assert len(book.draw("cup-1", picked, CLOSES_MS + 11_000)) == 20
 
 
 def main() -> None:
@@ -81,7 +97,8 @@ def main() -> None:
     cases = {
         "prove": kit.median([timed(lambda: prove(draw)) for _ in range(given.rounds)], 3),
         "verify": kit.median([timed(lambda: faults_in(proof)) for _ in range(given.rounds)], 3),
-        "freeze": kit.median([freeze_s(given.people) for _ in range(given.rounds)], 3),
+        "freeze": kit.median([timed(partial(freeze, filled(given.people))) for _ in range(given.rounds)], 3),
+        "whole": kit.median([timed(partial(whole, filled(given.people))) for _ in range(given.rounds)], 3),
     }
     kit.emit("draw", "CPU s", cases, people=given.people, winners=10, proof_mb=round(len(proof) / 1e6, 1))
 

@@ -27,6 +27,8 @@ PRIZE: Mapping[str, str] = {"kind": "奖品种类", "name": "奖品名称", "cou
 FREE_WAYS = frozenset({"comment", "follow", "share", "like"})
 PAID_WAYS = frozenset({"gift", "super_chat", "membership", "order"})
 SALTS = ("none", "comments", "drand")
+KEYS = ("plain", "hmac")
+"""How the list names people: as each can compute it herself, or with a secret that keeps guessed ids from fitting."""
 WHO: Mapping[str, int] = {
     "following": 0, "min_fan_level": 0, "min_pay_level": 0, "known_hours": 0, "known_before_open": 0,
     "min_comments": 0, "min_age": 0, "win_cooldown_days": 0, "max_wins": 0, "names_may_win": 0, "max_comments": 60,
@@ -36,7 +38,7 @@ WHO: Mapping[str, int] = {
 _LISTS = ("ways", "keywords", "regions")
 _KEYS = (
     *("id", "prize", "prizes", "currency", "alternates", "opens", "closes", "duration_s", "grace_s", "claim_hours"),
-    *(*TEXTS, *WHO, *_LISTS, "salt", "weights"),
+    *(*TEXTS, *WHO, *_LISTS, "salt", "weights", "keys"),
 )
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
@@ -111,6 +113,8 @@ class _Reader:
             "who": {key: self._whole(key, default, 0, 100_000) for key, default in WHO.items()},
         }
         rules |= {key: self._particular(key, zh) for key, zh in TEXTS.items()}
+        if self._one_of("keys", KEYS, "plain") == "hmac":
+            rules["keys"] = "hmac"
         rules |= self._window()
         if "comment" in rules["ways"] and not rules["keywords"]:  # type: ignore[operator]  # a list of text
             self.faults.append('keywords: a draw by comment needs at least one, like keywords = ["抽奖"]')

@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.core.events import STABLE_SCOPES, RoomEvent
 from bot.core.viewers import History
@@ -18,6 +19,7 @@ HOUR_MS = 3_600_000
 BURST_MS = 10_000
 SHORTEST_STEM = 3
 """Names of fewer letters beside their digits are alike by chance."""
+_DIGITS = re.compile(r"[\d_.\-]+")
 _PLAIN_STEMS = frozenset({"user", "用户", "手机用户", "微信用户", "游客", "guest", "bili_", "momo", "id"})
 """What platforms call those who chose no name."""
 
@@ -80,12 +82,11 @@ class Record:
     history: History | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Admitted:
-    """One person of an open draw, for the judgement of the crowd."""
+class Admitted(NamedTuple):
+    """One person of an open draw, for the judgement of the crowd; they sort by time."""
 
-    person: str
     at_ms: int
+    person: str
     name: str
     tries: int
     is_new: bool
@@ -119,7 +120,7 @@ def matches(event: RoomEvent, terms: Terms) -> bool:
 
 def folded(text: str) -> str:
     """Return text as keywords are compared: without spaces, width and case."""
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return "".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold().split())
 
 
 def refusal(event: RoomEvent, terms: Terms, window: Window, record: Record) -> str:
@@ -161,7 +162,7 @@ def weight(terms: Terms, known: History | None) -> int:
 
 def crowd_refusals(entries: Sequence[Admitted], terms: Terms) -> dict[str, str]:
     """Return person -> reason for who entered like a machine; the same for any order of `entries`."""
-    ordered = sorted(entries, key=lambda entry: (entry.at_ms, entry.person))
+    ordered = sorted(entries)
     found: dict[str, str] = {}
     for reason, people in (
         ("velocity", _too_often(ordered, terms.who["max_comments"])),
@@ -209,7 +210,7 @@ def _alike(entries: Sequence[Admitted], most: int) -> list[str]:
 def stem_of(name: str) -> str:
     """Return a name without its digits, or nothing where that says nothing (no digits, too short, a platform's own)."""
     whole = folded(name)
-    stem = re.sub(r"[\d_.\-]+", "", whole)
+    stem = _DIGITS.sub("", whole)
     return stem if stem != whole and len(stem) >= SHORTEST_STEM and stem not in _PLAIN_STEMS else ""
 
 

@@ -3,8 +3,11 @@
 import hashlib
 import hmac
 from collections.abc import Sequence
+from itertools import accumulate
 
-from bot.draws.canon import digest
+import msgspec
+
+from bot.draws.canon import canon, digest_of
 
 MAX_WEIGHT = 1000
 _SPACE = 1 << 256
@@ -27,9 +30,14 @@ def entrant_key(draw_id: str, platform: str, id_scope: str, user_id: str, pepper
     return hmac.new(pepper, text, hashlib.sha256).hexdigest() if pepper else hashlib.sha256(text).hexdigest()
 
 
-def entrants_digest(draw_id: str, entrants: Sequence[Entrant]) -> str:
-    """Return the hash of the frozen list; `entrants` are sorted by key."""
-    return digest({"draw_id": draw_id, "entrants": [[key, weight] for key, weight in entrants]})
+def entrants_text(entrants: Sequence[Entrant]) -> bytes:
+    """Return the list in canonical form: its keys are hex, so that any writer of JSON without spaces agrees."""
+    return msgspec.json.encode(entrants)
+
+
+def entrants_digest(draw_id: str, text: bytes) -> str:
+    """Return the hash of the frozen list, `text` its canonical form; entrants are sorted by key."""
+    return digest_of({"draw_id": canon(draw_id), "entrants": text})
 
 
 def final_seed(server_seed: bytes, draw_id: str, rules_hash: str, entrants_hash: str, salt: str) -> bytes:
@@ -62,12 +70,9 @@ class _Sums:
 
     def __init__(self, weights: Sequence[int]) -> None:
         self._weights = list(weights)
-        self.total = sum(weights)
-        self._tree = [0, *weights]
-        for place in range(1, len(self._tree)):
-            parent = place + (place & -place)
-            if parent < len(self._tree):
-                self._tree[parent] += self._tree[place]
+        until = list(accumulate(weights, initial=0))
+        self.total = until[-1]
+        self._tree = [total - until[place & (place - 1)] for place, total in enumerate(until)]
 
     def find(self, rest: int) -> int:
         """Return the first place whose running sum exceeds `rest`, 0 <= rest < total."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.errors import BadInput
-from bot.draws.canon import digest, parse
-from bot.draws.pick import MAX_WEIGHT, Entrant, commitment, entrants_digest, final_seed, pick
+from bot.draws.canon import canon, digest, digest_of, parse
+from bot.draws.pick import MAX_WEIGHT, Entrant, commitment, entrants_digest, entrants_text, final_seed, pick
 
 ALGORITHM = "zhubo-draw-v1"
 VERSION = 1
@@ -35,7 +35,7 @@ class Closed:
     closed: str
     """Times of the entry window, ISO 8601; equal to `opens` and `closes` of the rules where they name them."""
     chain: str = ""
-    """Hash of the evidence record that holds the frozen list, so that the proof has its place in time."""
+    """What `link` makes of this list and of the one frozen before it in the room, so that none can be left out."""
 
 
 def winners_of(rules: Mapping[str, object]) -> tuple[int, int]:
@@ -52,7 +52,8 @@ def _count(rules: Mapping[str, object], name: str, default: int | None = None) -
 
 def prove(draw: Closed) -> dict[str, object]:
     """Return the proof of `draw`: the same for the same input, however often it is made."""
-    rules_hash, entrants_hash = digest(draw.rules), entrants_digest(draw.draw_id, draw.entrants)
+    text = entrants_text(draw.entrants)
+    rules_hash, entrants_hash = digest(draw.rules), entrants_digest(draw.draw_id, text)
     seed = final_seed(draw.server_seed, draw.draw_id, rules_hash, entrants_hash, draw.salt)
     proof: dict[str, object] = {
         "v": VERSION,
@@ -71,7 +72,8 @@ def prove(draw: Closed) -> dict[str, object]:
         "closed": draw.closed,
         "chain": draw.chain,
     }
-    return {**proof, "proof_hash": digest(proof)}
+    parts = {key: text if key == "entrants" else canon(value) for key, value in proof.items()}
+    return {**proof, "proof_hash": digest_of(parts)}
 
 
 def faults(proof: object) -> list[str]:
@@ -163,6 +165,19 @@ def _hex(value: object, where: str) -> str:
     if not isinstance(value, str) or not _HEX.fullmatch(value):
         raise BadInput(f"{where} is not 64 lower-case hex digits", hint="")
     return value
+
+
+def link(before: str, draw_id: str, rules_hash: str, commit: str, entrants_hash: str) -> str:
+    """Return the chain of a frozen list, `number:hash`; `before` is that of the one before it, empty for the first."""
+    number = int(before.partition(":")[0] or 0) + 1
+    text = "\n".join(("zhubo-draw-v1/chain", before, draw_id, rules_hash, commit, entrants_hash))
+    return f"{number}:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def follows(proof: Mapping[str, object], before: str) -> bool:
+    """Return whether a proof without faults is of the list frozen next after the one whose chain is `before`."""
+    parts = (str(proof[name]) for name in ("draw_id", "rules_hash", "commit", "entrants_hash"))
+    return proof["chain"] == link(before, *parts)
 
 
 def salt_of_comments(event_ids: Sequence[str]) -> str:

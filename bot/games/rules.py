@@ -199,7 +199,7 @@ class _Reader:
         if self.kind not in MAY_HAVE_CARD or not isinstance(table, Mapping):
             self.faults.append(f"card: a {self.kind} gives nothing away")
             return {}
-        if own := sorted({"id", "opens", "closes", "duration_s", "ways", "keywords"} & set(table)):
+        if own := sorted({"id", "opens", "closes", "duration_s", "ways", "keywords", "keys"} & set(table)):
             self.faults.append(f"card: {', '.join(own)} is the game's own; remove it from the card")
             return {}
         try:

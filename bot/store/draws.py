@@ -44,7 +44,7 @@ class Draws:
         *,
         new_seed: Callable[[], bytes] = lambda: secrets.token_bytes(32),
     ) -> None:
-        """`journal` has `DrawEntries` among its witnesses."""
+        """`journal` has `DrawEntries` among its witnesses; `new_seed` returns 32 bytes, a secret each time."""
         self._journal = journal
         self._new_seed = new_seed
 
@@ -54,7 +54,8 @@ class Draws:
 
     async def publish(self, draw_id: str) -> DrawRow:
         """Fix the card and commit to a seed that nobody sees before the reveal."""
-        return await self._do(lambda book, now_ms: book.publish(draw_id, self._new_seed(), now_ms))
+        new = self._new_seed
+        return await self._do(lambda book, now_ms: book.publish(draw_id, new(), now_ms, new()))
 
     async def open(self, draw_id: str, orders_for: OrdersOf = lambda row, people: ()) -> DrawRow:
         """Let people enter, and order what is shown and said of it."""

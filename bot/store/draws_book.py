@@ -7,6 +7,7 @@ still tells its seed, or voiding would be a hidden second try.
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
+from operator import itemgetter
 
 import msgspec
 
@@ -14,8 +15,8 @@ from bot.core.errors import BadInput
 from bot.draws.canon import canon
 from bot.draws.card import Card
 from bot.draws.entries import Admitted, crowd_refusals, terms_of
-from bot.draws.pick import Entrant, commitment, entrants_digest
-from bot.draws.proof import Closed, salt_of_comments, winners_of
+from bot.draws.pick import Entrant, commitment, entrants_digest, entrants_text
+from bot.draws.proof import Closed, link, salt_of_comments, winners_of
 from bot.store.draws_claims import DrawClaims, item_of, prize_places
 from bot.store.draws_rows import DrawRow, DrawRows, PickRow, iso
 
@@ -49,15 +50,21 @@ class DrawBook:
             (card.draw_id, canon(card.rules), card.rules_hash, now_ms),
         )
 
-    def publish(self, draw_id: str, seed: bytes, now_ms: int) -> DrawRow:
-        """Fix the card and commit to `seed`, 32 random bytes; its prizes become stock."""
+    def publish(self, draw_id: str, seed: bytes, now_ms: int, pepper: bytes = b"") -> DrawRow:
+        """Fix the card and commit to `seed`, 32 random bytes; its prizes become stock.
+
+        `pepper`: 32 more, which no answer ever tells; used where the card says keys = "hmac".
+        """
         row = self.rows.get(draw_id)
         if len(seed) != 32:
             raise ValueError("a seed has 32 bytes")
         opens_ms, closes_ms = (_ms(row.rules.get(key)) for key in ("opens", "closes"))
         if closes_ms is not None and closes_ms <= now_ms:
             raise BadInput(f"draw {draw_id!r} closes in the past", hint="set opens and closes anew")
-        self._step(draw_id, "published", now_ms, seed=seed, commitment=commitment(draw_id, seed))
+        secret = pepper if row.rules.get("keys") == "hmac" else None
+        if secret is not None and len(secret) != 32:
+            raise ValueError("a pepper has 32 bytes")
+        self._step(draw_id, "published", now_ms, seed=seed, commitment=commitment(draw_id, seed), pepper=secret)
         self._db.execute("UPDATE draw SET opens_ms = ?, closes_ms = ? WHERE id = ?", (opens_ms, closes_ms, draw_id))
         for number, prize in enumerate(row.rules["prizes"]):
             self.claims.inventory.put(item_of(draw_id, number), prize["count"])
@@ -82,16 +89,12 @@ class DrawBook:
         row = self.rows.get(draw_id)
         if row.freeze_ms is None or now_ms < row.freeze_ms:
             raise BadInput(f"draw {draw_id!r} is not over", hint="late frames are waited for; it closes by itself")
-        entrants = self._frozen(row)
+        entrants = entrants_text(self._frozen(row))
+        entrants_hash = entrants_digest(draw_id, entrants)
         salt = {"none": "none", "comments": self._salt_of_comments(row)}.get(str(row.rules["salt"]), "")
-        self._step(
-            draw_id,
-            "closed",
-            now_ms,
-            entrants=msgspec.json.encode(entrants),
-            entrants_hash=entrants_digest(draw_id, entrants),
-            salt=salt,
-        )
+        chain = link(self._last_link(), draw_id, row.rules_hash, row.commitment, entrants_hash)
+        self._step(draw_id, "closed", now_ms, entrants_hash=entrants_hash, chain=chain, salt=salt)
+        self._db.execute("INSERT INTO frozen VALUES(?, ?)", (draw_id, entrants))
         return self.rows.get(draw_id)
 
     def salted(self, draw_id: str, salt: str) -> None:
@@ -100,16 +103,16 @@ class DrawBook:
 
     def frozen(self, draw_id: str) -> Closed:
         """Return all that a proof is made of; BadInput before the list is closed or while its salt is missing."""
-        query = "SELECT seed, entrants FROM draw WHERE id = ?"
+        query = "SELECT seed, entrants FROM draw JOIN frozen ON draw_id = id WHERE id = ?"
         row, found = self.rows.get(draw_id), self._db.execute(query, (draw_id,)).fetchone()
-        if found[1] is None or not row.salt or row.opens_ms is None or row.closes_ms is None:
+        if found is None or not row.salt or row.opens_ms is None or row.closes_ms is None:
             raise BadInput(f"draw {draw_id!r} has no frozen list and salt yet", hint="wait until it has closed")
         return Closed(
             draw_id=draw_id,
             rules=row.rules,
             server_seed=bytes(found[0]),
             salt=row.salt,
-            entrants=tuple((key, weight) for key, weight in msgspec.json.decode(found[1])),
+            entrants=msgspec.json.decode(found[1], type=tuple[Entrant, ...]),
             opened=str(row.rules.get("opens") or iso(row.opens_ms)),
             closed=str(row.rules.get("closes") or iso(row.closes_ms)),
             chain=row.chain,
@@ -177,17 +180,23 @@ class DrawBook:
 
     def _frozen(self, row: DrawRow) -> list[Entrant]:
         """Judge the crowd and return who is left, sorted by key."""
-        query = """SELECT person, entrant, at_ms, name, tries, is_new, union_id, weight FROM entry
+        query = """SELECT at_ms, person, name, tries, is_new, entrant, weight, union_id FROM entry
         WHERE draw_id = ? AND status = 'in'"""
         rows = self._db.execute(query, (row.id,)).fetchall()
-        crowd = [Admitted(person=p, at_ms=at, name=n, tries=t, is_new=bool(new)) for p, _, at, n, t, new, _, _ in rows]
-        out = crowd_refusals(crowd, terms_of(row.rules))
-        out |= _linked([(key, person, union) for person, key, *_, union, _ in rows if union and person not in out])
+        out = crowd_refusals(list(map(Admitted._make, map(itemgetter(slice(5)), rows))), terms_of(row.rules))
+        out |= _linked([(one[5], one[1], one[7]) for one in rows if one[7] and one[1] not in out])
         self._db.executemany(
             "UPDATE entry SET status = ? WHERE draw_id = ? AND person = ?",
             [(f"refused:{reason}", row.id, person) for person, reason in out.items()],
         )
-        return sorted((key, weight) for person, key, *_, weight in rows if person not in out)
+        left = [one for one in rows if one[1] not in out] if out else rows
+        return sorted(map(itemgetter(5, 6), left))
+
+    def _last_link(self) -> str:
+        """Return the chain of the list that was frozen last in this room; its number stands before the colon."""
+        query = "SELECT chain FROM draw WHERE chain <> '' ORDER BY CAST(chain AS INTEGER) DESC LIMIT 1"
+        row = self._db.execute(query).fetchone()
+        return str(row[0]) if row is not None else ""
 
     def _salt_of_comments(self, row: DrawRow) -> str:
         """Return the salt of the last comments up to the close, by their own time."""

@@ -38,6 +38,8 @@ class _Running:
     id: str
     terms: Terms
     window: Window
+    pepper: bytes
+    """Secret part of the keys on its list, empty where everybody can compute her own."""
 
 
 class DrawEntries:
@@ -92,7 +94,7 @@ class DrawEntries:
         row: dict[str, Any] = {
             "draw_id": draw.id,
             "person": person,
-            "entrant": entrant_of(draw.id, person),
+            "entrant": entrant_of(draw.id, person, draw.pepper),
             "seq": event.seq,
             "event_id": event.event_id if key else "",
             "at_ms": event.at_ms,
@@ -149,7 +151,9 @@ class DrawEntries:
 
     def _load(self) -> list[_Running]:
         assert self._db is not None
-        query = "SELECT id, rules, opens_ms, closes_ms FROM draw WHERE state IN ('published', 'open') ORDER BY id"
+        query = (
+            "SELECT id, rules, opens_ms, closes_ms, pepper FROM draw WHERE state IN ('published', 'open') ORDER BY id"
+        )
         return [
             _Running(
                 draw_id,
@@ -158,14 +162,15 @@ class DrawEntries:
                     opens_ms=NEVER_MS if opens_ms is None else opens_ms,
                     closes_ms=NEVER_MS if closes_ms is None else closes_ms,
                 ),
+                pepper or b"",
             )
-            for draw_id, rules, opens_ms, closes_ms in self._db.execute(query)
+            for draw_id, rules, opens_ms, closes_ms, pepper in self._db.execute(query)
         ]
 
 
-def entrant_of(draw_id: str, person: str) -> str:
+def entrant_of(draw_id: str, person: str, pepper: bytes = b"") -> str:
     """Return the public key of a person, nothing for those whom a platform hides."""
     if person == NOBODY:
         return ""
     platform, scope, who = person.split(":", 2)
-    return entrant_key(draw_id, platform, scope, who)
+    return entrant_key(draw_id, platform, scope, who, pepper)

@@ -1,6 +1,6 @@
 """The tables of draws and of what may be given away (engine.md 8)."""
 
-TABLES = """
+TABLES_3 = """
 CREATE TABLE draw(id TEXT PRIMARY KEY, state TEXT NOT NULL, rules BLOB NOT NULL, rules_hash TEXT NOT NULL,
   seed BLOB, commitment TEXT NOT NULL DEFAULT '', opens_ms INTEGER, closes_ms INTEGER, salt TEXT NOT NULL DEFAULT '',
   entrants BLOB, entrants_hash TEXT NOT NULL DEFAULT '', chain TEXT NOT NULL DEFAULT '',
@@ -23,3 +23,12 @@ CREATE TABLE claim(key TEXT NOT NULL, item TEXT NOT NULL, person TEXT NOT NULL, 
   PRIMARY KEY(key, item)) WITHOUT ROWID;
 CREATE INDEX claim_open ON claim(until_ms) WHERE state = 'reserved';
 """
+"""As version 3 of the journal had them."""
+FROM_3 = """
+ALTER TABLE draw ADD COLUMN pepper BLOB;
+CREATE TABLE frozen(draw_id TEXT PRIMARY KEY, entrants BLOB NOT NULL);
+INSERT INTO frozen SELECT id, entrants FROM draw WHERE entrants IS NOT NULL;
+ALTER TABLE draw DROP COLUMN entrants;
+"""
+"""A list of 100,000 people is 7 MB: in its own row, for a draw's row is read and written at each step."""
+TABLES = TABLES_3 + FROM_3

@@ -98,6 +98,7 @@ def test_a_weight_that_money_buys_is_refused() -> None:
         ({"id": "Cup 1"}, "small letters"),
         ({"alternates": 1.5}, "whole number"),
         ({"salt": "dice"}, "one of none, comments, drand"),
+        ({"keys": "secret"}, "one of plain, hmac"),
         ({"prize": [{**PRIZE_ROW, "values_minor": [59.0]}]}, "in fen"),
         ({"conditions": 5}, "conditions"),
     ],

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.draws.pick import Entrant, commitment, entrant_key, entrants_digest, final_seed, pick
+from bot.draws.canon import digest
+from bot.draws.pick import Entrant, commitment, entrant_key, entrants_digest, entrants_text, final_seed, pick
 
 pytestmark = pytest.mark.unit
 
@@ -25,11 +26,17 @@ def test_the_published_vector_is_met_step_by_step() -> None:
     assert entrant_key("d-0001", "bilibili", "open_id", "bob") == BOB
     assert entrant_key("d-0001", "twitch", "uid", "42") == FORTY_TWO
     entrants = [(ALICE, 1), (BOB, 1), (FORTY_TWO, 1)]
-    frozen = entrants_digest("d-0001", entrants)
+    frozen = entrants_digest("d-0001", entrants_text(entrants))
     assert frozen == "8c0e951157f8551df03c8cab7d813482280f0592878af5ab560abdf9844354ef"
     seed = final_seed(SEED, "d-0001", RULES_HASH, frozen, "drand:1000:00")
     assert seed.hex() == "fd55e260c758e4fbec4a7bae3fa9aba4d1a3f941731a1d7bbf61f5c5399e3e41"
     assert pick(entrants, seed, 2) == [FORTY_TWO, ALICE]
+
+
+@given(st.text(), LISTS)
+def test_the_hash_of_a_list_is_that_of_its_canonical_form(draw_id: str, entrants: list[Entrant]) -> None:
+    whole = {"draw_id": draw_id, "entrants": [[key, weight] for key, weight in entrants]}
+    assert entrants_digest(draw_id, entrants_text(entrants)) == digest(whole)
 
 
 @given(LISTS, st.binary(min_size=32, max_size=32), st.integers(0, 30))

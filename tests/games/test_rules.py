@@ -40,6 +40,7 @@ def test_one_table_of_each_kind_is_whole(kind: str) -> None:
         ("guess_price", {"sku": None}, "sku: write the product"),
         ("guess_price", {"winners": 3}, "winners: with a card"),
         ("guess_price", {"card": {**CARD, "organiser": ""}}, "organiser"),
+        ("guess_price", {"card": {**CARD, "keys": "hmac"}}, "keys is the game's own"),
         ("guess_price", {"card": {**CARD, "closes": "2026-11-30T20:00:00+08:00"}}, "closes is the game's own"),
         ("guess_price", {"card": {**CARD, "salt": "drand"}}, "card.salt"),
         ("keyword_draw", {"card": None}, "card: what is given away needs its rules card"),

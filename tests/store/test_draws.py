@@ -13,8 +13,8 @@ from bot.core.events import Moderation, Order, RoomEvent, User
 from bot.core.ledger import Order as Wanted
 from bot.core.ledger import OutboxClass
 from bot.draws.canon import canon
-from bot.draws.pick import commitment
-from bot.draws.proof import faults, faults_in
+from bot.draws.pick import commitment, entrant_key
+from bot.draws.proof import faults, faults_in, follows
 from tests.draws.deck import CLOSES_MS, CUP, OPENS_MS, card, said
 from tests.store.draws_rig import GRACE_MS, SEED, SetClock, table
 
@@ -40,6 +40,43 @@ async def test_a_draw_goes_from_card_to_proof_and_anybody_can_check_it() -> None
         assert len({pick.person for pick in picks}) == 5
         assert result.proof["commit"] == commitment(draw_id, SEED) == (await one.draws.get(draw_id)).commitment
         assert result.proof["salt"].startswith("comments:")  # type: ignore[attr-defined]
+
+
+async def test_no_frozen_list_can_be_left_out_of_the_rooms_history(tmp_path: Path) -> None:
+    seen: list[Any] = []
+    clock = SetClock()
+    for number in range(3):
+        async with table(tmp_path / "journal.sqlite3", clock=clock) as one:
+            draw_id = await one.opened(card(id=f"cup-{number}"))
+            await one.hear(*crowd(number))
+            await one.closed(draw_id)
+            if number == 1:
+                await one.draws.void(draw_id, "the cups broke")
+            seen.append((await one.draws.result(draw_id)).proof)
+    first, second, third = seen
+    assert [proof["chain"].partition(":")[0] for proof in seen] == ["1", "2", "3"]
+    assert follows(first, "") and follows(second, first["chain"]) and follows(third, second["chain"])
+    assert not follows(third, first["chain"]), "the void draw in between was left out and nobody noticed"
+    assert not follows({**second, "entrants_hash": "0" * 64}, first["chain"])
+    assert all(faults(proof) == [] for proof in seen)
+
+
+async def test_with_secret_keys_no_id_can_be_tried_and_each_asker_can_be_told_hers(tmp_path: Path) -> None:
+    seeds = iter(bytes([number]) * 32 for number in range(1, 9))
+    async with table(tmp_path / "journal.sqlite3", new_seed=lambda: next(seeds)) as one:
+        draw_id = await one.opened(card(keys="hmac"))
+        await one.hear(*crowd(5))
+    async with table(tmp_path / "journal.sqlite3") as one:
+        await one.hear(said("v9", at_ms=OPENS_MS + 9000))
+        await one.closed(draw_id)
+        proof = (await one.draws.result(draw_id)).proof
+        keys = {str(row["person"]): str(row["entrant"]) for row in await one.draws.private(draw_id)}
+        listed = [key for key, _ in proof["entrants"]]  # type: ignore[attr-defined]
+        assert sorted(keys.values()) == listed and len(listed) == 6
+        guessed = {entrant_key(draw_id, "bilibili", "open_id", f"v{number}") for number in range(10)}
+        assert not guessed & set(listed)
+        assert keys["bilibili:open_id:v9"] == entrant_key(draw_id, "bilibili", "open_id", "v9", bytes([2]) * 32)
+        assert faults(proof) == [] and (bytes([2]) * 32).hex() not in json.dumps(proof)
 
 
 async def test_each_step_is_made_once_and_from_its_own_state() -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import ConfigError
+from bot.store import draws_schema
 from bot.store.schema import APPLICATION_ID, UPGRADES, VERSION, connect
 
 pytestmark = pytest.mark.wire
@@ -128,6 +129,25 @@ def test_a_journal_of_version_1_is_brought_up_with_all_it_remembers(tmp_path: Pa
     connect(tmp_path / "journal.sqlite3").close()
 
 
+def test_a_journal_of_version_3_keeps_its_draws_and_their_seeds(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    db = sqlite3.connect(path, isolation_level=None)
+    db.executescript(
+        f"CREATE TABLE meta(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID; {draws_schema.TABLES_3}"
+        f"PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version=3;"
+        "INSERT INTO draw(id, state, rules, rules_hash, seed, at_ms) VALUES('cup', 'open', '{}', 'ab', x'07', 5);"
+        "INSERT INTO draw(id, state, rules, rules_hash, seed, at_ms, entrants)"
+        " VALUES('mug', 'drawn', '{}', 'ab', x'08', 6, '[[\"ab\",1]]');"
+    )
+    db.close()
+    db = connect(path)
+    kept = db.execute("SELECT id, state, seed, pepper, at_ms FROM draw ORDER BY id").fetchall()
+    assert kept == [("cup", "open", b"\x07", None, 5), ("mug", "drawn", b"\x08", None, 6)]
+    assert db.execute("SELECT draw_id, entrants FROM frozen").fetchall() == [("mug", '[["ab",1]]')]
+    assert db.execute("PRAGMA user_version").fetchone() == (VERSION,)
+    db.close()
+
+
 def test_an_upgrade_that_fails_leaves_the_old_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = old_journal(tmp_path / "journal.sqlite3")
     monkeypatch.setitem(UPGRADES, 1, UPGRADES[1] + "UPDATE nothing SET x = 1;")
@@ -141,7 +161,7 @@ def test_an_upgrade_that_fails_leaves_the_old_journal(tmp_path: Path, monkeypatc
 
 def test_an_upgraded_journal_has_the_tables_of_a_new_one(tmp_path: Path) -> None:
     def columns(db: sqlite3.Connection) -> list[tuple[object, ...]]:
-        tables = ("viewer", "draw", "entry", "barred", "pick", "stock", "claim", *RULE_TABLES)
+        tables = ("viewer", "draw", "frozen", "entry", "barred", "pick", "stock", "claim", *RULE_TABLES)
         found = [(table, *row[1:]) for table in tables for row in db.execute(f"PRAGMA table_info({table})")]
         db.close()
         return found
