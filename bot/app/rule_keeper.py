@@ -18,6 +18,7 @@ from bot.app.triggers import check_triggers, counted_by, engine_of, rules_of, wi
 from bot.core.errors import BotError
 from bot.core.goods import Localized
 from bot.core.reports import Chip
+from bot.room.reasons import refusal
 from bot.settings.room import Settings, load_settings
 from bot.store.journal import SqliteJournal
 from bot.store.session import Session
@@ -54,7 +55,8 @@ class RuleKeeper:
         self._on_rules, self._tell = on_rules, tell
         self._paths = folder / "room.toml", rules_file(files)
         self._stamps = self._stamped()
-        self._words = WORDS[files.settings.room.operator_language]
+        self._lang = files.settings.room.operator_language
+        self._words = WORDS[self._lang]
         self._rules = rules_of(files.settings, files.effects)
         self._plans: Mapping[str, Localized] = plans(self._rules)
         self._closed = asyncio.Event()
@@ -81,9 +83,10 @@ class RuleKeeper:
         try:
             settings = await asyncio.to_thread(self._read)
         except BotError as error:
-            if str(error) != self.fault:
-                self._tell(self._words["kept"] + str(error))
-            self.fault, self._stamps = str(error), stamps
+            fault = refusal(error, self._lang)
+            if fault != self.fault:
+                self._tell(self._words["kept"] + fault)
+            self.fault, self._stamps = fault, stamps
             return
         await self._take(settings)
         self.fault, self._stamps = "", stamps

@@ -22,6 +22,7 @@ from bot.room.game_panel import games_shown, round_shown
 from bot.room.game_words import GameWords, hundredths_of
 from bot.room.parts import Parts
 from bot.room.playing import Playing, resumed, settled
+from bot.room.reasons import in_language
 from bot.store.rounds import RoundRow, Rounds
 
 LOOK_S = 0.5
@@ -145,7 +146,10 @@ class Games:
         return playing is not None and playing.rules.kind == "guess_price" and playing.rules.sku == sku
 
     async def open(self, game_id: str) -> str:
-        """Begin a round now; return why not, empty when it runs."""
+        """Begin a round now; return why not, in the operator's language, empty when it runs."""
+        return in_language(await self._open(game_id), self._parts.settings.room.operator_language, "engine")
+
+    async def _open(self, game_id: str) -> str:
         rules = self._programme.games.get(game_id)
         if rules is None:
             return f"there is no game {game_id!r}"
@@ -187,7 +191,7 @@ class Games:
             try:
                 await self.step()
             except Retryable as error:  # a full disk: the same step is made again
-                self.fault = error.message
+                self.fault = in_language(error.message, self._parts.settings.room.operator_language, "engine")
             else:
                 self.fault = ""
             await wait_until(self.woken, LOOK_S)

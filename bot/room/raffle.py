@@ -9,13 +9,14 @@ from typing import Any, Protocol
 
 from bot.aio.waiting import wait_until
 from bot.core.clock import Clock
-from bot.core.errors import BadInput, Retryable
+from bot.core.errors import BadInput, BotError, Retryable
 from bot.core.ledger import Order
 from bot.core.reports import Forgotten, Report, TurnEnded
 from bot.core.scene import Board
 from bot.core.turns import Turn
 from bot.draws.card import Card
 from bot.room.draw_asks import DrawAsks
+from bot.room.reasons import in_language
 from bot.store import draw_files
 from bot.store.draw_files import Wish
 from bot.store.draws import Draws, Result
@@ -86,8 +87,12 @@ class Raffle:
         card_sku: Callable[[], str | None] = lambda: None,
         counters: Callable[[], Awaitable[Mapping[str, int]]] | None = None,
         show: Callable[[Board | None], None] = lambda board: None,
+        lang: str = "en",
     ) -> None:
-        """`folder`: where proofs go, None = nowhere; `record` keeps something in the evidence log, `show` the board."""
+        """`folder`: where proofs go, None = nowhere; `record` keeps something in the evidence log, `show` the board.
+
+        `lang` is what the operator reads: "zh" or "en".
+        """
         self.woken = asyncio.Event()
         self.fault = ""
         """Why a draw could not be moved on, empty when all are well."""
@@ -97,7 +102,7 @@ class Raffle:
         self._cards = tuple(cards)
         self._words, self._record, self._fetch_salt = words, record, fetch_salt
         self._starts, self._card_sku, self._counters = starts or {}, card_sku, counters
-        self._show = show
+        self._show, self._lang = show, lang
         self._told_aloud: deque[str] = deque(maxlen=100)
         self.asks = DrawAsks(self.woken, self.wish)
         """What operators and triggers ask while the room is on air."""
@@ -114,7 +119,7 @@ class Raffle:
                 if (await self._draws.get(card.draw_id)).state == "draft":
                     await self._draws.publish(card.draw_id)
             except BadInput as refused:
-                faults.append(refused.message)
+                faults.append(self._said(refused))
                 self._record({"id": card.draw_id, "asked": "publish", "refused": refused.message})
         return faults
 
@@ -126,7 +131,7 @@ class Raffle:
             try:
                 await self.step()
             except Retryable as error:  # a full disk, or no network for the salt: the same step is made again
-                self.fault = error.message
+                self.fault = self._said(error)
             await wait_until(self.woken, LOOK_S)
 
     def on(self, report: Report) -> None:
@@ -153,7 +158,7 @@ class Raffle:
             try:
                 await self._move(row)
             except BadInput as refused:
-                fault = refused.message
+                fault = self._said(refused)
         for draw_id, pick in await self._draws.expire():
             await self._moved_up(draw_id, [pick])
         rows = await self._draws.all()
@@ -188,9 +193,13 @@ class Raffle:
                     raise BadInput(f"a draw cannot be told to {wish.verb!r}", hint="see zhubo draw --help")
         except BadInput as refused:
             self._record({"id": wish.draw_id, "asked": wish.verb, "refused": refused.message})
-            return refused.message
+            return self._said(refused)
         self._record({"id": wish.draw_id, "asked": wish.verb, "place": wish.ordinal, "reason": wish.reason})
         return ""
+
+    def _said(self, error: BotError) -> str:
+        """Return what was refused, as the operator reads it."""
+        return in_language(error.message, self._lang, "engine")
 
     async def _wishes(self) -> list[Wish]:
         return await asyncio.to_thread(draw_files.take_wishes, self._folder) if self._folder is not None else []
@@ -304,6 +313,7 @@ def facts_of(row: DrawRow, counts: Mapping[str, int]) -> dict[str, Any]:
         "entrants": counts.get("in", 0),
         "entrants_hash": row.entrants_hash,
         "salt": row.salt,
+        "chain": row.chain,
         "reason": row.reason,
         "at": iso(row.at_ms),
     }

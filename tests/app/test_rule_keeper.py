@@ -82,7 +82,8 @@ async def test_a_faulty_edit_keeps_the_old_rules_and_says_the_line_until_it_is_m
     async with desk(tmp_path / "shop", LADDER.format("10")) as one:
         await one.write(LADDER.format("10") + "#\n")
         await one.write(LADDER.format("10").replace("confetti", "confeti"))
-        assert "triggers.toml line 2" in one.keeper.fault and "confetti" in one.keeper.light()[0].text
+        assert "triggers.toml 第 2 行：触发器 'goal'：没有特效 'confeti'（是不是 'confetti'？）" == one.keeper.fault
+        assert one.keeper.fault in one.keeper.light()[0].text
         assert one.told[-1].endswith(one.keeper.fault[-30:])
         assert await one.likes(11) == [("goal", 10, "fired")]
         said = len(one.told)
@@ -98,9 +99,9 @@ async def test_what_cannot_be_read_changes_nothing(tmp_path: Path) -> None:
         before = one.keeper.plans()
         for text, part in (
             ("[[trigger]\n", "triggers.toml"),
-            ('[[trigger]]\nid = "x"\ncounter = "likes"\n', "either levels or every or while"),
-            ('[[trigger]]\nid = "x"\ncounter = "lykes"\nlevels = [1]\neffect = "confetti"\n', "line 3"),
-            ('[room]\nname = "x"\n', "has no place here"),
+            ('[[trigger]]\nid = "x"\ncounter = "likes"\n', "levels、every、while 要写一个，且只写一个"),
+            ('[[trigger]]\nid = "x"\ncounter = "lykes"\nlevels = [1]\neffect = "confetti"\n', "第 3 行"),
+            ('[room]\nname = "x"\n', "不该写在这里"),
         ):
             await one.write(text)
             assert part in one.keeper.fault

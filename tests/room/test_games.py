@@ -250,12 +250,12 @@ def test_nothing_opens_beside_a_running_round_or_while_the_show_is_paused(tmp_pa
     async def main() -> None:
         async with studio(games=programme(tmp_path, TABLES["poll"], TABLES["quiz"])) as show:
             await opened(show, "poll")
-            assert await games_of(show).open("quiz") == "another game is running"
-            assert await games_of(show).open("bingo") == "there is no game 'bingo'"
+            assert await games_of(show).open("quiz") == "另一个游戏正在进行"
+            assert await games_of(show).open("bingo") == "没有游戏 'bingo'"
             assert await games_of(show).stop()
             assert not await games_of(show).stop()
             show.room.panic()
-            assert await games_of(show).open("quiz") == "the show is paused"
+            assert await games_of(show).open("quiz") == "节目暂停中"
 
     virtually(main)
 
