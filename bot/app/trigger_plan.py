@@ -48,7 +48,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 _NAMES: Mapping[str, Mapping[str, str]] = {
-    "en": {},
+    "en": {"viewer": "each viewer"},
     "zh": {
         **{
             "likes": "点赞",
@@ -60,7 +60,7 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
         **{"follows": "新关注", "followers": "总关注", "shares": "分享", "viewers": "在看人数", "orders": "订单"},
         **{"members": "会员", "comment": "评论", "gift": "礼物", "like": "点赞", "follow": "关注", "share": "分享"},
         **{"membership": "开会员", "order": "下单", "super_chat": "付费留言", "enter": "进场", "raid": "带人来访"},
-        **{"session": "本场", "day": "当天", "all": "累计", "hour": "小时", "minute": "分钟"},
+        **{"session": "本场", "day": "当天", "all": "累计", "hour": "小时", "minute": "分钟", "viewer": "每人各计"},
         **{"each": "每档", "highest": "只放最高档", "once": "只一次"},
         **{"rule": "条规则", "user": "位观众", "tier": "种身份", "group": "组", "product": "件商品"},
         **{"skip": "跳过", "queue": "排队", "merge": "合并"},
@@ -90,7 +90,7 @@ def _when(rule: Rule, words: Mapping[str, str], named: Callable[[str], str]) -> 
         counter=named(rule.counter),
         every=rule.every,
         levels=", ".join(map(str, rule.levels)),
-        scope=named(rule.scope),
+        scope=named("viewer" if rule.scope == "user" else rule.scope),
         policy=named(rule.policy),
         hold=rule.hold,
         rearm=rule.rearm,

@@ -154,9 +154,7 @@ def _rule(
 
 
 def _deeds(trigger: TriggerSettings, keyed: set[str]) -> tuple[Deed, ...]:
-    deeds = [
-        Deed(klass=OutboxClass.SET, via="stage", target=key, payload={"to": to}) for key, to in trigger.set.items()
-    ]
+    deeds = []
     if trigger.chat:
         words = {"text": dict(trigger.chat)}
         deeds.append(Deed(klass=OutboxClass.ONCE, via="chat", target=trigger.chat_to, payload=words))

@@ -130,8 +130,10 @@ class Change:
     """Whose increment it is, where each viewer counts once."""
 
 
-Window = Literal["session", "day", "all"]
-"""How long a counter counts before it starts again."""
+Window = Literal["session", "day", "all", "user"]
+"""How long a counter counts before it starts again; `user`: what one viewer did, for ever."""
+USER = "user:"
+"""A viewer's own scope is this and her memory key."""
 
 
 class CounterChange(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -139,25 +141,23 @@ class CounterChange(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     name: str
     scope: str
-    """The session's id, the local date as YYYY-MM-DD, or "all"."""
+    """The session's id, the local date as YYYY-MM-DD, "all", or `USER` with a viewer's key."""
     before: int | None
     """Increments start from 0."""
     after: int
     window: Window = "session"
-    """Which of the three kinds `scope` is."""
+    """Which of the four kinds `scope` is."""
     after_gap: bool = False
     """A long hole in the feed lies between the two values."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Committed:
+class Committed(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A new event, durable: it has its `seq`, what was known of its viewer before, and what it set off."""
 
     event: RoomEvent
     history: History | None
     """None for events without a memory key, and for a viewer never seen before."""
     firings: tuple[Firing, ...] = ()
-    changes: tuple[CounterChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,7 +52,7 @@ class Notes(msgspec.Struct, frozen=True, omit_defaults=True):
         return max(self.langs, key=self.langs.__getitem__, default="")
 
 
-class History(msgspec.Struct, frozen=True, kw_only=True):
+class History(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the journal knew of a viewer before the present event."""
 
     first_seen_ms: int

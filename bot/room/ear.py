@@ -222,7 +222,7 @@ class Ear:
             event = msgspec.structs.replace(event, comment=comment)
         elif event.super_chat is not None:
             event = msgspec.structs.replace(event, super_chat=msgspec.structs.replace(event.super_chat, text=said.text))
-        return replace(committed, event=event), said.level
+        return msgspec.structs.replace(committed, event=event), said.level
 
     async def _offer(self, turn: Turn, event: RoomEvent, viewer: Viewer) -> str:
         """Offer a turn to the floor, noted first if it is to be; return the fate of its comment."""

@@ -102,7 +102,8 @@ class TriggerSettings(_Table):
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$")]
     """Never re-used for another meaning."""
     counter: Counter | None = None
-    scope: Literal["session", "day", "all"] = "session"
+    scope: Literal["session", "day", "all", "user"] = "session"
+    """`user`: each viewer by herself, over all shows."""
     levels: tuple[Count, ...] = ()
     every: Count | None = None
     hold: Annotated[Count | None, Field(alias="while")] = None
@@ -145,7 +146,6 @@ class TriggerSettings(_Table):
     """Name of the source in whose chat it is written; empty = the first that can."""
     draw: str = ""
     """A draw of this room that opens: one whose card says for how long, not when."""
-    set: Mapping[str, str | int | bool] = {}
     webhook: str = ""
     obs: Mapping[str, str] = {}
     """Orders for OBS, e.g. { scene = "Party" } (docs/obs.md)."""

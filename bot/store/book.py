@@ -20,7 +20,8 @@ from bot.store.outbox import Outbox
 from bot.store.rehearsal import rehearsed
 from bot.store.revisions import rebase
 from bot.store.rule_states import Now, rule_states
-from bot.store.tally import Tally
+from bot.store.tally import MARKS, Tally
+from bot.triggers.counting import own_changes
 from bot.triggers.engine import Engine
 
 ChangesFor = Callable[[RoomEvent], Sequence[Change]]
@@ -211,7 +212,8 @@ class Book:
         for witness in self._witnesses:
             witness.erase(user_key)
         self._db.execute("DELETE FROM counted WHERE who = ?", (user_key,))
-        self._tally.forget_persons()
+        self._firings.erase(user_key)
+        self._tally.forget()
         self._memory.forget()
         self._primed = False
 
@@ -248,17 +250,22 @@ class Book:
             return Committed(event=event, history=history)
         if key:
             self._memory.learn(key, event, entry.at_ms)
-        self._tally.mark(event)
-        changes = self._count(event, entry.at_ms)
+        if event.type in MARKS:
+            self._tally.mark(event)
+        changes = self._count(event, key, entry.at_ms)
         if not changes and event.type not in self._engine.hears:
             return Committed(event=event, history=history)
         wished = self._engine.decide(event, changes, now_ms, history)
         firings = tuple(self._firings.fire(firing, seq, now_ms) for firing in wished) if wished else ()
         known = tuple(firing for firing in firings if firing is not None)
-        return Committed(event=event, history=history, firings=known, changes=changes)
+        return Committed(event=event, history=history, firings=known)
 
-    def _count(self, event: RoomEvent, at_ms: int) -> tuple[CounterChange, ...]:
+    def _count(self, event: RoomEvent, key: str | None, at_ms: int) -> tuple[CounterChange, ...]:
         if event.delivery == "backfill" and not self._tally.covers(at_ms):
             return ()
         changes = self._changes_for(event)
-        return self._tally.apply(changes, at_ms) if changes else ()
+        moved = self._tally.apply(changes, at_ms, self._engine.quiet) if changes else ()
+        if key and self._engine.personal:
+            own = (change for change in own_changes(event) if change.name in self._engine.personal)
+            moved += self._tally.apply_own(key, own, at_ms)
+        return moved

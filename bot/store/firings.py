@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.core.ledger import Firing, Latch, Rest
+from bot.core.ledger import USER, Firing, Latch, Rest
 from bot.store.outbox import Outbox
 
 _KNOWN = "SELECT 1 FROM firing WHERE rule_id = ? AND scope = ? AND ordinal = ?"
@@ -51,6 +51,15 @@ class Firings:
         """Write what rules must remember."""
         for one in latches:
             self._db.execute(_LATCH, (one.rule_id, one.scope, one.kind, one.value))
+
+    def erase(self, user_key: str) -> None:
+        """Take a viewer out of what rules keep of her alone: counters, firings, rests, and her name in orders."""
+        scope = USER + user_key
+        for table in ("counter", "firing", "latch"):
+            self._db.execute(f"DELETE FROM {table} WHERE scope = ?", (scope,))
+        rest = f"|user|{user_key}"
+        self._db.execute("DELETE FROM cooldown WHERE substr(key, -?) = ?", (len(rest), rest))
+        self._outbox.rename(f":{scope}:")
 
     def latches(self) -> list[Latch]:
         """Return what rules remembered."""

@@ -15,7 +15,7 @@ from typing import Self, TypeVar, cast
 from bot.core.clock import Clock
 from bot.core.errors import BadInput, ConfigError
 from bot.core.events import EventType, RoomEvent, decode_event
-from bot.core.ledger import Asked, Committed, OutboxRow, OutboxState, Ruling
+from bot.core.ledger import USER, Asked, Committed, OutboxRow, OutboxState, Ruling
 from bot.core.panels import RulePanel, Supposed, Supposition
 from bot.core.reports import EffectMoved
 from bot.core.viewers import Sighting
@@ -67,7 +67,7 @@ class SqliteJournal:
         "replay" count and fire.
         ConfigError: in use, damaged, newer, foreign or not writable; the file is left as it was.
         """
-        if not session_id or session_id == "all" or _DAY.fullmatch(session_id):
+        if not session_id or session_id == "all" or _DAY.fullmatch(session_id) or session_id.startswith(USER):
             raise ConfigError(
                 f"{session_id!r} cannot name a session", hint="use room and start, like demo@1790000000000"
             )
@@ -91,7 +91,8 @@ class SqliteJournal:
         entries = [entry for event in events if (entry := self._entry(event)) is not None]
         if not entries:
             return []
-        return cast("list[Committed]", await self._group.submit(entries, len(entries)))
+        answer = self._group.put(entries, len(entries)) or self._group.submit(entries, len(entries))
+        return await answer  # type: ignore[return-value]  # what the ledger answers to entries
 
     async def claim(self, now_ms: int, limit: int) -> list[OutboxRow]:
         """Lease up to `limit` orders that are due, oldest first."""
@@ -146,8 +147,8 @@ class SqliteJournal:
         return answer
 
     async def counters(self) -> Mapping[tuple[str, str], int]:
-        """Return every counter: (name, scope) -> value; the scope is the session's id, a local date, or "all"."""
-        query = "SELECT name, scope, value FROM counter"
+        """Return the room's counters: (name, scope) -> value; the scope is the session's id, a local date, or "all"."""
+        query = f"SELECT name, scope, value FROM counter WHERE scope NOT GLOB '{USER}*'"
         return await self._do(lambda ledger, _: {(name, scope): n for name, scope, n in ledger.db.execute(query)})
 
     async def recent(self, type_: EventType, since_ms: int, limit: int = 5000) -> list[RoomEvent]:

@@ -81,8 +81,8 @@ class Ledger:
         with self._transaction():
             if self._stored_epoch() != self.epoch or self._book is None:
                 raise NeedsOperator("another zhubo has taken over this room's journal", hint="stop this one")
-            for is_append, group in groupby(payloads, key=lambda payload: isinstance(payload, list)):
-                if is_append:
+            for kind, group in groupby(payloads, key=type):
+                if kind is list:
                     answers += self._book.append(cast("list[list[Entry]]", list(group)), now_ms)
                 else:
                     answers += [work(self, now_ms) for work in cast("Iterator[Work]", group)]

@@ -31,6 +31,10 @@ member_tier = excluded.member_tier, member_until_ms = excluded.member_until_ms,
 last_order_ms = excluded.last_order_ms, notes = excluded.notes
 """
 _NOTHING = Notes()
+_PROMOTES = frozenset({"fan_level", "membership"})
+"""Events that change what a viewer is."""
+_TELLS = _PROMOTES | {"comment", "order", "gift"}
+"""Events that say anything of a viewer beside that she is there."""
 _MAX_COUNT = 2**53 - 1
 
 
@@ -44,6 +48,8 @@ class ViewerMemory:
         """With `visits` as of this session, whether or not it has been written yet."""
         self._seen_ms: dict[str, int] = {}
         """Viewers to write -> time of their latest event."""
+        self._written: set[str] = set()
+        """Viewers whose row says all that is known of them, this session too."""
 
     def recall(self, keys: Iterable[str]) -> None:
         """Read the viewers among `keys` that are not in memory, all at once."""
@@ -76,15 +82,22 @@ class ViewerMemory:
                 last_order_ms=ordered,
                 notes=_decoded(notes),
             )
+            if session == self._session:
+                self._written.add(key)
 
     def before(self, key: str) -> History | None:
         """Return what was known of a recalled viewer, None when she was never seen."""
         return self._known.get(key)
 
     def learn(self, key: str, event: RoomEvent, at_ms: int) -> None:
-        """Take in what `event`, which happened at `at_ms`, shows of its viewer."""
-        self._known[key] = _after(self._known.get(key), event, at_ms)
-        self._seen_ms[key] = max(at_ms, self._seen_ms.get(key, 0))
+        """Take in what `event`, which happened at `at_ms`, shows of its viewer; that she is still here is no news."""
+        before = self._known.get(key)
+        after = _after(before, event, at_ms)
+        if after is before and key in self._written:
+            return
+        self._known[key] = after
+        if self._seen_ms.get(key, -1) < at_ms:
+            self._seen_ms[key] = at_ms
 
     def note(self, seen: Sighting) -> None:
         """Take in what was understood of a recalled viewer; one that is not known (any more) is passed over."""
@@ -106,21 +119,30 @@ class ViewerMemory:
             notes = b"" if it.notes is _NOTHING else msgspec.json.encode(it.notes)
             rows.append((key, it.first_seen_ms, seen_ms, session, *counts, it.member_until_ms, it.last_order_ms, notes))
         insert_rows(self._db, _VIEWER, rows, _KNOWN)
+        self._written.update(self._seen_ms)
         self._seen_ms.clear()
         if len(self._known) > MAX_VIEWERS:
             for key in list(self._known)[: MAX_VIEWERS // 2]:
                 del self._known[key]
+                self._written.discard(key)
 
     def forget(self) -> None:
         """Drop what a rolled back transaction left in memory."""
         self._known.clear()
         self._seen_ms.clear()
+        self._written.clear()
 
 
 def _after(before: History | None, event: RoomEvent, at_ms: int) -> History:
+    user = event.user
+    shown = user is not None and (user.fan is not None or user.member is not None)
     if before is None:
         before = History(first_seen_ms=at_ms, visits=1)
-    fan_level, member_tier, until_ms = _standing(event, before, at_ms)
+    elif event.type not in _TELLS and not shown and before.first_seen_ms <= at_ms:
+        return before
+    fan_level, member_tier, until_ms = before.fan_level, before.member_tier, before.member_until_ms
+    if shown or event.type in _PROMOTES:
+        fan_level, member_tier, until_ms = _standing(event, before, at_ms)
     comments, orders, gifts, ordered_ms = before.comments, before.orders, before.gifts, before.last_order_ms
     if event.type == "comment":
         comments += 1
@@ -130,7 +152,7 @@ def _after(before: History | None, event: RoomEvent, at_ms: int) -> History:
     elif event.gift is not None:
         gifts = min(gifts + max(0, event.gift.count), _MAX_COUNT)
     return History(
-        first_seen_ms=min(before.first_seen_ms, at_ms),
+        first_seen_ms=before.first_seen_ms if before.first_seen_ms <= at_ms else at_ms,
         visits=before.visits,
         comments=comments,
         orders=orders,

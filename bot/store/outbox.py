@@ -31,6 +31,10 @@ WHERE state IN ('ready', 'held') AND expires_ms <= :now"""
 _LOST = """UPDATE outbox SET at_ms = :now, lease_until_ms = NULL, reason = :reason, state = CASE
 WHEN class = 'once' THEN 'doubt' WHEN expires_ms <= :now THEN 'expired' WHEN attempt >= :most THEN 'failed'
 ELSE 'ready' END WHERE state IN ('leased', 'started')"""
+_SET_BACK = """UPDATE outbox SET lease_until_ms = lease_until_ms - (at_ms - :now), at_ms = :now,
+expires_ms = expires_ms - (at_ms - :now), not_before_ms = max(0, not_before_ms - (at_ms - :now))
+WHERE state IN ('ready', 'held', 'leased', 'started') AND at_ms > :now"""
+"""The clock was set back: what an order still has to wait, and may, is as long as when it last moved."""
 _DUE = (
     f"SELECT {_COLUMNS} FROM outbox WHERE state = 'ready' AND not_before_ms <= ? AND expires_ms > ? "
     "ORDER BY prio, id LIMIT ?"
@@ -49,6 +53,8 @@ _SETTLE: Mapping[OutboxState, str] = {
     OutboxState.READY: "(state = 'doubt' OR class != 'once' AND state IN ('leased', 'started'))",
     OutboxState.DOUBT: "class = 'once' AND state IN ('leased', 'started')",
 }
+_FORGET = """UPDATE outbox SET state = 'cancelled', reason = 'forgotten'
+WHERE id = ? AND state IN ('ready', 'held', 'leased', 'started', 'doubt')"""
 _VERDICTS: Mapping[Ruling, tuple[OutboxState, OutboxState]] = {
     "approve": (OutboxState.HELD, OutboxState.READY),
     "decline": (OutboxState.HELD, OutboxState.CANCELLED),
@@ -107,6 +113,7 @@ class Outbox:
 
     def claim(self, now_ms: int, limit: int) -> list[OutboxRow]:
         """Lease up to `limit` orders that are due, by lane and age; the late expire, the lost come back."""
+        self._db.execute(_SET_BACK, {"now": now_ms})
         self._lost(_LOST + " AND lease_until_ms <= :now", now_ms, "no answer")
         self._db.execute(_EXPIRE, {"now": now_ms})
         self.budgets.settle()
@@ -151,6 +158,15 @@ class Outbox:
         self._db.execute(audit, (now_ms, key, verdict, who, was.value, state.value))
         self.budgets.settle()
         return state
+
+    def rename(self, part: str) -> None:
+        """Let orders whose key holds `part` be known by their number alone; those that are not over are called off."""
+        query = "SELECT id, key FROM outbox WHERE instr(key, ?)"
+        for number, key in self._db.execute(query, (part,)).fetchall():
+            self._db.execute(_FORGET, (number,))
+            self.budgets.settle()
+            for table in ("hold", "audit", "outbox"):
+                self._db.execute(f"UPDATE {table} SET key = ? WHERE key = ?", (f"forgotten:{number}", key))
 
     def asked(self, limit: int) -> list[Asked]:
         """Return the newest `limit` orders that wait for a person, newest first."""

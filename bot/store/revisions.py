@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Mapping
 
-from bot.core.ledger import Window
+from bot.core.ledger import USER, Window
 from bot.triggers.rules import Rule
 
 _NOTE = "INSERT INTO rule VALUES(?, ?, ?) ON CONFLICT(id) DO UPDATE SET rev = excluded.rev, digest = excluded.digest"
@@ -26,8 +26,14 @@ def rebase(db: sqlite3.Connection, rules: Iterable[Rule], scopes: Mapping[Window
             db.execute(_NOTE, (rule.id, rev, rule.fingerprint))
         names[rule.id] = rule.id if rev == 1 else f"{rule.id}@{rev}"
         if edited and rev > 1 and rule.counter and rule.hold is None:
-            _pass(db, rule, names[rule.id], scopes[rule.scope], seq)
+            for scope in _each_viewer(db, rule.counter) if rule.scope == "user" else [scopes[rule.scope]]:
+                _pass(db, rule, names[rule.id], scope, seq)
     return names
+
+
+def _each_viewer(db: sqlite3.Connection, counter: str) -> list[str]:
+    query = "SELECT scope FROM counter WHERE name = ? AND scope GLOB ?"
+    return [scope for (scope,) in db.execute(query, (counter, f"{USER}*"))]
 
 
 def _pass(db: sqlite3.Connection, rule: Rule, name: str, scope: str, seq: int) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from bot.core.ledger import Window
+from bot.core.ledger import USER, Window
 from bot.core.panels import RulePanel
 from bot.triggers.ladder import bounds
 from bot.triggers.orders import window_of
@@ -15,6 +15,9 @@ HOUR = 60
 NO_NEXT = 2**63
 _LAST = """SELECT firing.level, firing.status, ifnull(event.ts, 0) FROM firing LEFT JOIN event USING(seq)
 WHERE rule_id = ? AND scope = ? ORDER BY ordinal DESC LIMIT 1"""
+_LAST_OF_ANY = """SELECT firing.level, firing.status, ifnull(event.ts, 0) FROM firing LEFT JOIN event USING(seq)
+WHERE rule_id = ? ORDER BY firing.seq DESC LIMIT 1"""
+_COUNTERS = f"SELECT name, scope, value FROM counter WHERE scope NOT GLOB '{USER}*'"
 # A rest of a part of a rule is kept under "rule|...": "}" is the character after "|".
 _RESTS = """SELECT count(*), max(min(until_ms - :now, span_ms)) FROM cooldown
 WHERE (key = :key OR key BETWEEN :key || '|' AND :key || '}') AND until_ms > :now"""
@@ -36,11 +39,11 @@ class Now:
 
 def rule_states(db: sqlite3.Connection, rules: Sequence[Rule], now: Now) -> list[RulePanel]:
     """Return the state of each rule, in the order of the rules; reads only."""
-    counters = {(name, scope): value for name, scope, value in db.execute("SELECT name, scope, value FROM counter")}
+    counters = {(name, scope): value for name, scope, value in db.execute(_COUNTERS)}
     waiting = {(rule_id, state): n for rule_id, state, n in db.execute(_WAITING)}
     latched = {(rule_id, scope) for rule_id, scope in db.execute(_ON)}
     return [
-        _state(db, rule, now, counters.get((rule.counter, now.scopes[rule.scope]), 0), waiting, latched)
+        _state(db, rule, now, counters.get((rule.counter, now.scopes.get(rule.scope, "")), 0), waiting, latched)
         for rule in rules
     ]
 
@@ -53,9 +56,10 @@ def _state(
     waiting: Mapping[tuple[str, str], int],
     latched: set[tuple[str, str]],
 ) -> RulePanel:
-    scope = now.scopes[rule.scope] if rule.counter else now.session
+    scope = now.scopes.get(rule.scope, "") if rule.counter else now.session
     high = bounds(rule, value)[1] if rule.counter else NO_NEXT
-    level, status, last_ms = db.execute(_LAST, (rule.id, scope)).fetchone() or (0, "", 0)
+    last = db.execute(_LAST_OF_ANY, (rule.id,)) if rule.scope == "user" else db.execute(_LAST, (rule.id, scope))
+    level, status, last_ms = last.fetchone() or (0, "", 0)
     key = f"group|{rule.group}" if rule.cooldown_per == "group" else rule.id
     resting, rest_ms = db.execute(_RESTS, {"key": key, "now": now.at_ms}).fetchone() if rule.cooldown_s else (0, 0)
     return RulePanel(

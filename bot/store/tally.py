@@ -1,4 +1,4 @@
-"""The counters of three windows: this session, this local day, and all time.
+"""The counters of three windows: this session, this local day, and all time; and those of single viewers.
 
 Increments add up.  A room total is the largest value seen, never a sum; once the session has seen one, increments of
 that counter no longer count.  A total that falls below half after a stream start or a long gap starts again.
@@ -6,22 +6,28 @@ Viewers come and go: of them the newest figure counts.  Who is counted by person
 """
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 
 from bot.core.events import RoomEvent
-from bot.core.ledger import Change, CounterChange, Window
+from bot.core.ledger import USER, Change, CounterChange, Window
 
 MAX_VALUE = 2**53 - 1
 """Where a counter stops: the largest integer that JSON readers keep exactly."""
 LONG_GAP_MS = 60_000
 """A hole in the feed after which a much smaller total is believed."""
+MARKS = frozenset({"stream_start", "gap"})
+"""Events after which totals may start again."""
 GAUGES = frozenset({"viewers"})
 MAX_PERSONS = 50_000
 """Persons remembered as counted; the rest is looked up."""
 MAX_CELLS = 256
 """Counters kept in memory between transactions; the rest is read again when needed."""
+Quiet = Mapping[tuple[str, str], tuple[int, int]]
+"""(counter, scope) -> (low, high): a value in [low, high) that stays there is no news."""
+_LOUD: Quiet = {}
+_NEVER = (0, 0)
 
 
 class Days:
@@ -50,6 +56,8 @@ class _Cell:
     name: str
     scope: str
     window: Window
+    key: tuple[str, str]
+    """(name, scope)"""
     value: int | None = None
     absolute: bool = False
     at_ms: int = -1
@@ -72,7 +80,7 @@ class Tally:
         self._days = Days(zone)
         self._cells: dict[tuple[str, str], _Cell] = {}
         self._rows: dict[tuple[str, str], tuple[_Cell, ...]] = {}
-        """(name, day) -> its cells: this session, that day, all time."""
+        """(name, day) -> its cells: this session, that day, all time; or (name, a viewer's scope) -> her cell."""
         self._persons: set[tuple[str, str, str]] = set()
         self._touched: set[tuple[str, str]] = set()
         """Rows to write."""
@@ -102,8 +110,11 @@ class Tally:
         update = "UPDATE session SET start_ms = ?, reset_ms = ? WHERE id = ?"
         self._db.execute(update, (self._start_ms, self._reset_ms, self._session))
 
-    def apply(self, changes: Sequence[Change], at_ms: int) -> tuple[CounterChange, ...]:
-        """Return what `changes` of an event at `at_ms` moved in each window; what stood still is left out."""
+    def apply(self, changes: Sequence[Change], at_ms: int, quiet: Quiet = _LOUD) -> tuple[CounterChange, ...]:
+        """Return what `changes` of an event at `at_ms` moved in each window; what stood still is left out.
+
+        So are increments within the `quiet` bounds of their counter, which nobody asks after.
+        """
         moved: list[CounterChange] = []
         day = self._days.of(at_ms)
         for change in changes:
@@ -115,9 +126,21 @@ class Tally:
             if change.absolute:
                 moved += self._total(row, change.value, at_ms)
             elif change.person:
-                moved += _plus([cell for cell in row if self._is_new(cell, change.person)], change.value, at_ms)
+                _plus([cell for cell in row if self._is_new(cell, change.person)], change.value, at_ms, quiet, moved)
             else:
-                moved += _plus(row, change.value, at_ms)
+                _plus(row, change.value, at_ms, quiet, moved)
+        return tuple(moved)
+
+    def apply_own(self, user_key: str, changes: Iterable[Change], at_ms: int) -> tuple[CounterChange, ...]:
+        """Return what `changes` moved of a viewer's own counters."""
+        moved: list[CounterChange] = []
+        scope = USER + user_key
+        for change in changes:
+            key = (change.name, scope)
+            if key not in self._rows:
+                self._rows[key] = (self._cell(change.name, scope, "user"),)
+            self._touched.add(key)
+            _plus(self._rows[key], change.value, at_ms, _LOUD, moved)
         return tuple(moved)
 
     def scopes(self, now_ms: int) -> Mapping[Window, str]:
@@ -129,10 +152,6 @@ class Tally:
         key = (name, self._days.of(now_ms))
         row = self._rows.get(key) or self._row(*key)
         return {cell.window: (cell.scope, cell.value or 0) for cell in row}
-
-    def forget_persons(self) -> None:
-        """Look everybody up again: somebody was taken out."""
-        self._persons.clear()
 
     def _is_new(self, cell: _Cell, person: str) -> bool:
         """Whether a person counts for the first time in a window; from then on she does not."""
@@ -189,13 +208,13 @@ class Tally:
         if cell is None:
             query = "SELECT value, absolute, at_ms FROM counter WHERE name = ? AND scope = ?"
             value, absolute, at_ms = self._db.execute(query, (name, scope)).fetchone() or (None, False, -1)
-            cell = self._cells[name, scope] = _Cell(name, scope, window, value, bool(absolute), at_ms)
+            cell = self._cells[name, scope] = _Cell(name, scope, window, (name, scope), value, bool(absolute), at_ms)
         return cell
 
     def flush(self) -> None:
         """Write what moved, inside the caller's transaction."""
         cells = (cell for key in self._touched for cell in self._rows[key])
-        rows = [(cell.name, cell.scope, cell.value, cell.absolute, cell.at_ms) for cell in cells]
+        rows = [(*cell.key, cell.value, cell.absolute, cell.at_ms) for cell in cells]
         self._db.executemany("INSERT OR REPLACE INTO counter VALUES(?, ?, ?, ?, ?)", rows)
         self._touched.clear()
         if len(self._cells) > MAX_CELLS:
@@ -211,8 +230,8 @@ class Tally:
         self._load_session()
 
 
-def _plus(row: Sequence[_Cell], step: int, at_ms: int) -> list[CounterChange]:
-    moved = []
+def _plus(row: Iterable[_Cell], step: int, at_ms: int, quiet: Quiet, moved: list[CounterChange]) -> None:
+    """Add `step` to each cell, and to `moved` what is news of it."""
     for cell in row:
         before = cell.value or 0
         after = before + step
@@ -222,7 +241,8 @@ def _plus(row: Sequence[_Cell], step: int, at_ms: int) -> list[CounterChange]:
             cell.at_ms = at_ms
         if before != after:
             cell.value = after
-            moved.append(
-                CounterChange(name=cell.name, scope=cell.scope, before=before, after=after, window=cell.window)
-            )
-    return moved
+            low, high = quiet.get(cell.key, _NEVER)
+            if not low <= before <= after < high:
+                moved.append(
+                    CounterChange(name=cell.name, scope=cell.scope, before=before, after=after, window=cell.window)
+                )

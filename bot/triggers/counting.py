@@ -13,6 +13,8 @@ MAX_VALUE = 2**53 - 1
 _COUNTED = frozenset({"live", "backfill", "replay"})
 """Deliveries that may count; the journal lets `replay` through only in a replay run, `backfill` only in its session."""
 
+OWN = frozenset({"likes", "comments", "gifts", "gift_value", "shares", "orders"})
+"""Counters that a viewer may also have for herself."""
 _ROOM_TOTALS = {"viewers": "viewers", "likes": "likes", "members": "members", "followers": "followers"}
 """`followers` is everybody who ever followed and stays apart from `follows`, the new ones of this show."""
 _ROOM_DELTAS = {"likes": "likes", "members": "members", "followers": "follows"}
@@ -48,6 +50,13 @@ def changes_for(event: RoomEvent, *, currency: str = "CNY", commenters: bool = F
         case "counter":
             return _total(event.counter) if event.counter else ()
     return ()
+
+
+def own_changes(event: RoomEvent, *, currency: str = "CNY") -> Sequence[Change]:
+    """Return what `event` adds to the counters of its viewer; her likes as the platform tells them, often too few."""
+    if event.like is not None and event.delivery in _COUNTED:
+        return (Change(name="likes", value=min(event.like.count, MAX_VALUE)),) if event.like.count > 0 else ()
+    return [one for one in changes_for(event, currency=currency) if one.name in OWN and not one.absolute]
 
 
 @lru_cache(maxsize=8)

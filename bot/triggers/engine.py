@@ -67,8 +67,10 @@ class Engine:
         self._hearing = Hearing(rules)
         self.hears = self._hearing.types
         """Event types that it must be told of even when they move no counter."""
-        self._gates: dict[tuple[str, str], tuple[int, int]] = {}
-        """(counter, scope) -> between which values no rule has anything to say."""
+        self.quiet: dict[tuple[str, str], tuple[int, int]] = {}
+        """(counter, scope) -> (low, high): while it stays in [low, high) no rule has anything to say."""
+        self.personal = frozenset(rule.counter for rule in rules if rule.counter and rule.scope == "user")
+        """Counters that some rule wants of each viewer."""
         self._by_counter: dict[tuple[str, str], list[Rule]] = {}
         for rule in rules:
             if rule.counter:
@@ -102,7 +104,7 @@ class Engine:
         `past` are the events that counted when they came, without those of late pages.
         """
         self._moved.clear()
-        self._gates.clear()
+        self.quiet.clear()
         self._latched = {(one.rule_id, one.scope, one.kind): one.value for one in latches}
         self._hearing.clear()
         for event in past:
@@ -120,7 +122,7 @@ class Engine:
         """Return what a committed event sets off; a firing that was stored before is left out by the journal."""
         fired: list[Firing] = []
         for change in changes:
-            gate, before = self._gates.get((change.name, change.scope)), change.before
+            gate, before = self.quiet.get((change.name, change.scope)), change.before
             if (
                 gate is None
                 or before is None
@@ -157,9 +159,10 @@ class Engine:
                 fired += self._hold(rule, rule.hold, change, moment)
             elif change.before is not None:
                 fired += self._pass(rule, change, moment)
-        if len(self._gates) >= MAX_GATES:
-            self._gates.clear()
-        self._gates[change.name, change.scope] = self._gate(rules, change)
+        if change.window != "user":  # there are too many of them
+            if len(self.quiet) >= MAX_GATES:
+                self.quiet.clear()
+            self.quiet[change.name, change.scope] = self._gate(rules, change)
         return fired
 
     def _gate(self, rules: Sequence[Rule], change: CounterChange) -> tuple[int, int]:

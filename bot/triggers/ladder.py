@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.core.ledger import CounterChange
-from bot.triggers.rules import MAX_BURST, Rule
+from bot.triggers.rules import MAX_BENEFITS, MAX_BURST, Rule
 
 ONCE = 0
 """Ordinal of the only firing of a `once` rule."""
@@ -90,5 +90,6 @@ def _passed(rule: Rule, before: int, after: int) -> tuple[Sequence[int], int]:
         levels: Sequence[int] = rule.levels[bisect_right(rule.levels, before) : bisect_right(rule.levels, after)]
     else:
         levels = range((before // rule.every + 1) * rule.every, after + 1, rule.every)
-    most = rule.max_burst or (MAX_BURST if rule.every is not None and not rule.benefit else len(levels))
+    bound = len(levels) if rule.every is None else MAX_BENEFITS if rule.benefit else MAX_BURST
+    most = rule.max_burst or bound
     return (levels, 0) if len(levels) <= most else (levels[:most], levels[-1])

@@ -7,6 +7,7 @@ from typing import Literal
 
 from bot.core.errors import ConfigError
 from bot.core.ledger import OutboxClass, Span, Window
+from bot.triggers.counting import OWN
 
 Policy = Literal["each", "highest", "once"]
 """Several levels passed at one moment: all of them, only the top one, or one firing per scope for ever."""
@@ -21,6 +22,8 @@ LANES: tuple[Lane, ...] = ("safety", "operator", "money", "draw", "goal", "greet
 Kind = Literal["ladder", "while", "event", "rate", "presence", "sequence"]
 MAX_BURST = 20
 """Firings that one step of one `every` rule may cause, unless the rule says otherwise; levels have no such bound."""
+MAX_BENEFITS = 2_000
+"""The same of benefits: no honest step passes so many levels, and a false one must not stop the room."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +90,7 @@ class Rule:
     benefit: bool = False
     """Viewers get something: no level is ever left out for the sake of the picture."""
     max_burst: int = 0
-    """0 = the default: none for benefits, else `MAX_BURST` for `every`."""
+    """0 = the default of `every`: `MAX_BENEFITS` for benefits, else `MAX_BURST`."""
     spacing_s: float = 0.0
     cooldown_s: float = 0.0
     cooldown_per: Per = "rule"
@@ -153,6 +156,8 @@ def _counter_fault(rule: Rule) -> tuple[str, str]:
         return "would never end: every must be above 0", "like every = 1000"
     if rule.hold is not None and rule.hold <= 0:
         return "is always on: while must be above 0", "like while = 500"
+    if rule.scope == "user" and (rule.counter not in OWN or rule.hold is not None):
+        return "counts for each viewer what no viewer has", f"write levels or every of one of: {', '.join(sorted(OWN))}"
     if rule.counter == "viewers" and rule.scope != "session":
         return "asks for viewers of more than this show", 'write scope = "session", or leave it out'
     if rule.on or rule.keywords or rule.times or rule.people or rule.steps:
@@ -162,7 +167,7 @@ def _counter_fault(rule: Rule) -> tuple[str, str]:
 
 def _content_fault(rule: Rule) -> tuple[str, str]:
     if not (rule.effect or rule.say or rule.deeds):
-        return "does nothing", "write effect, say, chat, draw, set, webhook or obs"
+        return "does nothing", "write effect, say, chat, draw, webhook or obs"
     if rule.benefit and rule.policy != "each":
         return "is a benefit and skips levels", 'write policy = "each": no benefit is ever left out'
     if rule.cooldown_per == "group" and not rule.group:

@@ -64,14 +64,12 @@ def test_everything_that_a_trigger_says_reaches_its_rule() -> None:
         keywords=["ＡＢＣ"],
         hours=["20:00-22:00"],
         chat={"en": "thanks"},
-        set={"bar": 3},
         webhook="shop",
         obs={"scene": "offer"},
     )
     (rule,) = rules_of(settings(trigger=[about], webhook=[hook]), EFFECTS)
     assert (rule.keywords, rule.hours) == (("abc",), ((1_200, 1_320),))
     assert [(deed.klass, deed.via, deed.target) for deed in rule.deeds] == [
-        (OutboxClass.SET, "stage", "bar"),
         (OutboxClass.ONCE, "chat", ""),
         (OutboxClass.KEYED, "webhook", "shop"),
         (OutboxClass.SET, "obs", "scene"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from bot.core.events import RoomEvent
 
 LEVELS = (3, 10, 30)
+OWN_EVERY = 3
 FOLLOWER_LEVELS = (100, 200, 300)
 BUY, BUY_REST_MS, STOCK = "买", 20_000, 4
 RUSH, RUSH_MS = 3, 30_000
@@ -61,8 +62,8 @@ class Reference:
 
     # --- counters ---------------------------------------------------------------------------------------------
 
-    def count(self, name: str, scope: str, until: int | None = None) -> int:
-        """Value of a counter after the event numbered `until`."""
+    def count(self, name: str, scope: str, until: int | None = None, who: str = "") -> int:
+        """Value of a counter after the event numbered `until`; `own`: the comments of `who`."""
         found = [
             one
             for one in self.events()
@@ -75,6 +76,8 @@ class Reference:
                 return sum(one.event.gift.count for one in found if one.event.gift)
             case "comments":
                 return sum(1 for one in found if one.event.comment)
+            case "own":
+                return sum(1 for one in found if one.event.comment and one.who == who)
             case "commenters":
                 return len({one.who for one in found if one.event.comment})
             case _:
@@ -121,6 +124,10 @@ class Reference:
         before, after = climbed("commenters", one.session)
         if before // 2 < after // 2:
             yield "crowd", one.session, after // 2 * 2, "skipped:backfill" if late else "fired"
+        before, after = (self.count("own", "all", seq, one.who) for seq in (one.seq - 1, one.seq))
+        if before // OWN_EVERY < after // OWN_EVERY:
+            scope = f"user:bilibili:open_id:{one.who}"
+            yield "own", scope, after // OWN_EVERY * OWN_EVERY, "skipped:backfill" if late else "fired"
         before, after = climbed("followers", one.session)
         if self.has_total(one.session, one.seq):
             for level in FOLLOWER_LEVELS:

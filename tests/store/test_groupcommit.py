@@ -49,6 +49,13 @@ async def test_callers_that_are_ready_together_share_one_transaction(group: Grou
     assert disk.batches == [list(range(200))]
 
 
+async def test_a_broken_call_is_tried_again_before_what_came_after_it(group: GroupCommit, disk: Disk) -> None:
+    crowd = [*range(150), "broken", *range(151, 300)]
+    answers = await asyncio.gather(*map(group.submit, crowd), return_exceptions=True)
+    assert sum(isinstance(answer, ValueError) for answer in answers) == 1
+    assert sum(disk.batches, []) == [number for number in range(300) if number != 150]
+
+
 async def test_order_is_kept_and_no_transaction_is_too_large(group: GroupCommit, disk: Disk) -> None:
     await asyncio.gather(*(group.submit(number, weight=100) for number in range(12)))
     assert [len(batch) for batch in disk.batches] == [5, 5, 2]

@@ -7,7 +7,7 @@ from bot.core.viewers import History, Sighting, Tier
 from bot.store import memory
 from bot.store.memory import DAY_MS, FLAG_DAYS, LONGEST_DAYS, ViewerMemory
 from bot.store.schema import connect
-from tests.store.rig import NOON_MS, comment, event, gift
+from tests.store.rig import NOON_MS, comment, event, gift, like
 
 pytestmark = pytest.mark.unit
 LIN = "bilibili:open_id:lin"
@@ -108,6 +108,17 @@ def test_what_was_understood_is_still_known_after_a_restart() -> None:
     viewers.flush()
     notes = known_of(ViewerMemory(db, "s2")).notes
     assert (notes.lang, notes.topics[0].sku, notes.tiers[0].why) == ("zh", "CUP", "first visit")
+
+
+def test_who_only_likes_has_been_there_in_each_show() -> None:
+    db = connect(None)
+    for session in ("s1", "s2", "s3"):
+        viewers = ViewerMemory(db, session)
+        for number in range(3):
+            viewers.recall([LIN])
+            viewers.learn(LIN, like(str(number)), NOON_MS + number)
+            viewers.flush()
+    assert known_of(ViewerMemory(db, "s4")) == History(first_seen_ms=NOON_MS, visits=4)
 
 
 def test_notes_about_somebody_unknown_or_forgotten_are_passed_over() -> None:

@@ -29,6 +29,7 @@ RULES = (
     Rule(id="goal", counter="likes", levels=reference.LEVELS, effect="confetti", say="goal", ttl_s=LONG_S),
     Rule(id="tens", counter="gifts", scope="all", every=10, policy="highest", effect="hearts", ttl_s=LONG_S),
     Rule(id="crowd", counter="commenters", every=2, effect="hearts", ttl_s=LONG_S),
+    Rule(id="own", counter="comments", scope="user", every=reference.OWN_EVERY, effect="hearts", ttl_s=LONG_S),
     Rule(id="fans", counter="followers", levels=reference.FOLLOWER_LEVELS, effect="hearts", ttl_s=LONG_S),
     Rule(
         *(),

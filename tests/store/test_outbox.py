@@ -88,6 +88,26 @@ def test_a_running_effect_keeps_its_lease_for_its_whole_length() -> None:
     assert claimed(outbox, NOW + 30_000 + LEASE_MS) == ["a"]
 
 
+def test_a_clock_set_back_holds_nothing_back_for_longer_and_repeats_nothing() -> None:
+    outbox = with_orders(order("sent"), order("waits", not_before_ms=NOW + 6_000), order("ready"))
+    assert [row.key for row in outbox.claim(NOW, 1)] == ["sent"]
+    back = NOW - 900_000
+    assert claimed(outbox, back) == ["ready"]
+    assert claimed(outbox, back + 5_999) == []
+    assert claimed(outbox, back + 6_000) == ["waits"]
+    assert claimed(outbox, back + LEASE_MS) == ["sent", "ready"], "no answer came in time: sent again"
+    for key in ("sent", "waits", "ready"):
+        assert outbox.settle(key, S.DONE, "", back + LEASE_MS)
+    assert claimed(outbox, NOW + 6_000) == []
+
+
+def test_after_a_clock_was_set_back_nothing_is_shown_later_than_its_time() -> None:
+    outbox = with_orders()
+    assert outbox.claim(NOW - 900_000, 0) == []
+    assert claimed(outbox, NOW - 900_000 + TTL) == []
+    assert states(outbox) == {"a": "expired"}
+
+
 def test_a_late_done_beats_ready_and_expired() -> None:
     ready, expired = with_orders(), with_orders(order(expires_ms=NOW + 5_000))
     for outbox in (ready, expired):

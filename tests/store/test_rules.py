@@ -1,5 +1,6 @@
 """What becomes of firings in the journal: cooldowns, budgets, refusals, edited rules, what a person decides."""
 
+import random
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from msgspec import structs
 
 from bot.core.errors import Retryable
-from bot.core.events import Gap, RoomEvent
+from bot.core.events import Gap, Gift, RoomEvent
 from bot.core.ledger import Firing, OutboxClass, OutboxState
 from bot.store.journal import SqliteJournal
 from bot.store.ledger import Ledger
@@ -27,6 +28,10 @@ async def table(journal: SqliteJournal, query: str) -> list[tuple[Any, ...]]:
     return await journal.within(lambda ledger, _: ledger.db.execute(query).fetchall())
 
 
+def bytes_in(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.iterdir())
+
+
 async def budget(journal: SqliteJournal) -> tuple[int, int, int]:
     return tuple((await table(journal, "SELECT reserved, spent, over FROM budget"))[0])
 
@@ -40,6 +45,18 @@ async def test_a_jump_over_three_goals_fires_each_once_in_order_and_never_again(
     async with opened(tmp_path / "j", ladder) as journal:
         assert told(await journal.append([*jump, total("d", "likes", 100_006)])) == []
         assert [row.level for row in await journal.claim(NOON_MS, 9)] == [10_000, 50_000, 100_000]
+
+
+async def test_a_combo_that_never_ends_counts_each_gift_once_in_any_order_and_however_often_it_is_sent() -> None:
+    frames = [event(f"g{n}", "gift", gift=Gift(count=1, combo_id="c", combo_total=n + 1)) for n in range(2_000)]
+    sent = [one for one in frames for _ in range(2)]
+    random.Random(7).shuffle(sent)
+    async with opened(None, rule(counter="gifts", every=100)) as journal:
+        fired = [
+            step for first in range(0, 4_000, 250) for step in told(await journal.append(sent[first : first + 250]))
+        ]
+        assert fired == [(level, "fired") for level in range(100, 2_001, 100)]
+        assert (await journal.counters())["gifts", SESSION] == 2_000
 
 
 async def test_no_more_is_given_than_there_is_and_what_failed_is_given_back() -> None:
@@ -177,6 +194,58 @@ async def test_each_viewer_is_counted_once_and_a_forgotten_one_comes_back_as_a_n
     async with opened(tmp_path / "j", crowd) as journal:
         await journal.append([comment("d0", user="a"), comment("d1", user="b"), comment("d2")])
         assert (await journal.counters())["commenters", SESSION] == 3
+
+
+async def test_a_viewers_own_count_goes_on_over_shows_and_is_nobody_elses(tmp_path: Path) -> None:
+    own = rule(counter="comments", scope="user", levels=(3, 5))
+    async with opened(tmp_path / "j", own) as journal:
+        assert told(await journal.append([comment(f"a{number}", user="a") for number in range(2)])) == []
+        assert told(await journal.append([comment("b0", user="b"), comment("c0")])) == []
+    async with opened(tmp_path / "j", own, session="1@2") as journal:
+        again = [comment("a1", user="a"), comment("a2", user="a"), comment("a3", user="a"), comment("a4", user="a")]
+        assert told(await journal.append(again)) == [(3, "fired"), (5, "fired")]
+        assert told(await journal.append([*again, comment("a5", user="a")])) == []
+        keys = [f"r:user:bilibili:open_id:a:{level}" for level in (3, 5)]
+        assert [row.key for row in await journal.claim(NOON_MS, 9)] == keys
+        assert {scope for _, scope in await journal.counters()} == {SESSION, "1@2", "2026-08-01", "all"}
+        assert (await journal.rules())[0].last_level == 5
+
+
+async def test_likes_of_one_viewer_count_for_her_where_the_room_has_its_own_total() -> None:
+    async with opened(None, rule(counter="likes", scope="user", every=10)) as journal:
+        assert (
+            told(await journal.append([like("a", 6, total=9_000, user="a"), like("b", 9, total=9_009, user="b")])) == []
+        )
+        assert told(await journal.append([like("c", 6, total=9_015, user="a")])) == [(10, "fired")]
+
+
+async def test_an_edited_rule_of_single_viewers_starts_at_the_count_of_each(tmp_path: Path) -> None:
+    crowd = [comment(f"{who}{number}", user=who) for who, many in (("a", 5), ("b", 1)) for number in range(many)]
+    async with opened(tmp_path / "j", rule(counter="comments", scope="user", levels=(9,))) as journal:
+        assert told(await journal.append(crowd)) == []
+    async with opened(tmp_path / "j", rule(counter="comments", scope="user", levels=(2, 6))) as journal:
+        more = [comment("a9", user="a"), comment("b9", user="b")]
+        assert told(await journal.append(more)) == [(6, "fired"), (2, "fired")]
+
+
+async def test_a_forgotten_viewer_leaves_nothing_in_counts_rests_and_orders_of_her_own(tmp_path: Path) -> None:
+    own = rule(counter="comments", scope="user", every=2, charges=(STOCK,))
+    rests = Rule(id="q", on="gift", effect="x", cooldown_s=600, cooldown_per="user", ttl_s=60)
+    async with opened(tmp_path / "j", own, rests) as journal:
+        seen = [comment(f"a{number}", user="linsecret") for number in range(4)]
+        await journal.append([*seen, gift("g", user="linsecret"), gift("h", user="wang")])
+        (first, *_) = await journal.claim(NOON_MS, 1)
+        await journal.settle(first.key, OutboxState.DONE)
+        assert await budget(journal) == (1, 1, 0)
+        await journal.forget("bilibili:open_id:linsecret")
+        assert await budget(journal) == (0, 1, 0)
+        assert b"linsecret" not in bytes_in(tmp_path)
+        assert await table(journal, "SELECT key FROM cooldown") == [("q|user|bilibili:open_id:wang",)]
+        assert not await journal.settle(first.key, OutboxState.DONE)
+        states = [(row.key, row.state) for row in await journal.effects(9) if row.rule_id == "r"]
+        assert states == [("forgotten:2", "cancelled"), ("forgotten:1", "done")]
+        assert told(await journal.append([comment("new", user="linsecret")])) == []
+        assert told(await journal.append([comment("new2", user="linsecret")])) == [(2, "fired")]
 
 
 async def test_a_test_event_moves_no_counter_and_costs_nothing() -> None:

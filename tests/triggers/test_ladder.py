@@ -9,7 +9,7 @@ from bot.core.events import Like, RoomEvent
 from bot.core.ledger import CounterChange, Firing, OutboxClass
 from bot.triggers.engine import Engine
 from bot.triggers.ladder import bounds
-from bot.triggers.rules import MAX_BURST, Rule
+from bot.triggers.rules import MAX_BENEFITS, MAX_BURST, Rule
 
 pytestmark = pytest.mark.unit
 LIVE = RoomEvent(source="json_ws", room_id="1", event_id="e", type="like", ts_recv=1, like=Like())
@@ -109,6 +109,12 @@ def test_a_jump_of_a_billion_is_bounded() -> None:
     assert told(firings[:2]) == [(1, "fired"), (2, "fired")]
     assert told(firings[-1:]) == [(1_000_000_000, "skipped:burst")]
     assert len(firings) == MAX_BURST + 1
+
+
+def test_a_jump_that_cannot_be_true_gives_a_bounded_number_of_benefits_and_says_what_it_left_out() -> None:
+    firings = climb(0, 2**53 - 1, every=1, benefit=True)
+    assert [one.status for one in firings] == ["fired"] * MAX_BENEFITS + ["skipped:burst"]
+    assert firings[-1].level == 2**53 - 1
 
 
 def test_highest_of_a_huge_jump_shows_its_very_top() -> None:

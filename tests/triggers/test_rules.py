@@ -37,6 +37,8 @@ def test_an_every_that_would_never_end_is_refused(every: int) -> None:
         ({"counter": "likes", "every": 3, "on": "comment"}, "a counter and to events"),
         ({"counter": "likes", "hold": 0}, "always on"),
         ({"counter": "viewers", "every": 3, "scope": "day"}, "more than this show"),
+        ({"counter": "viewers", "every": 3, "scope": "user"}, "what no viewer has"),
+        ({"counter": "likes", "hold": 3, "scope": "user"}, "what no viewer has"),
         ({"counter": "likes", "every": 3, "benefit": True, "policy": "highest"}, "skips levels"),
         ({"counter": "likes", "every": 3, "cooldown_per": "group"}, "names none"),
         ({"counter": "likes", "every": 3, "effect": ""}, "does nothing"),
