@@ -24,6 +24,9 @@ function spot({ size, keepClear }) {
   return { x: middle < size.w / 2 ? 176 : size.w - 176, y: size.h * 0.945, s: 216, fan: 0.62, reach: 2.6, jump: 0.72 };
 }
 
+/** Its canvas wipes what must stay clear, its words stand in a free place. */
+export const keepsClear = true;
+
 export async function play(stage) {
   const options = { look: "big_gift_entrance", icon: icon() };
   if (stage.reducedMotion) return still(stage, options);

@@ -13,6 +13,9 @@ function icon() {
   ]);
 }
 
+/** Its canvas wipes what must stay clear, its words stand in a free place. */
+export const keepsClear = true;
+
 export async function play(stage) {
   const options = { look: "coin_shower", icon: icon() };
   if (stage.reducedMotion) return still(stage, options);

@@ -9,6 +9,9 @@ const PALETTES = {
 const BURSTS_MS = [0, 650];
 const GRAVITY = 1150;
 
+/** Its canvas wipes what must stay clear, its words stand in a free place. */
+export const keepsClear = true;
+
 export async function play(stage) {
   const options = { look: "confetti" };
   if (stage.reducedMotion) return still(stage, options);

@@ -34,6 +34,9 @@ function star(ctx, x, y, r) {
   ctx.fill();
 }
 
+/** Its canvas wipes what must stay clear, its words stand in a free place. */
+export const keepsClear = true;
+
 export async function play(stage) {
   const options = { look: "coupon_drop", icon: icon() };
   if (stage.reducedMotion) return still(stage, options);

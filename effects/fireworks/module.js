@@ -20,6 +20,9 @@ function place(next, { size, keepClear }, side) {
   return best;
 }
 
+/** Its canvas wipes what must stay clear, its words stand in a free place. */
+export const keepsClear = true;
+
 export async function play(stage) {
   const options = { look: "fireworks" };
   if (stage.reducedMotion) return still(stage, options);

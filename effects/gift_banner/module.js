@@ -30,12 +30,15 @@ async function countUp(box, combo, { signal, reducedMotion }) {
   tail.animate([{ transform: "scale(1)" }, { transform: "scale(1.22)" }, { transform: "scale(1)" }], { duration: 360, easing: "ease-out" });
 }
 
+/** Its canvas wipes what must stay clear, its words stand in a free place. */
+export const keepsClear = true;
+
 export async function play(stage) {
   const { size, params, durationMs, reducedMotion } = stage;
   const combo = Math.min(9999, Math.max(0, Math.round(Number(params.combo ?? 0)) || 0));
   const icon = drawing("0 0 24 24", ICONS[params.gift] ?? ICONS.gift);
   const box = banner(stage, { look: "gift_banner", icon, tail: combo > 1 ? `×${combo}` : "" });
-  const shown = appear(box, stage, "translateX(-60px)");
+  const shown = appear(box, stage, "scale(.8)"); // it would slide over the card
   if (reducedMotion) return shown;
   const next = random(stage.seed);
   const amount = Math.min(MOST, 16 + combo);

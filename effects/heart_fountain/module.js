@@ -8,6 +8,9 @@ function icon() {
   return drawing("0 0 24 24", [["path", { d: "M12 21C-4 11 3 0 12 6.400 21 0 28 11 12 21Z", fill: "#FFD2BD" }]]);
 }
 
+/** Its canvas wipes what must stay clear, its words stand in a free place. */
+export const keepsClear = true;
+
 export async function play(stage) {
   const options = { look: "heart_fountain", icon: icon() };
   if (stage.reducedMotion) return still(stage, options);

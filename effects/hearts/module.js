@@ -8,6 +8,9 @@ function icon() {
   return drawing("0 0 24 24", [["path", { d: "M12,21 C-4,11 3,0 12,6.4 C21,0 28,11 12,21 Z", fill: PAPER.persimmon }]]);
 }
 
+/** Its canvas wipes what must stay clear, its words stand in a free place. */
+export const keepsClear = true;
+
 export async function play(stage) {
   const options = { look: "hearts", icon: icon() };
   if (stage.reducedMotion) return still(stage, options);
@@ -18,6 +21,7 @@ export async function play(stage) {
   const everyMs = Math.max(lifeMs / AT_ONCE + 20, (durationMs - lifeMs) / total);
   // Right of x 960 of 1080: beside everything that is read.  In a wide picture: the outermost strip.
   const left = size.h > size.w ? size.w * (968 / 1080) : size.w - 88;
+  const area = { x: left - 70, y: 0, w: size.w - left + 70, h: size.h };
   const [bottom, top] = size.h > size.w ? [size.h * 0.62, size.h * 0.2] : [size.h * 0.84, size.h * 0.16];
   let sent = 0;
 
@@ -51,5 +55,5 @@ export async function play(stage) {
     ctx.fill();
   }
 
-  await Promise.all([particles(stage, { step, draw }), appear(banner(stage, options), stage)]);
+  await Promise.all([particles(stage, { step, draw, area }), appear(banner(stage, options), stage)]);
 }

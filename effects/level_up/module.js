@@ -12,6 +12,9 @@ function icon() {
   ]);
 }
 
+/** Its canvas wipes what must stay clear, its words stand in a free place. */
+export const keepsClear = true;
+
 export async function play(stage) {
   const options = { look: "level_up", icon: icon() };
   if (stage.reducedMotion) return still(stage, options);

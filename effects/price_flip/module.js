@@ -30,6 +30,9 @@ async function roll(before, after, { signal }) {
   [...after.children].forEach((node, index) => node.animate([{ transform: "translateY(110%)", opacity: 0 }, { transform: "none", opacity: 1 }], timing(index)));
 }
 
+/** Its canvas wipes what must stay clear, its words stand in a free place. */
+export const keepsClear = true;
+
 export async function play(stage) {
   const { text, lines = [], lang, reducedMotion } = stage;
   const plate = part("div", "price_flip", "");

@@ -11,6 +11,9 @@ function icon() {
   ]);
 }
 
+/** Its canvas wipes what must stay clear, its words stand in a free place. */
+export const keepsClear = true;
+
 export async function play(stage) {
   const options = { look: "red_packet_rain", icon: icon() };
   if (stage.reducedMotion) return still(stage, options);

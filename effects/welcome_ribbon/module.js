@@ -21,6 +21,9 @@ function unroll(box) {
   box.animate([{ clipPath: shape("8%") }, { clipPath: shape("100%") }], { duration: 520, easing: "cubic-bezier(.22,1,.36,1)" });
 }
 
+/** Its canvas wipes what must stay clear, its words stand in a free place. */
+export const keepsClear = true;
+
 export async function play(stage) {
   const { size, params, durationMs, reducedMotion, signal } = stage;
   const tier = COLOURS[params.tier] ? params.tier : "guest";

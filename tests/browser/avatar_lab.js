@@ -99,10 +99,12 @@ function look(root, seen) {
   const canvas = root.querySelector("canvas");
   if (!canvas) return;
   const pen = canvas.getContext("2d");
-  const share = canvas.width / 1080;
+  // A canvas may cover a part of the stage only; what lies outside it counts as clear.
+  const share = canvas.width / canvas.offsetWidth;
   for (const { x, y, w, h, round } of KEEP_CLEAR) {
     const inset = round ? w * 0.15 : 2;
-    seen.dirty += opaque(pen, (x + inset) * share, (y + inset) * share, (w - 2 * inset) * share, (h - 2 * inset) * share, 1);
+    const [left, top] = [x + inset - canvas.offsetLeft, y + inset - canvas.offsetTop];
+    seen.dirty += opaque(pen, left * share, top * share, (w - 2 * inset) * share, (h - 2 * inset) * share, 1);
   }
   seen.painted = Math.max(seen.painted, opaque(pen, 0, 0, canvas.width, canvas.height, 10));
 }

@@ -34,18 +34,20 @@ OVER = f"""() => {{
     const left = (plate.x - stage.x) / scale, top = (plate.y - stage.y) / scale;
     let over = 0;
     for (const canvas of {SHADOW}.querySelectorAll("canvas")) {{
-        const share = canvas.width / document.querySelector("#stage").offsetWidth;
-        const data = canvas.getContext("2d").getImageData(
-            left * share, top * share, plate.width / scale * share, plate.height / scale * share).data;
+        const share = canvas.width / canvas.offsetWidth;
+        const data = canvas.getContext("2d").getImageData((left - canvas.offsetLeft) * share,
+            (top - canvas.offsetTop) * share, plate.width / scale * share, plate.height / scale * share).data;
         for (let at = 3; at < data.length; at += 4) over += data[at] > 8;
     }}
+    const card = document.querySelector(".card").getBoundingClientRect();
     for (const box of {SHADOW}.querySelectorAll(".fx-banner, .price_flip")) {{
         const {{ x, y, right, bottom }} = box.getBoundingClientRect();
+        over += x < card.right && right > card.x && y < card.bottom && bottom > card.y;
         over += x < plate.right && right > plate.x && y < plate.bottom && bottom > plate.y;
         over += x < 0 || y < 0 || right > innerWidth || bottom > innerHeight;
     }}
     return over; }}"""
-"""Painted pixels in the label zone, and banners that touch it or leave the page."""
+"""Painted pixels in the label zone, and banners that touch it or the card, or leave the page."""
 WORDS = f"() => {SHADOW}.textContent"
 BOARD = """() => { const host = document.querySelector(".board.on");
     const all = [...host.shadowRoot.querySelectorAll("*")];

@@ -4,6 +4,9 @@ import { el } from "./dom.js";
 
 const SHAPE = { portrait: "9x16", landscape: "16x9" };
 
+/** The upright room drawn larger for a mirrored stage (stage.css). */
+const LARGER = 1.18;
+
 export class Art {
   constructor(stage, layout) {
     this.layout = layout;
@@ -21,9 +24,12 @@ export class Art {
 
   draw() {
     if (!this.room) return;
-    const name = `/stage/assets/rooms/${encodeURIComponent(this.room)}-${SHAPE[this.layout.kind]}`;
-    set(this.back, `${name}.svg`);
-    set(this.front, `${name}-front.svg`);
+    const { kind, size, scale, mirror } = this.layout;
+    const name = `/stage/assets/rooms/${encodeURIComponent(this.room)}-${SHAPE[kind]}`;
+    const zoom = scale * devicePixelRatio * (mirror && kind === "portrait" ? LARGER : 1);
+    for (const [image, path] of [[this.back, `${name}.svg`], [this.front, `${name}-front.svg`]]) {
+      set(image, path, Math.round(size.w * zoom), Math.round(size.h * zoom));
+    }
   }
 }
 
@@ -34,6 +40,25 @@ function drawing(className) {
   return image;
 }
 
-function set(image, path) {
-  if (image.getAttribute("src") !== path) image.src = path;
+/** Show the drawing at `path`, and as soon as may be its pixels: the host moves before it, and paths would be drawn anew each time. */
+async function set(image, path, w, h) {
+  const wanted = `${path} ${w} ${h}`;
+  if (image.dataset.wanted === wanted) return;
+  image.dataset.wanted = wanted;
+  const vector = new Image(w, h);
+  vector.src = path;
+  image.src = path;
+  const pixels = await vector.decode().then(() => painted(vector, w, h)).catch(() => null); // a room may lack a drawing
+  if (!pixels || image.dataset.wanted !== wanted) return;
+  const url = URL.createObjectURL(pixels);
+  image.onload = () => URL.revokeObjectURL(url);
+  image.src = url;
+}
+
+function painted(vector, w, h) {
+  const canvas = document.createElement("canvas");
+  canvas.width = w;
+  canvas.height = h;
+  canvas.getContext("2d").drawImage(vector, 0, 0, w, h);
+  return new Promise((resolve) => canvas.toBlob(resolve));
 }

@@ -1,10 +1,9 @@
-// The virtual host: one rigged SVG, driven by the voice, the show and a seed.
+// The virtual host: a rigged SVG, or a VRM model, driven by the voice, the show and a seed.
 // The page owns the clock: it calls frame(nowMs); nothing here starts a timer.
 
 import { Arms } from "./avatar_arms.js";
-import { drawFigure } from "./avatar_draw.js";
+import { Drawing } from "./avatar_draw.js";
 import { Life } from "./avatar_life.js";
-import { Rig } from "./avatar_rig.js";
 import { EXPRESSIONS, FACE_FIELDS, MOUTHS, RESTING } from "./avatar_tables.js";
 import { VoiceMouth } from "./avatar_voice.js";
 import { clamp, mix, smooth } from "./seeded.js";
@@ -14,11 +13,13 @@ const HOLD_MS = 900;
 /** After the last word the face stays this long, then returns to the segment's base. */
 const LINGER_MS = 1200;
 const MAX_DT_MS = 100;
+/** Head and body nod with the voice by less than half a pixel in this time: 30 times a second is smooth. */
+const CALM_MS = 1000 / 31;
 /** A silent host who smiles broadly shows teeth; speech closes that smile, so the mouth follows the sound alone. */
 const GRIN = { open: 0.13, teeth: 0.95, tongue: 0.8 };
 
 export class Avatar {
-  #rig = null;
+  #figure = null;
   #face = { ...EXPRESSIONS.warm };
   #from = null;
   #to = EXPRESSIONS.warm;
@@ -33,8 +34,9 @@ export class Avatar {
   #grin = 1;
   #values = {};
   #targets = null;
+  #wholeAt = -Infinity;
 
-  /** host: element to fill; url: the character's SVG; seed: of the room; base: expression of the segment. */
+  /** host: element to fill; url: the character's SVG or VRM; seed: of the room; base: expression of the segment. */
   constructor(host, { url, seed = 1, base = "warm", reducedMotion = false }) {
     this.host = host;
     this.url = url;
@@ -48,15 +50,11 @@ export class Avatar {
     this.#to = EXPRESSIONS[this.base];
   }
 
-  /** Fetch, check and insert the art; throws when the file is missing or not clean. */
+  /** Put the host on stage; throws when the file is missing or not clean, or a model cannot be drawn here. */
   async load() {
-    this.#rig = await Rig.load(this.host, this.url);
-    this.geometry = {
-      l: this.#rig.numbers("eye_l", "eye"),
-      r: this.#rig.numbers("eye_r", "eye"),
-      mouth: this.#rig.numbers("mouth", "mouth"),
-    };
-    this.#draw(this.life.at(0, 0, { speaking: false, still: true }));
+    const Figure = this.url.endsWith(".vrm") ? (await import("./avatar_model.js")).Model : Drawing;
+    this.#figure = await Figure.load(this.host, this.url);
+    this.#draw(this.life.at(0, 0, { speaking: false, still: true }), 0);
   }
 
   /** One of the eight expressions; held >= 900 ms, a later one waits (the last wins).  Unknown names change nothing. */
@@ -131,7 +129,7 @@ export class Avatar {
 
   /** Draw the moment `nowMs` (any clock that rises). */
   frame(nowMs) {
-    if (!this.#rig) return;
+    if (!this.#figure) return;
     this.#origin ??= nowMs;
     const t = nowMs - this.#origin;
     const dt = clamp(t - this.#t, 0, MAX_DT_MS);
@@ -142,17 +140,17 @@ export class Avatar {
     if (this.#from) for (const field of FACE_FIELDS) this.#face[field] = mix(this.#from[field], this.#to[field], share);
     this.#grin += ((this.#speaking || this.voice.loud > 0.05 ? 0 : 1) - this.#grin) * (1 - Math.exp(-dt / 120));
     this.#beat += (this.voice.loud - this.#beat) * (1 - Math.exp(-dt / 140));
-    this.#draw(this.life.at(this.#t, dt, { speaking: this.#speaking, still: this.reducedMotion || this.#paused }));
+    this.#draw(this.life.at(this.#t, dt, { speaking: this.#speaking, still: this.reducedMotion || this.#paused }), dt);
   }
 
   /** Parameters of the last frame, for tests and tuning. */
   state() {
-    return { ...this.#values, expression: this.name, gesture: this.arms.name, paused: this.#paused, blinks: this.life.blinks, writes: this.#rig?.writes ?? 0 };
+    return { ...this.#values, expression: this.name, gesture: this.arms.name, paused: this.#paused, blinks: this.life.blinks };
   }
 
   destroy() {
-    this.#rig?.remove();
-    this.#rig = null;
+    this.#figure?.remove();
+    this.#figure = null;
   }
 
   #settle() {
@@ -174,7 +172,7 @@ export class Avatar {
     this.#since = this.#t;
   }
 
-  #draw(life) {
+  #draw(life, dt) {
     const face = this.#face;
     const mouth = this.#mouth(face);
     const lively = this.reducedMotion || this.#paused ? 0 : 1;
@@ -196,7 +194,9 @@ export class Avatar {
       arm_r: this.arms.pose("r", this.#t, this.#beat * lively),
     };
     this.#values = v;
-    drawFigure(this.#rig, this.geometry, v);
+    const isWhole = this.arms.name !== null || this.#t - this.#wholeAt >= CALM_MS;
+    if (isWhole) this.#wholeAt = this.#t;
+    this.#figure.draw(v, isWhole, dt);
   }
 
   #mouth(face) {

@@ -1,18 +1,48 @@
 // From parameters to the drawing: which layer moves how far.  Units of the 900 x 1300 drawing, degrees.
 
 import { eyePaths, mouthPaths } from "./avatar_face.js";
+import { Rig } from "./avatar_rig.js";
 
 const IRIS_X = 11;
 const IRIS_Y = 7;
 
-/** Draw the values `v` of one moment; `geometry` holds the eyes' and the mouth's own numbers. */
-export function drawFigure(rig, geometry, v) {
+/** A character's drawing in `host`. */
+export class Drawing {
+  /** Fetch, check and insert the art; throws when the file is missing or not clean. */
+  static async load(host, url) {
+    return new Drawing(await Rig.load(host, url));
+  }
+
+  constructor(rig) {
+    this.rig = rig;
+    this.geometry = { l: rig.numbers("eye_l", "eye"), r: rig.numbers("eye_r", "eye"), mouth: rig.numbers("mouth", "mouth") };
+  }
+
+  draw(v, isWhole) {
+    drawFigure(this.rig, this.geometry, v, isWhole);
+  }
+
+  remove() {
+    this.rig.remove();
+  }
+}
+
+/**
+ * Draw the values `v` of one moment; `geometry` holds the eyes' and the mouth's own numbers.  Without `isWhole` only eyes,
+ * brows and mouth, which are small and quick.  Each `settle` ends what is written together.
+ */
+function drawFigure(rig, geometry, v, isWhole) {
+  drawBrows(rig, v);
+  drawEyes(rig, geometry, v);
+  rig.settle();
+  drawMouth(rig, geometry, v);
+  if (!isWhole) return;
   drawBody(rig, v);
   drawHead(rig, v);
-  drawEyes(rig, geometry, v);
-  drawMouth(rig, geometry, v);
+  rig.settle();
   drawArm(rig, "l", v);
   drawArm(rig, "r", v);
+  rig.settle();
 }
 
 function drawBody(rig, v) {
@@ -34,6 +64,9 @@ function drawHead(rig, v) {
   rig.move("hair_front", v.turn * 0.6, v.nod * 0.6);
   rig.move("accessory", v.turn * 0.5, v.nod * 0.6);
   rig.move("head", v.turn * 0.6, v.nod * 0.4);
+}
+
+function drawBrows(rig, v) {
   rig.move("cheeks", 0, -Math.max(0, v.mouth.smile) * 5);
   rig.set("cheeks", "opacity", (v.blush * 1.15).toFixed(2));
   rig.move("brow_l", 0, -v.brow_l * 13, -v.brow_tilt * 13);

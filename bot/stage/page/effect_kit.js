@@ -47,27 +47,42 @@ export function clearance(keepClear, x, y) {
   return share;
 }
 
-function holePath(hole) {
-  const path = new Path2D();
-  if (hole.round) path.arc(hole.x + hole.w / 2, hole.y + hole.h / 2, hole.w / 2 + EDGE, 0, 2 * Math.PI);
-  else path.rect(hole.x - EDGE, hole.y - EDGE, hole.w + 2 * EDGE, hole.h + 2 * EDGE);
-  return path;
+/** Wipe what must stay clear: a particle is larger than its centre. */
+function wipe(ctx, keepClear) {
+  ctx.globalCompositeOperation = "destination-out";
+  for (const { x, y, w, h, round } of keepClear) {
+    if (!round) {
+      ctx.clearRect(x - EDGE, y - EDGE, w + 2 * EDGE, h + 2 * EDGE);
+      continue;
+    }
+    ctx.beginPath();
+    ctx.arc(x + w / 2, y + h / 2, w / 2 + EDGE, 0, 2 * Math.PI);
+    ctx.fill();
+  }
+  ctx.globalCompositeOperation = "source-over";
+}
+
+/** Put a canvas under or over what the effect has drawn so far; never inside a cut: to cut it anew in each frame costs more than to draw it. */
+function stand(canvas, root, isCut) {
+  if (!isCut) root.append(canvas);
+  else if (root.childElementCount > 0) root.after(canvas);
+  else root.before(canvas);
 }
 
 /**
  * Draw particles until `signal` aborts or durationMs have passed, then take the canvas away.
  * step(seconds since the last frame, ms since the start, live) changes the list `live` (cut to MAX_PARTICLES, and to
  * fewer while frames take too long);
- * draw(ctx, particle) paints one at its own x, y (already translated, alpha set from its place and `alpha`).
+ * draw(ctx, particle) paints one at its own x, y (already translated, alpha set from its place and `alpha`);
+ * area: the part of the stage that they stay in: all of the canvas is put together anew in each frame, painted or not.
  */
-export function particles({ root, size, keepClear, durationMs, signal }, { step, draw }) {
+export function particles({ root, size, keepClear, isCut, durationMs, signal }, { step, draw, area = { x: 0, y: 0, ...size } }) {
   const canvas = document.createElement("canvas");
   const share = budget.share < CANVAS_SHARE.slowBelow ? CANVAS_SHARE.slow : CANVAS_SHARE.fine;
-  canvas.width = Math.round(size.w * share);
-  canvas.height = Math.round(size.h * share);
-  Object.assign(canvas.style, { position: "absolute", left: "0", top: "0", width: `${size.w}px`, height: `${size.h}px`, pointerEvents: "none" });
+  canvas.width = Math.round(area.w * share);
+  canvas.height = Math.round(area.h * share);
+  Object.assign(canvas.style, { position: "absolute", left: `${area.x}px`, top: `${area.y}px`, width: `${area.w}px`, height: `${area.h}px`, pointerEvents: "none" });
   const ctx = canvas.getContext("2d");
-  const holes = keepClear.map(holePath);
   const live = [];
   let frame = 0;
   let first = null;
@@ -80,8 +95,8 @@ export function particles({ root, size, keepClear, durationMs, signal }, { step,
     last = ms;
     live.length = Math.min(live.length, Math.round(MAX_PARTICLES * budget.share));
     root.dataset.particles = String(live.length);
-    ctx.setTransform(share, 0, 0, share, 0, 0);
-    ctx.clearRect(0, 0, size.w, size.h);
+    ctx.setTransform(share, 0, 0, share, -area.x * share, -area.y * share);
+    ctx.clearRect(area.x, area.y, area.w, area.h);
     for (const particle of live) {
       const alpha = (particle.alpha ?? 1) * clearance(keepClear, particle.x, particle.y);
       if (alpha <= 0.01) continue;
@@ -91,13 +106,10 @@ export function particles({ root, size, keepClear, durationMs, signal }, { step,
       draw(ctx, particle);
       ctx.restore();
     }
-    // A particle is larger than its centre: what must stay clear is wiped as well.
-    ctx.globalCompositeOperation = "destination-out";
-    for (const hole of holes) ctx.fill(hole);
-    ctx.globalCompositeOperation = "source-over";
+    wipe(ctx, keepClear);
     frame = requestAnimationFrame(paint);
   }
-  root.append(canvas);
+  stand(canvas, root, isCut);
   frame = requestAnimationFrame(paint);
   return pause(durationMs, signal).then(() => {
     cancelAnimationFrame(frame);

@@ -22,6 +22,8 @@ export class Effects {
     this.window.append(this.host);
     stage.append(this.window);
     this.styles = new Map();
+    /** Kept up to date while an effect runs: its canvas wipes by it. */
+    this.keepClear = [];
     this.queue = [];
     this.running = null;
     this.known = new Map(restore());
@@ -56,9 +58,11 @@ export class Effects {
     this.running?.abort.abort();
   }
 
-  clip(holes, { w, h }) {
-    const cut = holes.map((hole) => (hole.round ? circle(hole) : rectangle(hole)));
-    this.window.style.clipPath = `path(evenodd, "M0 0H${w}V${h}H0Z ${cut.join(" ")}")`;
+  /** Say what must stay clear now; what changes under a running effect is cut out of it. */
+  clip(holes, size) {
+    const isNew = JSON.stringify(holes) !== JSON.stringify(this.keepClear);
+    this.keepClear.splice(0, Infinity, ...holes);
+    if (isNew && this.running?.root) this.running.root.style.clipPath = without(holes, size);
   }
 
   async next() {
@@ -82,8 +86,12 @@ export class Effects {
       this.remember(order.key, "open");
       this.ack(order.key, "started", "");
       this.root.append(stageRoot);
+      const stage = this.stageFor(order, stageRoot, abort.signal);
+      // A cut is a mask over the whole stage in each frame: not for an effect that stands in free places by itself.
+      if (module.keepsClear !== true) stageRoot.style.clipPath = without(this.keepClear, stage.size);
+      this.running.root = stageRoot;
       this.sound(order.name);
-      await Promise.race([module.play(this.stageFor(order, stageRoot, abort.signal)), ended(abort.signal)]);
+      await Promise.race([module.play(stage), ended(abort.signal)]);
       this.settle(order.key, "done", abort.signal.aborted ? "cut short" : "");
     } catch (error) {
       this.settle(order.key, "failed", String(error?.message ?? error).slice(0, 200));
@@ -95,10 +103,12 @@ export class Effects {
   }
 
   stageFor(order, root, signal) {
-    const { size, keepClear, lang, seed, reducedMotion } = this.scene();
+    const { size, keepClear: holes, lang, seed, reducedMotion } = this.scene();
+    this.clip(holes, size);
+    const { keepClear } = this;
     root.lang = order.lang || lang;
     const { params = {}, text, lines = [], duration_ms: durationMs } = order;
-    return { root, params, text, lines, lang: root.lang, durationMs, reducedMotion, seed: mixed(seed, order.key), size, keepClear, signal };
+    return { root, params, text, lines, lang: root.lang, durationMs, reducedMotion, seed: mixed(seed, order.key), size, keepClear, isCut: true, signal };
   }
 
   /** Return an effect's module, its style in place; a board's style would reach other effects here. */
@@ -173,6 +183,11 @@ function rectangle({ x, y, w, h }) {
 function circle({ x, y, w }) {
   const r = w / 2;
   return `M${x} ${y + r}a${r} ${r} 0 1 0 ${w} 0a${r} ${r} 0 1 0 ${-w} 0Z`;
+}
+
+function without(holes, { w, h }) {
+  const cut = holes.map((hole) => (hole.round ? circle(hole) : rectangle(hole)));
+  return `path(evenodd, "M0 0H${w}V${h}H0Z ${cut.join(" ")}")`;
 }
 
 /** A seed for one effect: the same in every replay of the show. */

@@ -10,6 +10,7 @@ const TURN_MS = 4800;
 export class Photo {
   /** box: the element that the pictures fill. */
   constructor(box) {
+    this.box = box;
     this.sides = [picture(), picture()];
     this.canvas = el("canvas");
     this.canvas.hidden = true;
@@ -26,6 +27,7 @@ export class Photo {
     if (shown === this.shown) return;
     this.shown = shown;
     this.paths = paths;
+    this.frames.forEach((frame) => frame.close());
     this.frames = [];
     this.canvas.hidden = true;
     this.at = 0;
@@ -38,18 +40,18 @@ export class Photo {
   /** Load every frame before the first turn; one that does not come leaves the pictures alone. */
   async gather(spin) {
     const { shown } = this;
-    try {
-      const frames = await Promise.all(namesOf(spin).map(loaded));
-      if (this.shown === shown) this.begin(frames);
-    } catch {
-      // the card still has its picture
-    }
+    const { width, height } = this.box.getBoundingClientRect();
+    const most = Math.ceil(Math.max(width, height) * devicePixelRatio);
+    const found = await Promise.allSettled(namesOf(spin).map((path) => loaded(path, most)));
+    const frames = found.filter((one) => one.status === "fulfilled").map((one) => one.value);
+    if (this.shown === shown && frames.length === found.length) this.begin(frames);
+    else frames.forEach((frame) => frame.close());
   }
 
   begin(frames) {
     this.frames = frames;
-    this.canvas.width = frames[0].naturalWidth;
-    this.canvas.height = frames[0].naturalHeight;
+    this.canvas.width = frames[0].width;
+    this.canvas.height = frames[0].height;
     this.at = -1;
     this.since = null;
     this.drawn = -1;
@@ -108,9 +110,23 @@ function namesOf({ files, frames }) {
   return Array.from({ length: frames }, (_, at) => own(files.replace(digits, String(at + 1).padStart(digits.length, "0"))));
 }
 
-async function loaded(path) {
+/** A frame no larger than `most` px: pixels of its own, to be given back; an <img> would leave its whole size in the browser's cache. */
+async function loaded(path, most) {
+  const answer = await fetch(path);
+  if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
+  const whole = await bitmap(await answer.blob(), path);
+  const share = most / Math.max(whole.width, whole.height);
+  if (share >= 1) return whole;
+  const small = await createImageBitmap(whole, { resizeWidth: Math.ceil(whole.width * share), resizeHeight: Math.ceil(whole.height * share), resizeQuality: "high" });
+  whole.close();
+  return small;
+}
+
+/** A browser makes no bitmap of a file of paths, only of a picture of it. */
+async function bitmap(blob, path) {
+  if (blob.type !== "image/svg+xml") return createImageBitmap(blob);
   const image = new Image();
   image.src = path;
   await image.decode();
-  return image;
+  return createImageBitmap(image);
 }
