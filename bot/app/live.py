@@ -246,6 +246,7 @@ def _pages(
         personas_dirs=files.persona_folders,
         effects=files.effects,
         pictures_dir=files.pictures,
+        room_dir=files.folder,
         on_effect_ack=on_ack,
     )
     console = ConsoleServer(

@@ -5,6 +5,7 @@ from pathlib import Path
 from bot import resources
 from bot.app.files import RoomFiles
 from bot.core.errors import ConfigError
+from bot.stage.models import has_model
 from bot.stage.themes import load_theme
 from bot.stage.wire import StageInfo
 
@@ -18,6 +19,7 @@ def stage_info(files: RoomFiles, session_id: str) -> StageInfo:
         lang=lang,
         persona_id=persona.art,
         persona_name=persona.name_in(lang),
+        has_model=has_model(persona.art, files.persona_folders, files.folder),
         room_art=persona.room,
         seed=settings.room.seed,
         base=persona.expression,

@@ -25,6 +25,7 @@ _TYPES = {
     ".webp": "image/webp",
     ".json": "application/json",
     ".woff2": "font/woff2",
+    ".vrm": "model/gltf-binary",
 }
 PICTURES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".webp"})
 _CSP_PAGE = (
@@ -89,6 +90,12 @@ def labels_css(info: StageInfo, folder: Path = PAGE_FOLDER) -> str:
 def css_response(text: str) -> web.Response:
     """Return `text` as a style sheet."""
     return web.Response(text=text, content_type="text/css", headers={**_HEADERS, "Content-Security-Policy": _CSP_FILE})
+
+
+def script_response(text: str) -> web.Response:
+    """Return `text` as a script."""
+    headers = {**_HEADERS, "Content-Security-Policy": _CSP_FILE}
+    return web.Response(text=text, content_type="text/javascript", headers=headers)
 
 
 def page_response(text: str, *, frames: bool = False) -> web.Response:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from aiohttp import web
 
-from bot.stage import files
+from bot.stage import files, models
 from bot.stage.wire import StageInfo
 
 
@@ -40,11 +40,13 @@ class Pages:
         personas_dirs: Sequence[Path],
         effects: Mapping[str, EffectFiles],
         pictures_dir: Path | None,
+        room_dir: Path | None,
     ) -> None:
         label = (info.lang, info.label_lines, info.label_of_diagonal)
         self.build = files.build_id(label=repr(label) + info.theme)
         """Names this state of the pages; an open page of another reloads itself."""
         self._personas_dirs, self._effects, self._pictures_dir = tuple(personas_dirs), effects, pictures_dir
+        self._room_dir = room_dir
         self._html = files.stage_html(info, self.build)
         self._labels_css, self._theme_css = files.labels_css(info), info.theme
 
@@ -55,7 +57,8 @@ class Pages:
         app.router.add_get("/stage/theme.css", self._theme)
         app.router.add_get("/stage/assets/{name:.+}", self._asset)
         app.router.add_get("/stage/pictures/{name:.+}", self._picture)
-        app.router.add_get("/stage/personas/{id}/avatar.svg", self._avatar)
+        app.router.add_get("/stage/personas/{id}/{name:avatar[.](?:svg|vrm)}", self._avatar)
+        app.router.add_get("/stage/modules/{name:.+}", self._module)
         app.router.add_get("/effects/{effect}/{name:.+}", self._effect_file)
 
     async def _page(self, _: web.Request) -> web.StreamResponse:
@@ -74,11 +77,14 @@ class Pages:
         return await files.send(self._pictures_dir, request.match_info["name"], files.PICTURES)
 
     async def _avatar(self, request: web.Request) -> web.StreamResponse:
-        name = f"{request.match_info['id']}/avatar.svg"
+        name = f"{request.match_info['id']}/{request.match_info['name']}"
         for folder in self._personas_dirs[:-1]:
             with suppress(web.HTTPNotFound):
                 return await files.send(folder, name)
         return await files.send(self._personas_dirs[-1] if self._personas_dirs else None, name)
+
+    async def _module(self, request: web.Request) -> web.StreamResponse:
+        return await models.module(self._room_dir, request.match_info["name"])
 
     async def _effect_file(self, request: web.Request) -> web.StreamResponse:
         effect = self._effects.get(request.match_info["effect"])

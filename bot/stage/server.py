@@ -49,12 +49,15 @@ class StageServer:
         personas_dirs: Sequence[Path],
         effects: Mapping[str, EffectFiles],
         pictures_dir: Path | None = None,
+        room_dir: Path | None = None,
         on_effect_ack: EffectAck = lambda key, state, reason: None,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
         self.info = info
         self._clock, self._effects = clock, effects
-        self._files = Pages(info, personas_dirs=personas_dirs, effects=effects, pictures_dir=pictures_dir)
+        self._files = Pages(
+            info, personas_dirs=personas_dirs, effects=effects, pictures_dir=pictures_dir, room_dir=room_dir
+        )
         self._on_effect_ack, self._on_change = on_effect_ack, on_change
         self._sockets = Sockets(
             clock, info.label_of_diagonal, greet=self._greeting, hear=self._hear, changed=self._changed
@@ -236,7 +239,7 @@ class StageServer:
             self._cursor = None
             for overlay in self._overlays:
                 is_master = overlay is self._overlays.master
-                overlay.outlet.offer(self._encoded({"t": "master", "master": is_master}))
+                self._sockets.tell(overlay, self._encoded({"t": "master", "master": is_master}))
         self._on_change()
 
     def _hear(self, overlay: Overlay, message: wire.PageMessage) -> None:

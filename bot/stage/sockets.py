@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from bot.aio.broadcast import Broadcast, Frame, Outlet
+from bot.aio.broadcast import Broadcast, Frame
 from bot.core.clock import Clock
 from bot.core.errors import BadInput
 from bot.stage import wire
@@ -43,6 +43,7 @@ class Sockets:
         self._greet, self._hear, self._changed = greet, hear, changed
         self._requests: dict[int, web.Request] = {}
         self._lines: dict[int, asyncio.WriteTransport] = {}
+        self._due: list[tuple[Frame, str | None]] = []
         self._open: dict[web.WebSocketResponse, web.Request] = {}
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
@@ -63,20 +64,39 @@ class Sockets:
         return socket
 
     def send(self, frame: Frame, *, lang: str | None = None) -> None:
-        """Offer one encoded frame to every page, or to those of one language; cut off who lags too far behind."""
-        ready = framed(frame)
-        behind: list[Outlet] = []
-        for overlay in self.overlays:
-            if lang is not None and overlay.lang != lang:
-                continue
+        """Offer one encoded frame to every page, or to those of one language; cut off who lags too far behind.
+
+        What is sent in one turn of the loop goes out together at its end: one write a page, however many frames.
+        """
+        if not len(self.overlays):
+            return
+        self._due.append((frame, lang))
+        if len(self._due) == 1:
+            asyncio.get_running_loop().call_soon(self._flush)
+
+    def tell(self, overlay: Overlay, frame: Frame) -> None:
+        """Offer one encoded frame to one page, behind what was sent before."""
+        self._flush()
+        overlay.outlet.offer(frame)
+
+    def _flush(self) -> None:
+        due, self._due = self._due, []
+        ready = [(framed(frame), lang) for frame, lang in due]
+        joined: dict[str, bytes] = {}
+        dropped = self.pages.dropped_clients
+        for overlay in self.overlays if due else ():
+            own = overlay.lang
             line = self._lines.get(overlay.number)
             # A page that has read everything gets the bytes at once: no task has to wake for it.
             if line is None or len(overlay.outlet) or line.get_write_buffer_size() or line.is_closing():
-                behind.append(overlay.outlet)
-            else:
-                line.write(ready)
-        dropped = self.pages.dropped_clients
-        self.pages.send(frame, behind)
+                for frame, lang in due:
+                    if lang is None or lang == own:
+                        self.pages.send(frame, (overlay.outlet,))
+                continue
+            if own not in joined:
+                joined[own] = b"".join(data for data, lang in ready if lang is None or lang == own)
+            if joined[own]:
+                line.write(joined[own])
         if self.pages.dropped_clients == dropped:
             return
         for number, request in tuple(self._requests.items()):
@@ -85,6 +105,7 @@ class Sockets:
 
     async def close(self) -> None:
         """End every socket within a second; pages reconnect when the room is back."""
+        self._flush()
         await asyncio.gather(*(self._end(socket, request) for socket, request in self._open.items()))
 
     async def _end(self, socket: web.WebSocketResponse, request: web.Request) -> None:
@@ -121,6 +142,7 @@ class Sockets:
 
     def _join(self, hello: wire.Hello) -> Overlay:
         """Add a page whose first frames are the whole state, with nothing in between and nothing missing."""
+        self._flush()
         overlay = self.overlays.add(self.pages.join(), self._clock.now(), hello.lang, hello.show)
         for frame in self._greet():
             overlay.outlet.offer(frame)

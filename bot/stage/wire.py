@@ -41,6 +41,8 @@ class StageInfo:
     lang: str = "zh"
     persona_id: str
     persona_name: str
+    has_model: bool = False
+    """The persona has an avatar.vrm (`bot.stage.models`); its drawing is there in case the model does not load."""
     room_art: str = "awning"
     """Background: a file `rooms/NAME.svg` of the page."""
     seed: int = 1
@@ -85,6 +87,7 @@ def welcome(
             "id": info.persona_id,
             "name": info.persona_name,
             "avatar": f"/stage/personas/{info.persona_id}/avatar.svg",
+            "model": f"/stage/personas/{info.persona_id}/avatar.vrm" if info.has_model else None,
             "room": info.room_art,
             "seed": info.seed,
             "base": info.base,

@@ -10,7 +10,7 @@ import pytest
 from bot.core.aigc import is_complete
 from bot.core.clock import SystemClock
 from bot.core.ports import Stage
-from bot.core.scene import Board, CommentCue, EffectCue, PcmFrame
+from bot.core.scene import Board, CommentCue, EffectCue, PcmFrame, SubtitleCue
 from bot.stage.server import StageServer
 from tests.browser import harness, samples
 from tests.fakes.stage_page import StagePage
@@ -162,6 +162,27 @@ async def test_cues_reach_every_page_in_order(stage: StageServer, url: str, sess
         await page.until("flush")
         assert [message["t"] for message in page.said[-4:]] == ["turn", "caption", "end", "flush"]
         assert len(page.sounds[0]) == 16 + 960
+
+
+async def test_what_is_sent_at_once_keeps_its_order_while_pages_come_and_go(
+    stage: StageServer, url: str, session: aiohttp.ClientSession
+) -> None:
+    first = await StagePage.open(session, url, audio="running")
+    page = await StagePage.open(session, url, audio="running", lang="ja")
+    for turn in range(1, 40):
+        stage.begin(samples.turn(turn, "zh"))
+        stage.subtitle(SubtitleCue(turn=turn, clause=0, lang="ja", line=samples.cleared("はい", "ja")))
+        stage.caption(samples.captions(turn, "zh")[0])
+        if turn == 20:
+            leaving = asyncio.create_task(first.close())
+        if turn % 5 == 0:
+            await asyncio.sleep(0)
+    stage.end(39)
+    await page.until("end")
+    await leaving
+    told = [message for message in page.said if message["t"] in ("turn", "subtitle", "caption")]
+    assert [message["turn"] for message in told] == [turn for turn in range(1, 40) for _ in range(3)]
+    assert [message["seq"] for message in page.said] == sorted(message["seq"] for message in page.said)
 
 
 async def test_only_the_page_that_is_heard_moves_the_cursor(

@@ -19,22 +19,26 @@ export class Figure {
     layout.onChange(() => place(this.host, layout.figure()));
   }
 
-  /** Load the rig once per persona; without one the show goes on. */
-  async load({ avatar, seed, base }, reducedMotion) {
+  /** Load the rig once per persona: the model, else the drawing; without both the show goes on. */
+  async load({ avatar, model = null, seed, base }, reducedMotion) {
     this.base = base;
-    if (this.loaded === avatar) return;
-    this.loaded = avatar;
-    try {
-      const { Avatar } = await import("./avatar.js");
-      const rig = new Avatar(this.host, { url: avatar, seed, base, reducedMotion });
-      await rig.load();
-      this.rig.destroy();
-      this.rig = rig;
-      rig.setExpression(base);
-    } catch (error) {
-      this.loaded = "";
-      this.onError(`the avatar did not load: ${error?.message ?? error}`);
+    const wanted = model ?? avatar;
+    if (this.loaded === wanted) return;
+    this.loaded = wanted;
+    const { Avatar } = await import("./avatar.js");
+    for (const url of [model, avatar].filter(Boolean)) {
+      try {
+        const rig = new Avatar(this.host, { url, seed, base, reducedMotion });
+        await rig.load();
+        this.rig.destroy();
+        this.rig = rig;
+        rig.setExpression(base);
+        return;
+      } catch (error) {
+        this.onError(`the avatar did not load: ${error?.message ?? error}`);
+      }
     }
+    this.loaded = "";
   }
 
   /** A clause begins to be heard: face and hands follow its words. */
