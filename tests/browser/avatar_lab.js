@@ -50,6 +50,20 @@ export function minute() {
   return { rows, drawings, blinks: avatar.state().blinks };
 }
 
+/** How often head and body are written in ten seconds of frames. */
+export function drawn() {
+  const parts = ["head_group", "body"].map((layer) => host.querySelector(`[data-layer="${layer}"]`));
+  const written = [0, 0];
+  let before = [];
+  for (let i = 0; i < 600; i += 1) {
+    avatar.frame(5000 + i * FRAME_MS);
+    const now = parts.map((part) => part.getAttribute("transform"));
+    now.forEach((one, at) => (written[at] += one !== before[at]));
+    before = now;
+  }
+  return written;
+}
+
 /** Feed 20 ms steps of sound as they are played; [level, opening] of every frame. */
 export function speak(steps) {
   const opened = [];

@@ -132,6 +132,13 @@ async def test_reduced_motion_keeps_mouth_blink_and_breath_only() -> None:
     assert max(gap for _, gap in opened) > 0.1
 
 
+async def test_a_host_at_rest_is_drawn_anew_only_when_it_would_be_seen_to_move() -> None:
+    async with laboratory() as lab:
+        await lab("make", {})
+        head, body = await lab("drawn")
+    assert 30 <= head <= 250 and 30 <= body <= 250  # of 600 frames
+
+
 async def test_an_expression_blends_and_holds_and_the_last_wish_wins() -> None:
     async with laboratory() as lab:
         await lab("make", {})

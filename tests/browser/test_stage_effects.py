@@ -105,6 +105,26 @@ async def test_an_effect_that_ends_while_the_room_is_away_is_answered_later(effe
             await harness.until(lambda: after.states("likes:s1:1") == ["done"], timeout_s=12)
 
 
+async def test_an_effect_is_cut_where_something_stands_unless_it_keeps_clear_by_itself(
+    effects: dict[str, EffectFolder],
+) -> None:
+    module = effects["broken"].folder / "module.js"
+    module.write_text("export const keepsClear = true;" + MODULE)
+    room = Room(effects)
+    cut = "document.querySelector('.effects-host').shadowRoot.querySelector('.effect').style.clipPath"
+    async with harness.serving(room.stage) as url, chromium.page(540, 960) as page:
+        await page.goto(f"{url}/stage")
+        room.stage.effect(spark("a", duration_ms=1500))
+        await harness.until(lambda: room.states("a") == ["started"])
+        assert (await page.evaluate(cut)).startswith("path(")
+        room.stage.effect(EffectCue(key="b", name="broken", duration_ms=4000))
+        await harness.until(lambda: room.states("b") == ["started"])
+        assert await page.evaluate(cut) == ""
+        # What comes in its way later is cut out of it all the same.
+        room.stage.card(samples.card("zh", 1))
+        await harness.until_true(lambda: page.evaluate(f"{cut}.startsWith('path(')"))
+
+
 async def test_a_broken_or_missing_effect_fails_with_its_reason(effects: dict[str, EffectFolder]) -> None:
     room = Room(effects)
     async with harness.serving(room.stage) as url, chromium.page(540, 960) as page:

@@ -112,6 +112,23 @@ async def test_a_theme_changes_the_cards_and_never_the_labels_and_the_product_tu
     assert watcher.faults == []
 
 
+async def test_frames_of_a_turn_are_kept_no_larger_than_they_are_shown(tmp_path: Path) -> None:
+    for at in range(1, 9):
+        (tmp_path / f"cup_{at}.png").write_bytes(png(1200, 1200, (b"\0" + bytes([at * 20]) * 1200) * 1200))
+    stage = harness.server(samples.info(), effects={}, pictures_dir=tmp_path)
+    async with harness.serving(stage) as url, chromium.page(540, 960) as page:
+        watcher = Watcher(url)
+        watcher.attach(page)
+        spin = SpinView(files="/stage/pictures/cup_#.png", frames=8)
+        stage.card(replace(samples.card("zh", 1, picture="/stage/pictures/cup_1.png"), spin=spin))
+        await opened(page, stage, url, "")
+        await page.wait_for_selector(".card.on canvas:not([hidden])")
+        size = "Math.max(document.querySelector('.card canvas').width, document.querySelector('.card canvas').height)"
+        assert 100 < await page.evaluate(size) <= 190  # the card is 186 wide here
+        assert await page.evaluate(RED) in {at * 20 for at in range(1, 9)}
+    assert watcher.faults == []
+
+
 RED = """() => {
   const canvas = document.querySelector(".card canvas");
   return canvas.getContext("2d").getImageData(0, 0, 1, 1).data[0];
