@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
 from bot.core.approved import near
@@ -41,6 +41,8 @@ _FREE = re.compile(
 )
 _DECIMALS: Mapping[str, int] = {"JPY": 0, "KRW": 0, "VND": 0}  # ISO 4217 minor units; all others here have 2
 _SKU = re.compile(r"^[A-Za-z0-9_.-]{1,40}$")
+_AMOUNT = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
+"""59.90 or 1,299.00.  59,90 is refused: taken for 5990 it would be a hundred times too dear."""
 _PICTURE = re.compile(r"^[A-Za-z0-9_-]+\.(svg|png|jpg|jpeg|webp)$")
 _YES = frozenset({"yes", "true", "1", "是", "已审核"})
 _MAX_ROWS = 5000
@@ -244,9 +246,11 @@ class _RowOf:
         return link
 
     def _whole(self, column: str, *, least: int) -> int | None:
-        cell = self._cells.get(column, "").replace(",", "")
+        cell = self._cells.get(column, "")
         if not cell:
             return None
+        if "," in cell and _AMOUNT.fullmatch(cell):
+            cell = cell.replace(",", "")
         if not cell.isascii() or not cell.lstrip("-").isdigit() or len(cell) > 15:
             self.fault(column, "is not a whole number; write one, e.g. 12")
             return None
@@ -260,13 +264,13 @@ class _RowOf:
         decimals = _DECIMALS.get(currency, 2)
         if currency not in CURRENCIES:
             self.fault("currency", f"is no known currency{near(currency, CURRENCIES)}; write e.g. CNY")
-        cell = self._cells.get("price", "").lstrip("¥$€£").removesuffix("元").replace(",", "").strip()
-        try:
-            amount = Decimal(cell).scaleb(decimals)
-        except InvalidOperation:
-            self.fault("price", "is no amount; write one like 59.90" if cell else "is missing; write one like 59.90")
+        cell = self._cells.get("price", "").lstrip("¥$€£").removesuffix("元").strip()
+        if not _AMOUNT.fullmatch(cell):
+            why = "is missing" if not cell else "has a comma where a point belongs" if "," in cell else "is no amount"
+            self.fault("price", f"{why}; write one like 59.90")
             return Money(0, currency)
-        if not amount.is_finite() or not 0 < amount < 10**12:
+        amount = Decimal(cell.replace(",", "")).scaleb(decimals)
+        if not 0 < amount < 10**12:
             self.fault("price", "must be above 0; write the price for one piece, e.g. 59.90")
         elif amount != amount.to_integral_value():
             self.fault("price", f"has more than {decimals} decimals for {currency}; round it")

@@ -142,3 +142,47 @@ def test_a_sheet_that_cannot_be_read_says_what_to_do(tmp_path: Path) -> None:
 def test_no_sheet_crashes_the_import(body: str) -> None:
     found = parse_catalog_csv(HEAD + body)
     assert all(product.price.amount_minor > 0 for product in found.catalog.products.values())
+
+
+@pytest.mark.parametrize(
+    ("price", "fault"),
+    [
+        ("59,90", "has a comma where a point belongs; write one like 59.90"),
+        ("1.234,50", "has a comma where a point belongs; write one like 59.90"),
+        ("12,99,000", "has a comma where a point belongs; write one like 59.90"),
+        ("1e5", "is no amount; write one like 59.90"),
+        ("NaN", "is no amount; write one like 59.90"),
+        ("0x10", "is no amount; write one like 59.90"),
+        ("一百九", "is no amount; write one like 59.90"),
+        ("0", "must be above 0; write the price for one piece, e.g. 59.90"),
+    ],
+)
+def test_a_price_that_could_be_read_in_two_ways_is_refused(price: str, fault: str) -> None:
+    found = parse_catalog_csv("sku;link;name_en;price\n" + f"CUP;1;Cup;{price}\nOK;2;Fine;1,299.50\n", "goods.csv")
+    assert list(map(str, found.faults)) == [f"goods.csv row 2, column price: '{price}' {fault}"]
+    assert found.catalog.products["OK"].price == Money(129950, "CNY")
+
+
+def test_every_kind_of_broken_row_is_named_at_once_with_row_column_value_and_fix() -> None:
+    sheet = (
+        "sku,link,name_zh,price,currency,stock,role,members,fact_weight_zh,evidence_weight,until_weight,class,odd\n"
+        "CUP,1,杯子,一百九,CNY,7,爆款,,,,,,\n"
+        "MUG,1,杯,59.90,CNY,7,,,,,,,\n"
+        "TEA,x,茶,19.9,CNY,abc,,,,,,,\n"
+        "PEN,4,笔,1e5,CNY,3,boss,,,,,,\n"
+        "BOX,6,盒,59.90,CNY,-3,,,,,,,\n"
+        "SET,7,套,99,CNY,,,CUP9|PEN*x,,,,,\n"
+        "A B,8,名,9,CNY,,,,,,,,\n"
+        "DAY,10,日,9,CNY,,,,1克,LAB,2027-13-45,,\n"
+        "DRUG,11,药,9,CNY,,,,,,,处方药,\n"
+        "MORE,13,多,9,CNY,1,,,,,,,,too\n"
+        "CUR,15,币,9,RNB,1,,,,,,,\n"
+        "OK,16,好,9.9,CNY,5,,,,,,,\n"
+    )
+    faults = parse_catalog_csv(sheet, "goods.csv").faults
+    assert {(fault.row, fault.column) for fault in faults} == {
+        (1, "odd"), (2, "price"), (3, "link"), (4, "link"), (4, "stock"), (5, "price"), (5, "role"), (6, "stock"),
+        (7, "members"), (8, "sku"), (9, "until_weight"), (10, "class"), (11, "14"), (12, "currency"),
+    }  # fmt: skip
+    for fault in faults:
+        assert str(fault).startswith(f"goods.csv row {fault.row}, ") and "; " in str(fault), str(fault)
