@@ -28,6 +28,7 @@ from bot.writer.clauses import ClauseCutter
 from bot.writer.copybook import CopyBook, layer_of, load_copy
 from bot.writer.llm_service import LEAST_S, LlmService, Pieces
 from bot.writer.llm_words import light
+from bot.writer.options import sections_for
 from bot.writer.persona import Persona
 from bot.writer.prompt import MAX_TOKENS, Request, build, is_suspicious
 from bot.writer.viewer_share import ViewerShare
@@ -168,6 +169,8 @@ class Author:
         if country_of(turn, facts):  # what holds there stands in the catalogue or is not confirmed
             return False
         if turn.beside or turn.also:  # two things at once are answered by rule, so that neither is forgotten
+            return False
+        if sections_for(turn, product):  # a model would take what is left of all for what is left of one
             return False
         if self._llm is None or turn.intent not in _FOR_MODEL or turn.people >= MERGED_FROM:
             return False

@@ -22,6 +22,7 @@ from bot.writer.comparing import compared
 from bot.writer.copybook import CopyBook, layers_of
 from bot.writer.hints import about as about_question
 from bot.writer.known import Subject, about, is_sold_out, knows, may_be_said
+from bot.writer.options import UNSURE, sections_for
 from bot.writer.persona import Persona
 from bot.writer.rotation import NameGate, Rotation
 from bot.writer.templates import Line
@@ -137,6 +138,9 @@ class Canned:
         if turn.intent == Intent.SHIPPING and asks_postage(turn.text):
             yield "postage"
             return
+        if options := sections_for(turn, moment.facts.catalog.products.get(turn.sku or "")):
+            yield from options
+            return
         if kind := courtesy_of(turn):
             yield kind
         if turn.people >= MERGED_FROM:
@@ -151,7 +155,7 @@ class Canned:
         ]
         if not lines:
             return None
-        lines = about_question(lines, moment.turn.text) if kind in _BY_FACT else lines
+        lines = about_question(lines, moment.turn.text) if kind in _BY_FACT and section != UNSURE else lines
         if not lines:
             return None
         naming = [line for line in lines if line.uses("viewer")]

@@ -54,6 +54,8 @@ class _Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     merged: tuple[str, ...] = ()
     unnoted: tuple[str, ...] = ()
     postage: tuple[str, ...] = ()
+    colours: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
     toil: tuple[str, ...] = ()
     farewell: tuple[str, ...] = ()
     late: tuple[str, ...] = ()
