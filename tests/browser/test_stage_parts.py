@@ -112,6 +112,20 @@ async def test_a_theme_changes_the_cards_and_never_the_labels_and_the_product_tu
     assert watcher.faults == []
 
 
+async def test_the_room_is_drawn_once_in_the_pixels_of_the_page_whatever_its_shape() -> None:
+    stage = harness.server(samples.info(), effects={})
+    async with harness.serving(stage) as url, chromium.page(540, 960) as page:
+        watcher = Watcher(url)
+        watcher.attach(page)
+        await opened(page, stage, url, "")
+        art = "[...document.querySelectorAll('.art')].map((one) => one.complete && one.src.startsWith('blob:') && "
+        for width, height in ((540, 960), (960, 540)):
+            await page.set_viewport_size({"width": width, "height": height})
+            size = f"one.naturalWidth === {width} && one.naturalHeight === {height}).join() === 'true,true'"
+            await harness.until_true(lambda size=size: page.evaluate(art + size))  # type: ignore[misc]
+    assert watcher.faults == []
+
+
 async def test_frames_of_a_turn_are_kept_no_larger_than_they_are_shown(tmp_path: Path) -> None:
     for at in range(1, 9):
         (tmp_path / f"cup_{at}.png").write_bytes(png(1200, 1200, (b"\0" + bytes([at * 20]) * 1200) * 1200))

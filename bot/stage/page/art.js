@@ -47,12 +47,11 @@ async function set(image, path, w, h) {
   image.dataset.wanted = wanted;
   const vector = new Image(w, h);
   vector.src = path;
+  if (image.src.startsWith("blob:")) URL.revokeObjectURL(image.src);
   image.src = path;
   const pixels = await vector.decode().then(() => painted(vector, w, h)).catch(() => null); // a room may lack a drawing
   if (!pixels || image.dataset.wanted !== wanted) return;
-  const url = URL.createObjectURL(pixels);
-  image.onload = () => URL.revokeObjectURL(url);
-  image.src = url;
+  image.src = URL.createObjectURL(pixels);
 }
 
 function painted(vector, w, h) {
