@@ -178,3 +178,39 @@ def test_the_memory_agrees_with_a_plain_record_of_what_was_said() -> None:
         assert memory.last(line)[0] == plain.get(line, float("-inf"))
         memory.note(line, float(at))
         plain[line] = float(at)
+
+
+def test_every_persona_that_is_shipped_is_in_the_matrix() -> None:
+    shipped = {path.parent.name for path in PERSONAS.glob("*/persona.toml")}
+    assert shipped == {name for name, _ in SPOKEN} and len(shipped) >= 6
+    assert {"zh", "en", "ja"} <= {lang for _, lang in SPOKEN}
+
+
+@pytest.mark.parametrize(("persona", "lang"), SPOKEN)
+def test_every_intent_has_an_answer_for_every_layer_and_tells_nobody_what_is_not_hers(persona: str, lang: str) -> None:
+    """By turns of one asker, of one who names no product, and of four; with a ticket on file and without."""
+    plain = facts(catalog=SHOP)
+    noted = {line.source for kind in ("unknown", "complaint") for line in BOOKS[persona].lines(lang, kind, "core")}
+    host, number = Canned(HOSTS[persona], BOOKS[persona], seed=3), 0
+    for intent in Intent:
+        for (tier, level), entitled in ENTITLED.items():
+            number += 1
+            host.count_turn()
+            asked = turn(intent, lang=lang, tier=tier, level=level, visits=3, people=4 if number % 3 == 2 else 1)
+            asked = replace(asked, sku=None) if number % 3 == 1 else asked
+            known = plain if number % 2 else replace(plain, values={**plain.values, "ticket": "1"})
+            said = spoken(host.answer(asked, known, number * 700.0))
+            assert said, (intent, tier)
+            assert told(said) <= entitled, (intent, tier, said)
+            assert "ticket" in known.values or said not in noted, (intent, said)
+
+
+SHOW = ("opening", "closing", "transition", "tease", "bundle", "idle", "gift", "order", "follow", "membership", "goal")
+BEATS = ("pain", "who", "solution", "proof", "limit", "offer", "no_offer", "question")
+
+
+@pytest.mark.parametrize(("persona", "lang"), SPOKEN)
+def test_every_persona_can_open_tease_change_goods_thank_and_close(persona: str, lang: str) -> None:
+    book = BOOKS[persona]
+    assert [kind for kind in SHOW if len(book.lines(lang, kind, "core")) < 2] == []
+    assert [beat for beat in BEATS if not book.lines(lang, "golden", beat)] == []
