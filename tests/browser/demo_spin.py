@@ -15,8 +15,6 @@ DRAW = """(share) => {
     pen.fillStyle = colour; pen.beginPath(); pen.ellipse(x, y, Math.max(rx, 0), ry, 0, 0, 7); pen.fill();
   };
   fill("#E4EEE8", "M0 0h600v600H0z");
-  disc("#CFE0D6", 520, 90, 170, 170);
-  disc("#CFE0D6", 60, 540, 150, 150);
   disc("rgb(43 33 28 / 16%)", 300, 532, 140, 16);
   const body = "M186 170H414L390 500Q386 528 362 528H238Q214 528 210 500Z";
   fill("#1F7A5C", body);

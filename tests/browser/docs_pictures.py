@@ -1,4 +1,4 @@
-"""Takes the pictures of the docs from a running demo: `python -m tests.browser.docs_pictures`."""
+"""Takes the pictures of the docs from a running demo: `python -m tests.browser.docs_pictures [zh] [en]`."""
 
 import asyncio
 import re
@@ -7,10 +7,24 @@ import tempfile
 from pathlib import Path
 
 from tests.browser import chromium
+from tests.browser.stage_pictures import FREEZE
 
 FOLDER = Path(__file__).parent.parent.parent / "docs" / "images"
 START_S = 30.0
 SHOW_S = 62.0
+ANSWERS = """() => {
+  const on = (name) => document.querySelector(name)?.classList.contains("on");
+  const height = (layer) => document.querySelector(`[data-layer="${layer}"]`).getBBox().height;
+  const said = document.querySelectorAll(".caption .said").length;
+  const effects = document.querySelector(".effects-host").shadowRoot.childElementCount;
+  const still = effects === 0 && document.getAnimations().length === 0;
+  const name = document.querySelector(".card .name");
+  const whole = name.scrollWidth <= name.clientWidth;
+  window.still = whole && on(".question") && on(".caption") && on(".card") && !on(".answer") && said > 2 && still
+    && height("cavity") > 20 && height("white_l") > 18;
+  return window.still;
+}"""
+"""A question is being answered with eyes and mouth open, and nothing comes or goes: the page stands still there."""
 
 
 async def take(lang: str, *, stage: tuple[str, int, int], console: str) -> None:
@@ -25,12 +39,12 @@ async def take(lang: str, *, stage: tuple[str, int, int], console: str) -> None:
             urls = await _urls(room.stdout)
             draining = asyncio.create_task(_drain(room.stdout))
             async with chromium.page(width, height) as page, chromium.page(1600, 936) as desk:
+                await page.add_init_script(FREEZE)
                 await page.goto(urls["stage"])
                 await desk.goto(urls["console"])
                 await asyncio.sleep(SHOW_S)
-                await page.wait_for_selector(".question.on", timeout=60_000)
-                await asyncio.sleep(1.5)
-                await page.screenshot(path=FOLDER / name)
+                await page.wait_for_function(ANSWERS, timeout=180_000)
+                await page.screenshot(path=FOLDER / name, animations="disabled")
                 if console:
                     await desk.screenshot(path=FOLDER / console)
         finally:
@@ -57,8 +71,11 @@ async def _drain(stream: asyncio.StreamReader) -> None:
 
 async def main() -> None:
     FOLDER.mkdir(exist_ok=True)
-    await take("zh", stage=("stage-9x16.png", 1080, 1920), console="console.png")
-    await take("en", stage=("stage-16x9.png", 1920, 1080), console="")
+    wanted = set(sys.argv[1:]) or {"zh", "en"}
+    if "zh" in wanted:
+        await take("zh", stage=("stage-9x16.png", 1080, 1920), console="console.png")
+    if "en" in wanted:
+        await take("en", stage=("stage-16x9.png", 1920, 1080), console="")
 
 
 if __name__ == "__main__":
