@@ -18,6 +18,10 @@ draw = typer.Typer(help="List, run, export and verify draws.", no_args_is_help=T
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="Of the draw, as list shows it.")]
 LangOption = Annotated[Literal["zh", "en"], typer.Option("--lang", help="Language of the answer.")]
 PlaceOption = Annotated[int, typer.Option("--place", min=0, help="Of the winner, as show lists it, from 0.")]
+AfterOption = Annotated[
+    Path | None,
+    typer.Option("--after", metavar="PROOF.json", help="Of the list that the room froze before: was none left out?"),
+]
 ReasonOption = Annotated[str, typer.Option("--reason", metavar="TEXT", help="It stays on the public list.")]
 
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -151,23 +155,31 @@ def draw_export(room: OwnRoomArgument, draw_id: IdArgument, data: DataOption = N
 @draw.command("verify")
 def draw_verify(
     proof: Annotated[Path, typer.Argument(metavar="PROOF.json", help="The proof file of a draw, of any room.")],
+    after: AfterOption = None,
     lang: LangOption = "en",
     json_: JsonOption = False,
 ) -> None:
     """Compute a draw again from its proof; exit code 0 when all follows from what was published, 1 when not."""
-    from bot.core.errors import ConfigError
-    from bot.draws.proof import faults_in
+    from bot.draws.proof import chain_faults, faults_in
+    from bot.room.reasons import in_language
 
-    try:
-        text = proof.read_bytes()
-    except OSError as error:
-        raise ConfigError(f"cannot read {proof.name}: {error.strerror}", hint="give a proof file") from error
-    found = faults_in(text)
+    text = _read(proof)
+    found = faults_in(text) if after is None else chain_faults(text, _read(after))
     if json_:
         typer.echo(json.dumps({"verified": not found, "faults": found}, ensure_ascii=False))
     else:
-        typer.echo(WORDS[lang]["wrong" if found else "verified"].format(why="; ".join(found)))
+        why = "; ".join(in_language(fault, lang, "engine") for fault in found)
+        typer.echo(WORDS[lang]["wrong" if found else "verified"].format(why=why))
     raise typer.Exit(1 if found else 0)
+
+
+def _read(proof: Path) -> bytes:
+    from bot.core.errors import ConfigError
+
+    try:
+        return proof.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"cannot read {proof.name}: {error.strerror}", hint="give a proof file") from error
 
 
 def _ask(

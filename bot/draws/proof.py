@@ -17,6 +17,7 @@ KEYS = frozenset(
     " chain proof_hash".split()
 )
 _HEX = re.compile(r"[0-9a-f]{64}")
+_LINK = re.compile(r"(?:[1-9]\d{0,8}:[0-9a-f]{64})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,10 +175,20 @@ def link(before: str, draw_id: str, rules_hash: str, commit: str, entrants_hash:
     return f"{number}:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
+def chain_faults(text: str | bytes, before: str | bytes) -> list[str]:
+    """Return what is wrong with a proof file as the one after another of the same room; empty = no list is between."""
+    found = faults_in(text) + faults_in(before)
+    if found:
+        return found
+    proof, earlier = parse(text), parse(before)
+    assert isinstance(proof, Mapping) and isinstance(earlier, Mapping)
+    return [] if follows(proof, str(earlier["chain"])) else ["the chain does not go on from that of the earlier draw"]
+
+
 def follows(proof: Mapping[str, object], before: str) -> bool:
     """Return whether a proof without faults is of the list frozen next after the one whose chain is `before`."""
     parts = (str(proof[name]) for name in ("draw_id", "rules_hash", "commit", "entrants_hash"))
-    return proof["chain"] == link(before, *parts)
+    return _LINK.fullmatch(before) is not None and proof["chain"] == link(before, *parts)
 
 
 def salt_of_comments(event_ids: Sequence[str]) -> str:

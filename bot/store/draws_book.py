@@ -23,6 +23,8 @@ from bot.store.draws_rows import DrawRow, DrawRows, PickRow, iso
 SALT_COMMENTS = 32
 LOOKED_AT = 20_000
 """Newest events among which the last comments before the close are looked for."""
+_BY_KEY = "FROM entry INDEXED BY entry_key WHERE draw_id = ? AND entrant = ?"
+"""Left to itself SQLite reads the whole list for each."""
 _ORDER = ("draft", "published", "open", "closed", "drawn", "revealed", "settled")
 
 
@@ -120,7 +122,7 @@ class DrawBook:
 
     def names(self, draw_id: str, picked: Sequence[str]) -> dict[str, str]:
         """Return the display name behind each picked key."""
-        query = "SELECT name FROM entry WHERE draw_id = ? AND entrant = ?"
+        query = f"SELECT name {_BY_KEY}"
         found = ((entrant, self._db.execute(query, (draw_id, entrant)).fetchone()) for entrant in picked)
         return {entrant: row[0] if row else "" for entrant, row in found}
 
@@ -130,7 +132,7 @@ class DrawBook:
         self._step(draw_id, "drawn", now_ms)
         prizes = prize_places(row.rules)
         winners, _ = winners_of(row.rules)
-        query = "SELECT person, name FROM entry WHERE draw_id = ? AND entrant = ?"
+        query = f"SELECT person, name {_BY_KEY}"
         for ordinal, entrant in enumerate(picked):
             person, name = self._db.execute(query, (draw_id, entrant)).fetchone() or ("", "")
             self._db.execute(

@@ -14,7 +14,7 @@ from bot.app.files import JOURNAL, RoomFiles, load_room, room_settings
 from bot.app.forget import forget_viewer
 from bot.cli.main import app
 from bot.core.errors import ConfigError
-from bot.draws.proof import prove
+from bot.draws.proof import link, prove
 from bot.room.raffle import Raffle, Start
 from bot.store.draw_files import FOLDER, Wish, take_wishes, wish, write_proof
 from bot.store.lock import JournalLock
@@ -107,6 +107,22 @@ def test_a_proof_is_verified_by_anybody_with_exit_code_and_words(tmp_path: Path)
     assert code == 1 and told.startswith("WRONG: ") and "seed does not follow" in told
     with pytest.raises(ConfigError, match=r"cannot read missing\.json"):
         run("verify", tmp_path / "missing.json")
+
+
+def test_a_proof_that_does_not_follow_the_one_before_it_shows_that_a_list_was_left_out(tmp_path: Path) -> None:
+    before, paths = "", []
+    for number in range(3):
+        proof = prove(a_draw(number))
+        before = link(before, *(str(proof[key]) for key in ("draw_id", "rules_hash", "commit", "entrants_hash")))
+        paths.append(tmp_path / f"{number}.proof.json")
+        paths[-1].write_text(json.dumps(prove(replace(a_draw(number), chain=before))), encoding="utf-8")
+    first, second, third = paths
+    assert run("verify", second, "--after", first)[0] == run("verify", third, "--after", second)[0] == 0
+    code, told = run("verify", third, "--after", first)
+    assert (code, told) == (1, "WRONG: the chain does not go on from that of the earlier draw\n")
+    assert run("verify", third, "--after", first, "--lang", "zh")[1] == "WRONG 对不上：链和前一个抽奖接不上\n"
+    first.write_text(json.dumps(prove(a_draw(0))), encoding="utf-8")  # its chain is no chain
+    assert run("verify", second, "--after", first)[0] == 1
 
 
 def test_a_draw_is_listed_and_shown_with_every_refusal_in_words(room: Path) -> None:

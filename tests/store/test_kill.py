@@ -23,23 +23,29 @@ KILLS = int(os.environ.get("ZHUBO_KILLS", "30"))
 ROOT = Path(__file__).parents[2]
 
 
-def victim(path: Path) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "tests.store.victim", str(path)]
+def forker(path: Path) -> "subprocess.Popen[str]":
+    """A process that has imported everything: the test waits for disks, not for Python."""
+    os.mkfifo(fifo_of(path))
+    command = [sys.executable, "-m", "tests.store.victim", str(path), str(fifo_of(path))]
     return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
-def let_live(process: "subprocess.Popen[str]", first: int, seconds: float) -> list[tuple[str, str]]:
-    """Start it at event `first`, kill it `seconds` after its first sign of life; return what it said it had done."""
-    assert process.stdin is not None and process.stdout is not None
-    process.stdin.write(f"{first}\n")
-    process.stdin.flush()
-    lines = [process.stdout.readline()]
-    time.sleep(seconds)
-    process.send_signal(signal.SIGKILL)
-    lines += process.stdout.read().splitlines(keepends=True)
-    assert process.wait() == -signal.SIGKILL
-    process.stdin.close()
-    process.stdout.close()
+def fifo_of(path: Path) -> Path:
+    return path.with_name("says")
+
+
+def let_live(parent: "subprocess.Popen[str]", said: Path, first: int, seconds: float) -> list[tuple[str, str]]:
+    """Start one at event `first`, kill it `seconds` after its first sign of life; return what it said it had done."""
+    assert parent.stdin is not None and parent.stdout is not None
+    parent.stdin.write(f"{first}\n")
+    parent.stdin.flush()
+    pid = int(parent.stdout.readline())
+    with said.open(encoding="utf-8") as voice:
+        lines = [voice.readline()]
+        time.sleep(seconds)
+        os.kill(pid, signal.SIGKILL)
+        lines += voice.read().splitlines(keepends=True)
+    assert int(parent.stdout.readline()) == -signal.SIGKILL
     return [(word, value) for word, value in (line.split() for line in lines if line.endswith("\n"))]
 
 
@@ -54,10 +60,9 @@ async def test_no_kill_makes_a_like_count_twice_or_a_goal_fire_twice_or_never(fo
     acked = 0
     shown: list[str] = []
     settled: set[str] = set()
-    upcoming = victim(path)  # imports while its predecessor lives: the test waits for disks, not for Python
+    parent = forker(path)
     for _ in range(KILLS):
-        process, upcoming = upcoming, victim(path)
-        for word, value in let_live(process, acked, rng.uniform(0.0, 0.06)):
+        for word, value in let_live(parent, fifo_of(path), acked, rng.uniform(0.0, 0.06)):
             if word == "acked":
                 acked = int(value)
             elif word == "shown":
@@ -65,8 +70,8 @@ async def test_no_kill_makes_a_like_count_twice_or_a_goal_fire_twice_or_never(fo
                 shown.append(value)
             else:
                 settled.add(value)
-    upcoming.kill()
-    upcoming.communicate()
+    parent.communicate()
+    assert parent.returncode == 0
     async with opened(path, LADDER, clock=SystemClock()) as journal:
         count = (await journal.counters())["likes", SESSION]
         again = await journal.append([like(f"e{n}") for n in range(acked + PER_CALL)])

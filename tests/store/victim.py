@@ -1,11 +1,13 @@
-"""A process that lives to be killed: appends likes and shows effects until somebody stops it.
+"""Processes that live to be killed: each appends likes and shows effects until somebody stops it.
 
-`python -m tests.store.victim PATH`, then one line on stdin with the number of the first event to send.
-It prints "acked N", once events up to N are durable, and "shown KEY" at the moment a receiver would show it
-and "settled KEY" once that is durable too.
+`python -m tests.store.victim PATH FIFO` has read everything once and forks for each line on stdin, which is the number
+of the first event to send; it prints the child's pid and, when the child is over, its exit code (negative: the signal).
+The child writes into the FIFO "acked N", once events up to N are durable, "shown KEY" at the moment a receiver would
+show it, and "settled KEY" once that is durable too.
 """
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 
@@ -42,11 +44,21 @@ async def show(journal: SqliteJournal) -> None:
         await asyncio.sleep(0.001)
 
 
-async def main() -> None:
-    first = int(sys.stdin.readline())
-    async with opened(Path(sys.argv[1]), LADDER, clock=SystemClock()) as journal:
+async def live(path: Path, first: int) -> None:
+    async with opened(path, LADDER, clock=SystemClock()) as journal:
         await asyncio.gather(append(journal, first), show(journal))
 
 
+def main() -> None:
+    path, fifo = Path(sys.argv[1]), sys.argv[2]
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            os.dup2(os.open(fifo, os.O_WRONLY), 1)
+            asyncio.run(live(path, int(line)))
+        say(str(pid))
+        say(str(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])))
+
+
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()
