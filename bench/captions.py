@@ -67,6 +67,7 @@ async def run(options: argparse.Namespace) -> None:
     try:
         models(options.model, folder)
         engine, pages = ArgosTranslator(folder / "models"), Pages()
+        warming = asyncio.create_task(engine.warm())  # as a room does that is being opened
         async with studio(lang="zh", voice=FakeVoice(ttfb_s=0.15), stage=pages, translator=engine) as on_air:
             began, used = time.perf_counter(), time.process_time()
             rss_mb = 0.0
@@ -77,6 +78,7 @@ async def run(options: argparse.Namespace) -> None:
             captions = on_air.room.captions
             assert captions is not None
             counts = dict(captions.counts)
+        await warming
         await engine.aclose()
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -161,6 +161,7 @@ async def _opened(
         translator = make_translator(settings, models_folder())
         if translator is not None:
             stack.push_async_callback(translator.aclose)
+            stack.push_async_callback(cancelled, asyncio.create_task(translator.warm(), name="warm translator"))
         acks: list[EffectAck] = []
         keepers = Keepers()
         stage, console = _pages(files, clock, data, session, lambda *ack: [listener(*ack) for listener in acks])

@@ -7,8 +7,9 @@ be said whole is shown as it is said, with a note.  The voice waits for none of 
 import asyncio
 from collections import Counter, deque
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.aio.together import side_by_side
 from bot.core.errors import NeedsOperator, Retryable
 from bot.core.facts import slots_in
 from bot.core.reports import Chip
@@ -41,6 +42,8 @@ class _Job:
     """Of the stage's turn; 0 = the clause is only expected."""
     clause: int = 0
     at: float = 0.0
+    native: str = ""
+    """People's own words for it, which only wait for the guard."""
 
 
 class Captions:
@@ -62,12 +65,17 @@ class Captions:
         self._languages = frozenset(languages)
         self._shown: deque[_Job] = deque(maxlen=WAITING)
         self._planned: deque[_Job] = deque(maxlen=WAITING)
-        self._came = asyncio.Event()
+        self._came, self._wanted_more = asyncio.Event(), asyncio.Event()
+        self._on_air: list[_Job] = []
+        """The clauses of the turn that is said, without a language, for pages that come in the middle of it."""
+        self._given: set[tuple[int, str]] = set()
+        """Which of its clauses went to which languages."""
         self._said: dict[str, tuple[int, str]] = {}
         """Language -> the turn that had a caption last, and its words so far."""
         self._rests_until = float("-inf")
         self._prepare = prepare
         self._prepared: set[str] = set()
+        self._to_warm: deque[str] = deque()
 
     def plan(self, turn: Turn, line: Cleared) -> None:
         """Have the machine work on a clause that will be said soon."""
@@ -78,33 +86,84 @@ class Captions:
 
     def show(self, turn: Turn, number: int, clause: int, line: Cleared) -> None:
         """Give a clause to the pages of every other language, at once where its words are known."""
-        for lang in self._wanted(line):
-            job = _Job(turn=turn, line=line, lang=lang, number=number, clause=clause, at=self._parts.clock.now())
-            native = self._native(turn, line, lang)
-            if native is not None:
-                self._send(job, native, "native")
-            elif not self._is_open(turn, line, lang) or self._rests:
-                self._send(job, self._known(line, lang) if self._may_word(turn, line) else None, "machine")
-            else:
-                self._shown.append(job)
-                self._came.set()
+        job = _Job(turn=turn, line=line, lang="", number=number, clause=clause, at=self._parts.clock.now())
+        if self._on_air and self._on_air[0].number != number:
+            self._on_air, self._given = [], set()
+        self._on_air.append(job)
+        self._give()
+
+    def _give(self) -> None:
+        """Give what is said to every language that has not had it: a page may come in the middle of a turn."""
+        now = self._parts.clock.now()
+        for said in [said for said in self._on_air if now - said.at <= LATE_S]:
+            for lang in self._wanted(said.line):
+                if (said.clause, lang) not in self._given:
+                    self._given.add((said.clause, lang))
+                    self._show(replace(said, lang=lang))
+
+    def _show(self, job: _Job) -> None:
+        turn, line, lang = job.turn, job.line, job.lang
+        native = self._native(turn, line, lang)
+        if native is not None and not self._is_ready(lang):
+            self._wait(replace(job, native=native))
+        elif native is not None:
+            self._send(job, native, "native")
+        elif not self._is_open(turn, line, lang) or self._rests:
+            self._send(job, self._known(line, lang) if self._may_word(turn, line) else None, "machine")
+        else:
+            self._wait(job)
+
+    def _wait(self, job: _Job) -> None:
+        self._shown.append(job)
+        self._came.set()
+        self._wanted_more.set()
+
+    def _is_ready(self, lang: str) -> bool:
+        """Return whether the guard knows a language; making it ready on the loop would hold up the voice."""
+        return lang in self._prepared or lang not in self._languages
 
     async def run(self) -> None:
-        """Translate what waits, what is on screen before what is only expected, for ever."""
+        """Make languages ready and translate what waits, for ever."""
+        await side_by_side(self._make_ready(), self._translate())
+
+    async def _make_ready(self) -> None:
+        """Make the guard ready for each new language; meanwhile the machine works for those that are."""
         while True:
             for lang in self._new():
-                self._prepared.add(lang)
                 await asyncio.to_thread(self._prepare, lang)
-                await self._asked(*WARM_UP[self._parts.settings.room.language], lang)
-            while self._shown or self._planned:
-                await self._work((self._shown or self._planned).popleft())
+                self._prepared.add(lang)
+                self._to_warm.append(lang)
+                self._came.set()
+            self._wanted_more.clear()
+            await self._wanted_more.wait()
+
+    async def _translate(self) -> None:
+        """Translate what is on screen, before models are read ahead, before what is only expected."""
+        while True:
+            while True:
+                if job := self._next(self._shown):
+                    await self._work(job)
+                elif self._to_warm:
+                    await self._asked(*WARM_UP[self._parts.settings.room.language], self._to_warm.popleft())
+                elif job := self._next(self._planned):
+                    await self._work(job)
+                else:
+                    break
             self._came.clear()
             await self._came.wait()
+
+    def _next(self, jobs: deque[_Job]) -> _Job | None:
+        """Take out the first job whose language is ready."""
+        job = next((job for job in jobs if self._is_ready(job.lang)), None)
+        if job is not None:
+            jobs.remove(job)
+        return job
 
     def light(self) -> list[Chip]:
         """Return one light for the console while a page wants captions in another language."""
         if self._new():
-            self._came.set()
+            self._wanted_more.set()
+        self._give()
         wanted = sorted(self._parts.stage.caption_languages)
         if not wanted:
             return []
@@ -162,6 +221,9 @@ class Captions:
         now = self._parts.clock.now()
         if job.number and now - job.at > LATE_S:
             self.counts["late"] += 1
+            return
+        if job.native:
+            self._send(job, job.native, "native")
             return
         text: str | None = None
         try:

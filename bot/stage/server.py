@@ -72,6 +72,7 @@ class StageServer:
         self._turn = 0
         self._running: TurnCue | None = None
         self._said: dict[int, CaptionCue] = {}
+        self._subtitles: dict[tuple[str, int], SubtitleCue] = {}
         self._cursor: Cursor | None = None
         self._card: Card | None = None
         self._goal: Goal | None = None
@@ -114,7 +115,7 @@ class StageServer:
     def begin(self, cue: TurnCue) -> None:
         """Start a turn: expression, gesture, question."""
         self._turn = max(self._turn, cue.turn)
-        self._running, self._said = cue, {}
+        self._running, self._said, self._subtitles = cue, {}, {}
         self._send(wire.turn(cue))
 
     def caption(self, cue: CaptionCue) -> None:
@@ -130,6 +131,8 @@ class StageServer:
 
     def subtitle(self, cue: SubtitleCue) -> None:
         """Give a clause to the pages of one language."""
+        if self._running is not None and cue.turn == self._running.turn:
+            self._subtitles[cue.lang, cue.clause] = cue
         self._sockets.send(self._encoded(wire.subtitle(cue)), lang=cue.lang)
 
     def pcm(self, frame: PcmFrame) -> None:
@@ -200,7 +203,7 @@ class StageServer:
 
     # --- pages ------------------------------------------------------------------------------------------------
 
-    def _greeting(self) -> list[str]:
+    def _greeting(self, lang: str) -> list[str]:
         now = self._clock.now()
         messages = [
             wire.welcome(
@@ -214,16 +217,17 @@ class StageServer:
             wire.goal(self._goal),
             *(wire.board(target, board, self._clock.wall_ms()) for target, board in self._boards.shown.items()),
             wire.pause(self._pause),
-            *self._under_way(),
+            *self._under_way(lang),
             *(wire.effect(cue, left_ms) for cue, left_ms in self._book.waiting(now)),
         ]
         return [self._encoded(message) for message in messages]
 
-    def _under_way(self) -> list[wire.Message]:
+    def _under_way(self, lang: str) -> list[wire.Message]:
         """Return the running turn for a page that comes in mid-sentence: it hears and shows what is left of it."""
         if self._running is None:
             return []
-        return [wire.turn(replace(self._running, gesture="")), *map(self._worded, self._said.values())]
+        words = (wire.subtitle(cue) for (own, _), cue in self._subtitles.items() if own == lang)
+        return [wire.turn(replace(self._running, gesture="")), *words, *map(self._worded, self._said.values())]
 
     def _worded(self, cue: CaptionCue) -> wire.Message:
         mood = self._running.expression if self._running is not None else self.info.base
@@ -231,7 +235,7 @@ class StageServer:
 
     def _forget(self, turn: int) -> None:
         if self._running is not None and self._running.turn == turn:
-            self._running, self._said = None, {}
+            self._running, self._said, self._subtitles = None, {}, {}
 
     def _changed(self) -> None:
         """Somebody came, went or changed state: settle who is heard, then tell the room."""

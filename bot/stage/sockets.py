@@ -32,7 +32,7 @@ class Sockets:
         clock: Clock,
         label_of_diagonal: float,
         *,
-        greet: Callable[[], Sequence[str]],
+        greet: Callable[[str], Sequence[str]],
         hear: Callable[[Overlay, wire.PageMessage], None],
         changed: Callable[[], None],
     ) -> None:
@@ -144,7 +144,7 @@ class Sockets:
         """Add a page whose first frames are the whole state, with nothing in between and nothing missing."""
         self._flush()
         overlay = self.overlays.add(self.pages.join(), self._clock.now(), hello.lang, hello.show)
-        for frame in self._greet():
+        for frame in self._greet(overlay.lang):
             overlay.outlet.offer(frame)
         self._changed()
         return overlay

@@ -5,15 +5,18 @@ import json
 import os
 import sys
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from bot.core.errors import NeedsOperator, Retryable
 from bot.core.text import plain_text
 from bot.translate.kept import is_kept
 from bot.translate.models import Pair, installed, reachable
 
+T = TypeVar("T")
 RESULTS_KEPT = 1000
 LARGEST_CHARS = 500
 STOP_S = 1.0
@@ -33,7 +36,7 @@ class Limits:
 
 
 class ArgosTranslator:
-    """Implements `Translator` with the models in one folder.  The worker starts with the first text."""
+    """Implements `Translator` with the models in one folder; the worker starts with `warm` or with the first text."""
 
     def __init__(self, folder: Path, *, command: Sequence[str] = (), limits: Limits | None = None) -> None:
         self.starts = 0
@@ -73,6 +76,12 @@ class ArgosTranslator:
             self._results.move_to_end(key)
             return self._results[key]
 
+    async def warm(self) -> None:
+        """Start the worker before its first text, which would wait for the library; a fault is left for that text."""
+        async with self._one_at_a_time:
+            with suppress(Retryable, NeedsOperator):
+                await self._deal(_Worker.hello)
+
     async def aclose(self) -> None:
         """End the worker: by the end of its input, else by its process id."""
         worker, self._worker = self._worker, None
@@ -80,13 +89,20 @@ class ArgosTranslator:
             await worker.end()
 
     async def _ask(self, request: dict[str, str]) -> str | None:
+        worker, translated = await self._deal(lambda worker: worker.ask(request))
+        if worker.answered >= self._limits.requests or rss_bytes(worker.pid) > self._limits.rss_bytes:
+            await self.aclose()
+        return translated
+
+    async def _deal(self, act: Callable[["_Worker"], Awaitable[T]]) -> tuple["_Worker", T]:
+        """Return the worker, started if there is none, and what `act` made of it; a worker that fails is given up."""
         if self._worker is None:
             self.starts += 1
             self._worker = await _Worker.start(self._command)
         worker = self._worker
         try:
             async with asyncio.timeout(self._limits.answer_s if worker.answered else self._limits.first_s):
-                translated = await worker.ask(request)
+                return worker, await act(worker)
         except (TimeoutError, OSError, EOFError, ValueError, RecursionError) as error:
             worker.kill()
             await self.aclose()
@@ -95,9 +111,6 @@ class ArgosTranslator:
         except NeedsOperator:
             await self.aclose()
             raise
-        if worker.answered >= self._limits.requests or rss_bytes(worker.pid) > self._limits.rss_bytes:
-            await self.aclose()
-        return translated
 
 
 class _Worker:
@@ -125,8 +138,7 @@ class _Worker:
         number = self._asked
         self._process.stdin.write(json.dumps({"id": number, **request}).encode() + b"\n")
         await self._process.stdin.drain()
-        if not self._is_ready:
-            await self._hear_hello()
+        await self.hello()
         while True:
             reply = await self._line()
             told, text = reply.get("id"), reply.get("text")
@@ -136,7 +148,10 @@ class _Worker:
                 self.answered += 1
                 return plain_text(text, limit=LARGEST_CHARS) if text is not None else None
 
-    async def _hear_hello(self) -> None:
+    async def hello(self) -> None:
+        """Wait until it can work; NeedsOperator if it never can."""
+        if self._is_ready:
+            return
         hello = await self._line()
         if hello.get("ready") is not True:
             raise NeedsOperator(

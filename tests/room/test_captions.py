@@ -9,6 +9,7 @@ from bot.app.still import StillStage
 from bot.core.errors import NeedsOperator, Retryable
 from bot.core.goods import Approval
 from bot.core.scene import CaptionCue, SubtitleCue
+from bot.room.captions import Captions
 from bot.writer.fixed import IS_AI
 from tests.room.studio import Studio, studio, virtually
 
@@ -104,6 +105,36 @@ def test_a_machine_words_what_has_no_wording_ahead_of_the_voice_and_asks_once() 
             (chip,) = on_air.room.captions.light()
             assert (chip.state, chip.text) == ("warn", "字幕 ar th；没有翻译模型：th")
 
+    virtually(show)
+
+
+@pytest.mark.parametrize("engine", [Engine(), None])
+def test_a_page_that_comes_in_mid_turn_reads_what_is_being_said(engine: Engine | None) -> None:
+    async def show() -> None:
+        pages = Pages()
+        async with studio(lang="zh", stage=pages, translator=engine) as on_air:
+            await asyncio.sleep(3.0)
+            shown = [key for key in pages.said if key[0] == max(turn for turn, _ in pages.said)]
+            assert pages.told == [] and shown
+            pages.caption_languages = frozenset({"en", "th"})
+            await asyncio.sleep(2.5)
+            for lang in ("en", "th"):
+                given = [(one.turn, one.clause) for one in pages.told if one.lang == lang]
+                assert shown[-1] in given and len(given) == len(set(given))
+            assert on_air.faults == []
+
+    virtually(show)
+
+
+def test_words_go_out_in_the_languages_that_are_ready_while_others_are_made_ready(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def show() -> None:
+        async with studio(lang="zh", stage=Pages("ar", "en"), translator=Engine()) as on_air:
+            pages = await said(on_air)
+            assert pages.texts("ar") and not pages.texts("en")
+
+    monkeypatch.setattr(Captions, "_new", lambda self: sorted({"ar"} - self._prepared))  # English takes for ever
     virtually(show)
 
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from bot.core.scene import PcmFrame, SubtitleCue
+from bot.core.scene import CaptionCue, PcmFrame, SubtitleCue, TurnCue
 from bot.stage import sockets
 from bot.stage.server import StageServer
 from tests.browser import harness, samples
@@ -130,6 +130,21 @@ async def test_a_subtitle_goes_to_the_pages_of_its_language_alone(
     assert words == [(7, 2, "ja", "いま59元"), (7, 2, "ar", None)]
     while (heard := await pages[2].hear()) is not None and heard["t"] != "end":
         assert heard["t"] != "subtitle"
+
+
+async def test_a_page_that_connects_in_mid_turn_gets_the_words_of_its_language(
+    stage: StageServer, url: str, session: aiohttp.ClientSession
+) -> None:
+    line = samples.cleared("现在59元", "zh")
+    for turn in (6, 7):
+        stage.begin(TurnCue(turn=turn, lane="qa", intent="price"))
+        stage.caption(CaptionCue(turn=turn, clause=0, line=line, start_ms=0, end_ms=900))
+        for lang in ("ja", "ar"):
+            stage.subtitle(SubtitleCue(turn=turn, clause=0, lang=lang, line=samples.cleared(f"{turn}: 59", lang)))
+    page = await StagePage.open(session, url, lang="ja")
+    told = await page.until("subtitle")
+    assert (told["turn"], told["lang"], told["text"]) == (7, "ja", "7: 59")
+    assert (await page.hear() or {})["t"] == "caption"
 
 
 async def test_a_page_whose_hello_names_no_language_tag_is_sent_away(url: str, session: aiohttp.ClientSession) -> None:

@@ -59,6 +59,22 @@ async def test_the_worker_starts_with_the_first_text_and_ends_with_the_translato
         assert not is_alive(number)
 
 
+async def test_a_worker_that_was_warmed_answers_the_first_text(folder: Path) -> None:
+    async with opened(folder) as translator:
+        await translator.warm()
+        warmed = translator.pid
+        assert warmed is not None and await pid(translator) == warmed and translator.starts == 1
+
+
+@pytest.mark.parametrize("command", [(sys.executable, "-c", "raise SystemExit(1)"), ("/nowhere/at/all",)])
+async def test_a_warming_that_fails_leaves_its_fault_to_the_first_text(folder: Path, command: tuple[str, ...]) -> None:
+    translator = ArgosTranslator(folder, command=command)
+    await translator.warm()
+    with pytest.raises(Retryable):
+        await translator.translate("你 好", "zh", "en")
+    await translator.aclose()
+
+
 async def test_without_a_model_nothing_starts(folder: Path) -> None:
     async with opened(folder) as translator:
         assert await translator.translate("hello", "ja", "en") is None
