@@ -23,6 +23,7 @@ from bot.voice.kokoro import KokoroVoice
 
 LINES = {
     "zh_first_clause": ("zh", "现在五十九块九，"),
+    "zh_ten_characters": ("zh", "现在只要五十九块九了"),
     "zh_line": ("zh", "这款水杯容量450毫升，盖子一转就开，标价大家一样。"),
     "en_line": ("en", "This cup holds 450 ml, and the lid opens with one hand."),
 }

@@ -24,7 +24,7 @@ _ADDRESS = re.compile(
     r"|(?:[A-Za-z0-9-]{1,63}\.){1,4}(?:com|cn|net|org|io|co|shop|top|xyz|me|cc|tv|link)\b(?:[/?#][!-~]*)?",
     re.IGNORECASE,
 )
-_STARTS = re.compile(r"[0-9A-Za-z¥$€£₩฿₫₱₹₽元×✕*/]|[-−+](?=[0-9])")
+_STARTS = re.compile(r"[0-9A-Za-z¥$€£₩฿₫₱₹₽元×✕*/]|[-−+#](?=[0-9])")
 _STRONG, _WEAK = "。！？.!?", "，、,;:；："
 _NORMAL_KINDS = ("N", "L", "S")
 _NORMAL_MARKS = {

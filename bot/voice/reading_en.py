@@ -10,7 +10,7 @@ from bot.voice.numerals import en_digits, en_integer, en_number, en_ordinal, en_
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 
 NUM = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,16})(?:\.[0-9]{1,8})?"
-_TO = r"\s?[-~～–—]\s?"
+_TO = r"(?:\s?[-~～–—]\s?|\sto\s)"
 _MONEY = {sign: NAMES[code][1] for sign, code in SIGNS_OF_MONEY.items()}
 _SMALL = {"dollar": "cents", "euro": "cents", "pound": "pence", "Hong Kong dollar": "cents"}
 _SIGN = pattern_of(SIGNS_OF_MONEY)
@@ -163,7 +163,8 @@ RULES: tuple[Rule, ...] = (
         lambda m: _spaced(_clock(m["h"], "0", m["half"])),
     ),
     _rule(r"([0-9]{1,4}):([0-9]{1,4})(?![0-9.])", lambda m: _spaced(f"{en_integer(m[1])} to {en_integer(m[2])}")),
-    _rule(rf"(?P<sides>{NUM}(?:\s?(?:{_UNIT})?\s?[×xX*✕]\s?{NUM}){{1,3}})\s?(?P<unit>(?:{_UNIT}){_END})?", _size),
+    _rule(rf"(?P<sides>{NUM}(?:\s?[×xX*✕]\s?{NUM}){{1,3}})\s?(?P<unit>(?:{_UNIT}){_END})?", _size),
+    _rule(rf"(?P<sides>{NUM}\s?(?P<unit>{_UNIT})(?:\s?[×xX*✕]\s?{NUM}\s?(?P=unit)){{1,3}}){_END}", _size),
     _rule(rf"(?P<neg>[-−]?)(?P<a>{NUM})(?:{_TO}(?P<b>{NUM}))?\s?(?P<unit>{_UNIT}){_END}", _with_unit),
     _rule(r"([0-9]{1,6})(?:st|nd|rd|th)\b", lambda m: _spaced(en_ordinal(m[1]))),
     _rule(
@@ -180,13 +181,27 @@ RULES: tuple[Rule, ...] = (
         r"(?:(?<=[Ii]n )|(?<=ince )|(?<=rom )|(?<=ntil )|(?<=year ))(?:19|20)[0-9]{2}(?![0-9,]|\.[0-9]|\s[a-z]+s\b)",
         lambda m: _spaced(en_year(m[0])),
     ),
+    _rule(
+        r"([3-8])['’]\s?([0-9]|1[01])(?:\"|”|''|in\b)?(?![0-9A-Za-z])",
+        lambda m: _spaced(f"{en_integer(m[1])} foot {en_integer(m[2])}"),
+    ),
+    _rule(
+        r"([48])K(?=\s?(?:TV|UHD|HDR|[Vv]ideo|[Uu]ltra|[Rr]esolution|[Dd]isplay|[Mm]onitor|[Ss]creen|[Cc]amera)\b)",
+        lambda m: _spaced(f"{en_integer(m[1])} K"),
+    ),
+    _rule(
+        rf"(?P<a>{NUM})M(?=\+?\s(?:followers|views|likes|people|fans|users|sold|orders|plays)\b)",
+        lambda m: _spaced(en_number(m["a"]) + " million"),
+    ),
     _rule(rf"(?P<a>{NUM})\s?[kK]{_END}", lambda m: _spaced(en_number(m["a"]) + " thousand")),
     _rule(rf"(?P<a>{NUM})\s?\+", lambda m: _spaced(en_number(m["a"]) + " plus")),
     _rule(r"[0-9]{3,4}(?=[A-Za-z])", lambda m: _spaced(en_digits(m[0]))),
     _rule(rf"(?P<a>{NUM})", _plain),
+    _rule(rf"(?<=[0-9])/(?P<unit>{_UNIT}){_END}", lambda m: f" per {_FIXED.get(m['unit']) or _UNITS[m['unit']]} "),
+    _rule(r"#([0-9]{1,4})(?![0-9])", lambda m: _spaced("number " + en_integer(m[1]))),
     _rule(rf"(?:(?<=[0-9])|{_AFTER_UNIT}|(?<=yuan))/(?=[a-z])", lambda _: " per "),
     _rule(
-        r"(?:[×✕*]\s?|(?<![A-Za-z])x)(?P<a>[0-9]{1,3})(?![0-9A-Za-z])", lambda m: _spaced("times " + en_integer(m["a"]))
+        r"(?:[×✕*]|(?<![A-Za-z])x)\s?(?P<a>[0-9]{1,3})(?![0-9A-Za-z])", lambda m: _spaced("times " + en_integer(m["a"]))
     ),
     _rule(r"[Nn]o\.\s?([0-9]{1,4})(?![0-9])", lambda m: _spaced("number " + en_integer(m[1]))),
     _rule(

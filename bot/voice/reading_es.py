@@ -185,10 +185,8 @@ RULES: tuple[Rule, ...] = (
         _time,
     ),
     _rule(r"([0-9]{1,4}):([0-9]{1,4})(?![0-9.])", lambda m: _spaced(f"{integer(m[1])} a {integer(m[2])}")),
-    _rule(
-        rf"(?P<sides>{NUM}(?:\s?(?:{_UNIT})?\s?[×xX*✕]\s?{NUM}){{1,3}})\s?(?P<unit>(?:{_UNIT}){_END})?",
-        _size,
-    ),
+    _rule(rf"(?P<sides>{NUM}(?:\s?[×xX*✕]\s?{NUM}){{1,3}})\s?(?P<unit>(?:{_UNIT}){_END})?", _size),
+    _rule(rf"(?P<sides>{NUM}\s?(?P<unit>{_UNIT})(?:\s?[×xX*✕]\s?{NUM}\s?(?P=unit)){{1,3}}){_END}", _size),
     _rule(rf"(?P<neg>[-−]?)(?P<a>{NUM})(?:{_TO}(?P<b>{NUM}))?\s?(?P<unit>{_UNIT}){_END}", _with_unit),
     _rule(
         r"([0-9]{1,3})\.?([oa])(?![A-Za-zÀ-ÿ0-9])",
@@ -211,6 +209,10 @@ RULES: tuple[Rule, ...] = (
         lambda m: _spaced("más de " + number(plain_figure(m["a"]), _gender_of(_next_noun(m)))),
     ),
     _rule(
+        r"(?<![0-9A-Za-z])\+[0-9]{1,3}(?:[ -]?[0-9]{2,4}){2,4}(?![0-9])",  # a telephone of another country
+        lambda m: _spaced("más " + spelled(re.sub(r"[^0-9]", "", m[0]))),
+    ),
+    _rule(
         rf"(?<![0-9A-Za-z])\+\s?(?P<a>{NUM})",
         lambda m: _spaced("más de " + number(plain_figure(m["a"]), _gender_of(_next_noun(m)))),
     ),
@@ -218,7 +220,7 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"(?P<a>{NUM})", _plain),
     _rule(rf"(?:(?<=[0-9€$])|{_AFTER_UNIT})/(?=[a-zà-ÿ])", lambda _: " por "),
     _rule(r"(?<![A-Za-z])m([23])(?![A-Za-z0-9])", lambda m: " metros cuadrados" if m[1] == "2" else " metros cúbicos"),
-    _rule(r"(?:[×✕*]\s?|(?<![A-Za-z])x)(?P<a>[0-9]{1,3})(?![0-9A-Za-z])", lambda m: _spaced("por " + integer(m["a"]))),
+    _rule(r"(?:[×✕*]|(?<![A-Za-z])x)\s?(?P<a>[0-9]{1,3})(?![0-9A-Za-z])", lambda m: _spaced("por " + integer(m["a"]))),
     _rule(r"(?<![A-Za-z])[nN](?:\.?o\.?|úm\.?)\s?([0-9]{1,4})(?![0-9])", lambda m: _spaced("número " + integer(m[1]))),
     _rule(
         r"(?<![A-Za-z])[vV][0-9]{1,4}(?:\.[0-9]{1,4}){1,4}",

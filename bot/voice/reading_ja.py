@@ -162,10 +162,8 @@ RULES: tuple[Rule, ...] = (
         _time,
     ),
     _rule(rf"([0-9]{{1,4}}){_CLOCK}([0-9]{{1,4}})(?![0-9.])", lambda m: f"{integer(m[1])}対{integer(m[2])}"),
-    _rule(
-        rf"(?P<sides>{NUM}(?:\s?(?:{_UNIT})?\s?[×xX*✕]\s?{NUM}){{1,3}})\s?(?P<unit>(?:{_UNIT}){_END})?",
-        _size,
-    ),
+    _rule(rf"(?P<sides>{NUM}(?:\s?[×xX*✕]\s?{NUM}){{1,3}})\s?(?P<unit>(?:{_UNIT}){_END})?", _size),
+    _rule(rf"(?P<sides>{NUM}\s?(?P<unit>{_UNIT})(?:\s?[×xX*✕]\s?{NUM}\s?(?P=unit)){{1,3}}){_END}", _size),
     _rule(
         rf"[-−](?P<a>{NUM})\s?(?:(?:°C|°|度)?{_TO}(?P<b>{NUM}))?\s?(?:°C|°|度)", lambda m: "マイナス" + _range(m, "度")
     ),
@@ -178,7 +176,7 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"(?P<a>{NUM})[kK](?![A-Za-z0-9])", lambda m: number(str(round(float(m["a"].replace(",", "")) * 1000)))),
     _rule(rf"(?P<a>{NUM})", _plain),
     _rule(r"(?<![A-Za-z])m([23])(?![A-Za-z0-9])", lambda m: "平方メートル" if m[1] == "2" else "立方メートル"),
-    _rule(r"(?:[×✕*]\s?|(?<![A-Za-z])x)(?P<a>[0-9]{1,3})(?![0-9A-Za-z])", lambda m: "かける" + integer(m["a"])),
+    _rule(r"(?:[×✕*]|(?<![A-Za-z])x)\s?(?P<a>[0-9]{1,3})(?![0-9A-Za-z])", lambda m: "かける" + integer(m["a"])),
     _rule(r"[Nn][Oo]\.?\s?([0-9]{1,4})(?![0-9])", lambda m: "ナンバー" + integer(m[1])),
     _rule(
         r"(?<![A-Za-z])[vV][0-9]{1,4}(?:\.[0-9]{1,4}){1,4}",

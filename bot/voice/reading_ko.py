@@ -196,12 +196,14 @@ RULES: tuple[Rule, ...] = (
         _time,
     ),
     _rule(r"([01]?[0-9]|2[0-4])시(?!간)", _hour),
+    _rule(
+        r"(?:(?<=하루 )|(?<=하루에 )|(?<=일주일에 )|(?<=한 달에 )|(?<=벌써 )|(?<=딱 ))([0-9]{1,2})번(?!째)",
+        lambda m: _spaced(counted(m[1]) + " 번"),
+    ),
     _rule(r"([0-9]{1,4}):([0-9]{1,4})(?![0-9.])", lambda m: _spaced(f"{integer(m[1])} 대 {integer(m[2])}")),
     _rule(r"([1-3])\s?\+\s?([1-3])(?![0-9])", lambda m: _spaced(f"{_PLUS[m[1]]} 플러스 {_PLUS[m[2]]}")),
-    _rule(
-        rf"(?P<sides>{NUM}(?:\s?(?:{_UNIT})?\s?[×xX*✕]\s?{NUM}){{1,3}})\s?(?P<unit>(?:{_UNIT}){_END})?",
-        _size,
-    ),
+    _rule(rf"(?P<sides>{NUM}(?:\s?[×xX*✕]\s?{NUM}){{1,3}})\s?(?P<unit>(?:{_UNIT}){_END})?", _size),
+    _rule(rf"(?P<sides>{NUM}\s?(?P<unit>{_UNIT})(?:\s?[×xX*✕]\s?{NUM}\s?(?P=unit)){{1,3}}){_END}", _size),
     _rule(rf"[-−](?P<a>{NUM})\s?(?:(?:°C|°|도)?{_TO}(?P<b>{NUM}))?\s?(?:°C|°|도)", lambda m: " 영하" + _range(m, "도")),
     _rule(rf"(?P<a>{NUM})\s?°F", lambda m: " 화씨" + _range(m, "도")),
     _rule(rf"{_RANGE}\s?(?P<unit>{_UNIT}){_END}", lambda m: _range(m, _UNITS[m["unit"]])),
@@ -219,7 +221,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(rf"(?P<a>{NUM})", _plain),
     _rule(r"(?<![A-Za-z])m([23])(?![A-Za-z0-9])", lambda m: "제곱미터" if m[1] == "2" else "세제곱미터"),
-    _rule(r"(?:[×✕*]\s?|(?<![A-Za-z])x)(?P<a>[0-9]{1,3})(?![0-9A-Za-z])", lambda m: f" 곱하기 {integer(m['a'])}"),
+    _rule(r"(?:[×✕*]|(?<![A-Za-z])x)\s?(?P<a>[0-9]{1,3})(?![0-9A-Za-z])", lambda m: f" 곱하기 {integer(m['a'])}"),
     _rule(r"[Nn][Oo]\.?\s?([0-9]{1,4})(?![0-9])", lambda m: f" 넘버 {integer(m[1])}"),
     _rule(
         r"(?<![A-Za-z])[vV][0-9]{1,4}(?:\.[0-9]{1,4}){1,4}",

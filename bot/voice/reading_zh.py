@@ -27,6 +27,7 @@ _UNITS = {
     "TB": "TB", "MB": "MB", "kcal": "千卡", "kJ": "千焦", "μm": "微米", "um": "微米", "pcs": "件",
     "rpm": "转每分",
 }  # fmt: skip
+_DEGREE = "°C|°|度(?!电)"
 _LETTER_UNITS = frozenset(("A", "t"))
 """Alone behind a figure they are more often a model than a unit: 5A, 39t."""
 _UNIT = "|".join(re.escape(unit) for unit in sorted(_UNITS.keys() - _LETTER_UNITS, key=len, reverse=True))
@@ -109,6 +110,12 @@ def _size(match: re.Match[str]) -> str:
     return sides + _UNITS.get(match["unit"] or "", "")
 
 
+def _degrees(match: re.Match[str]) -> str:
+    """-2~8°C → 零下二度到八度: the sign of each end is said."""
+    first, second = ("零下" * bool(match[sign]) + zh_number(match[end]) for sign, end in (("from", "a"), ("to", "b")))
+    return f"{first}{'度' if match['from'] != match['to'] else ''}到{second}度"
+
+
 def _model(match: re.Match[str]) -> str:
     """A3 → A三, X200 → X二零零: up to two digits as a number, more or a leading zero digit by digit."""
     return re.sub(r"[0-9]+", lambda run: _code(run[0]), match[0].replace("-", " "))
@@ -158,19 +165,30 @@ RULES: tuple[Rule, ...] = (
         r"(?P<mag>[万亿]|[wWkK](?![A-Za-z]))?(?:元|块钱|块)?",
         _money,
     ),
-    _rule(rf"{_RANGE}\s?(?P<unit>元|块钱|块(?!钱))", _yuan),
+    _rule(rf"(?<=满)(?P<a>{NUM})\s?[-–—]\s?(?P<b>{NUM})", lambda m: f"{zh_number(m['a'])}减{zh_number(m['b'])}"),
+    _rule(rf"(?P<a>{NUM})(?:(?:元|块钱|块)?{_TO}(?P<b>{NUM}))?\s?(?P<unit>元|块钱|块(?!钱))", _yuan),
     _rule(rf"(?P<a>{NUM})(?P<mid>[%‰]?)(?:{_TO}(?P<b>{NUM}))?(?P<sign>[%‰])", _percent),
     _rule(r"([12][0-9]{3})[-/.年]([01]?[0-9])[-/.月]([0-3]?[0-9])(?:[日号]|(?![0-9.-]))", _date),
     _rule(r"(?:19|20)[0-9]{2}(?=年|款|版|春|夏|秋|冬|新)", lambda m: zh_digits(m[0])),
     _rule(r"(?:618|1111|1212|38)(?=大促|活动|狂欢|节)", lambda m: zh_digits(m[0])),
+    _rule(r"(?<![0-9满到超够过])[5-9][05](?=后(?![天面来期续]))", lambda m: zh_digits(m[0])),  # 90后: a generation
+    _rule(r"(?<![0-9.])6{3,5}(?=$|[\s，。！!、,~～])", lambda m: zh_digits(m[0])),  # applause
+    _rule(
+        r"(0?[1-9]|1[0-2])/(1[3-9]|2[0-9]|3[01])(?=[前后起止截开日号])(?:[日号])?",
+        lambda m: f"{zh_integer(m[1].lstrip('0'))}月{zh_integer(m[2])}日",
+    ),
     _rule(r"([0-9])\.?([0-9])(?=折)", lambda m: zh_digits(m[1] + m[2])),
     _rule(rf"{_CLOCK}(?:{_TO}(?P<h2>[01]?[0-9]|2[0-4])[:：](?P<m2>[0-5][0-9])(?![0-9]))?", _time),
     _rule(r"([0-9]{1,4})[:：]([0-9]{1,4})(?![0-9.])", lambda m: f"{zh_integer(m[1])}比{zh_integer(m[2])}"),
-    _rule(
-        rf"(?P<sides>{NUM}(?:\s?(?:{_UNIT})?\s?[×xX*✕]\s?{NUM}){{1,3}})\s?(?P<unit>(?:{_UNIT})(?![A-Za-z0-9]))?",
-        _size,
-    ),
+    _rule(rf"(?P<sides>{NUM}(?:\s?[×xX*✕]\s?{NUM}){{1,3}})\s?(?P<unit>(?:{_UNIT})(?![A-Za-z0-9]))?", _size),
+    _rule(rf"(?P<sides>{NUM}\s?(?P<unit>{_UNIT})(?:\s?[×xX*✕]\s?{NUM}\s?(?P=unit)){{1,3}})(?![A-Za-z0-9])", _size),
     _rule(rf"(?P<a>{NUM})\s?(?P<mag>[wWkK])(?P<more>\+?)(?=[{_HEADS}])", _crowd),
+    _rule(rf"(?P<a>{NUM})\s?(?P<mag>[wk])(?P<more>\+)(?![0-9A-Za-z])", _crowd),
+    _rule(rf"(?<=[售量丝破超卖近约])(?P<a>{NUM})\s?(?P<mag>w)(?P<more>)(?![0-9A-Za-z])", _crowd),
+    _rule(
+        rf"(?P<from>[-−]?)(?P<a>{NUM})\s?(?:{_DEGREE})?{_TO}(?P<to>[-−]?)(?P<b>{NUM})\s?(?:{_DEGREE})(?![A-Za-z])",
+        _degrees,
+    ),
     _rule(rf"[-−](?P<a>{NUM})(?P<b>)\s?(?P<unit>°C|°|度)", lambda m: "零下" + _joined(m, "度")),
     _rule(rf"{_RANGE}\s?(?P<unit>{_UNIT})(?![A-Za-z0-9])", lambda m: _joined(m, _UNITS[m["unit"]], before=True)),
     _rule(r"(?<![A-Za-z])m([23])(?![A-Za-z0-9])", lambda m: "平方米" if m[1] == "2" else "立方米"),
@@ -181,12 +199,14 @@ RULES: tuple[Rule, ...] = (
     _rule(r"[0-9]{3,4}(?=[A-Za-z])", lambda m: zh_digits(m[0])),
     _rule(rf"(?P<a>{NUM})", _plain),
     _rule(r"(?:(?<=[0-9元块角])|(?<=[0-9][A-Za-z])|(?<=[0-9][A-Za-z]{2}))/(?=[\u4e00-\u9fff])", lambda _: "每"),
-    _rule(r"(?:[×✕*]\s?|(?<![A-Za-z])x)(?P<a>[0-9]{1,3})(?![0-9A-Za-z])", lambda m: "乘" + zh_integer(m["a"])),
+    _rule(rf"(?<=[0-9元块角])/(?P<unit>{_UNIT})(?![A-Za-z0-9])", lambda m: "每" + _UNITS[m["unit"]]),
+    _rule(r"(?:[×✕*]|(?<![A-Za-z])x)\s?(?P<a>[0-9]{1,3})(?![0-9A-Za-z])", lambda m: "乘" + zh_integer(m["a"])),
     _rule(r"[Nn][Oo]\.?\s?([0-9]{1,4})(?![0-9])", lambda m: "第" + zh_integer(m[1])),
     _rule(
         r"(?<![A-Za-z])[vV][0-9]{1,4}(?:\.[0-9]{1,4}){1,4}",
         lambda m: m[0][0] + "点".join(_code(part) for part in m[0][1:].split(".")),
     ),
+    _rule(r"PM2\.5", lambda _: "PM二点五"),
     _rule(r"[A-Za-z]{1,20}-?[0-9][A-Za-z0-9-]{0,20}(?:\+(?![0-9A-Za-z]))?", lambda m: _model(m).replace("+", "加")),
 )
 

@@ -104,6 +104,9 @@ CASES = [
     ("5+1", "cinco más uno"),
     ("1,5k", "uno coma cinco mil"),
     ("50+10", "cincuenta más diez"),
+    ("500 ml x 2", "quinientos mililitros por dos"),
+    ("+34 600 123 456", "más tres cuatro seis cero cero uno dos tres cuatro cinco seis"),
+    ("-2 a 8 °C", "menos dos a ocho grados"),
 ]  # fmt: skip
 
 
