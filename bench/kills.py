@@ -1,7 +1,8 @@
 """A thousand processes killed with SIGKILL at random moments: firings lost, firings doubled, acknowledged events lost.
 
 Each is a real process, forked from one that has imported everything, on a real file: it appends likes and shows effects
-until it dies; `tests/store/victim.py` is the victim and `tests/store/test_kill.py` the judge, which fails on the first loss.
+until it dies; `tests/store/victim.py` is the victim and `tests/store/test_kill.py` the judge, which fails on the first
+loss.
 Run: python -m bench.kills [kills, default 1000]
 """
 
