@@ -6,7 +6,10 @@ from collections.abc import AsyncIterator, Iterator
 
 import hypothesis
 import pytest
+import pytest_asyncio
 from blockbuster import BlockBuster, blockbuster_ctx
+
+from tests.browser import chromium
 
 # How fast something is belongs to bench/: a busy machine must not fail a test.
 hypothesis.settings.register_profile("zhubo", deadline=None)
@@ -26,7 +29,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if sum(item.get_closest_marker(name) is not None for name in CATEGORIES) != 1:
             raise pytest.UsageError(f"{item.nodeid}: needs exactly one of the markers {', '.join(CATEGORIES)}")
         if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.obj):
-            item.fixturenames.append("no_leaked_tasks")
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.asyncio(loop_scope="session"))
+                item.fixturenames[:0] = ["one_browser"]
+                item.fixturenames.append("no_leaked_tasks_beside_the_browser")
+            else:
+                item.fixturenames.append("no_leaked_tasks")
         item.add_marker(pytest.mark.xdist_group(_worker_group(item)))
 
 
@@ -50,8 +58,7 @@ def no_blocking(request: pytest.FixtureRequest) -> Iterator[BlockBuster | None]:
         yield blockbuster
 
 
-@pytest.fixture
-async def no_leaked_tasks() -> AsyncIterator[None]:
+async def _tasks_watched() -> AsyncIterator[None]:
     """Fail an async test that leaves tasks behind."""
     before = asyncio.all_tasks()
     yield
@@ -59,3 +66,14 @@ async def no_leaked_tasks() -> AsyncIterator[None]:
         await asyncio.sleep(0)
     left = [task for task in asyncio.all_tasks() - before if task is not asyncio.current_task()]
     assert not left, f"tasks left running: {left}"
+
+
+no_leaked_tasks = pytest.fixture(_tasks_watched)
+no_leaked_tasks_beside_the_browser = pytest_asyncio.fixture(_tasks_watched, loop_scope="session")
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def one_browser() -> AsyncIterator[None]:
+    """Keep one Chromium for all tests of pages, which share its loop."""
+    async with chromium.kept():
+        yield
