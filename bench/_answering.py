@@ -40,10 +40,10 @@ Around = Callable[[Model], Model]
 
 
 class HttpVoice:
-    """The fake voice provider behind the `Voice` port; another name is another voice, with clips of its own."""
+    """The fake voice provider behind the `Voice` port."""
 
-    def __init__(self, base: str, session: aiohttp.ClientSession, name: str = "mock") -> None:
-        self.caps = VoiceCaps(name=name, languages=frozenset({"zh"}), online=True)
+    def __init__(self, base: str, session: aiohttp.ClientSession) -> None:
+        self.caps = VoiceCaps(name="mock", languages=frozenset({"zh"}), online=True)
         self._url, self._session = base + "/v1/audio/speech", session
 
     async def synthesize(self, line: Cleared, style: VoiceStyle) -> AsyncIterator[AudioChunk]:
@@ -130,28 +130,26 @@ async def room(base: str, *, model: str = "contract", around: Around = lambda mo
 
 @asynccontextmanager
 async def fresh(base: str, first_clause: str, *, around: Around = lambda model: model) -> AsyncIterator[Reply]:
-    """`reply()` answers one comment with text and sound that nobody has made before."""
-    number = 0
+    """`reply()` answers one comment with sound that nobody has made before: a model's words are never kept as clips."""
     connector = aiohttp.TCPConnector(limit=0)
     with tempfile.TemporaryDirectory() as folder:
         cache = ClipCache(Path(folder), 200)
         async with room(base, around=around) as parts, aiohttp.ClientSession(connector=connector) as session:
+            voice = VoiceChain([CachedVoice(HttpVoice(base, session), cache)], parts.clock)
+            parts = replace(parts, voice=voice)
 
             async def reply() -> float:
-                nonlocal number
-                number += 1
-                # A voice nobody has met: its clips are looked for, never found, and as a model's words not kept.
-                own = CachedVoice(HttpVoice(base, session, f"mock{number}"), cache)
-                return await answer(question(), replace(parts, voice=VoiceChain([own], parts.clock)), first_clause)
+                return await answer(question(), parts, first_clause)
 
             yield reply
+            assert not cache.hits, "a clip was found, and the provider not asked"
 
 
 @asynccontextmanager
 async def cached(base: str) -> AsyncIterator[Reply]:
     """`reply()` says a line of the shop whose clip was rendered before."""
     connector = aiohttp.TCPConnector(limit=0)
-    line = "内胆是陶瓷的，泡茶不会串味道。"
+    line = "内胆是钢做的，泡茶不会串味道。"
     with tempfile.TemporaryDirectory() as folder:
         async with room(base) as parts, aiohttp.ClientSession(connector=connector) as session:
             own = CachedVoice(HttpVoice(base, session), ClipCache(Path(folder), 200))
@@ -164,7 +162,7 @@ async def cached(base: str) -> AsyncIterator[Reply]:
             yield reply
 
 
-FIRST_OF_LINE = "内胆是陶瓷的，"
+FIRST_OF_LINE = "内胆是钢做的，"
 
 
 class Enveloped:

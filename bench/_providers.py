@@ -18,7 +18,7 @@ from bench import _kit as kit
 
 TTFT_MS, TOKEN_MS, TTFB_MS, SYNTH_MS = 300.0, 15.0, 150.0, 10.0
 RATE_HZ, SPEECH_MS_PER_CHAR, CHARS_PER_WRITE = 24_000, 200, 4
-SPEECH = "内胆是陶瓷的，泡茶不会串味道。拿来装咖啡也合适，用完冲一冲就干净，杯身摸着不烫手。"
+SPEECH = "内胆是钢做的，泡茶不会串味道。拿来装咖啡也合适，用完冲一冲就干净，杯身摸着不烫手。"
 INTENT, CLAIM = "ingredients", "f1"
 HEAD = f'{{"intent":"{INTENT}","claim_ids":["{CLAIM}"],"text":"'
 _HEAD_TOKEN = re.compile(r"[a-z]{1,6}|[0-9]|[^a-z0-9]{1,4}")

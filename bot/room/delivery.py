@@ -115,6 +115,8 @@ class Delivery:
     async def _next_line(self) -> tuple[Cleared, Sound] | None:
         task = self._task
         assert task is not None, "start() comes first"
+        if not self._lines.empty():
+            return self._lines.get_nowait()
         getter = asyncio.ensure_future(self._lines.get())
         try:
             await asyncio.wait({getter, task}, return_when=asyncio.FIRST_COMPLETED)

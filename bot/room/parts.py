@@ -28,6 +28,7 @@ from bot.vtube_studio.puppet import Puppet
 
 IN_ANY_LANGUAGE = frozenset("viewer count gift_name combo level viewers likes people entries keyword".split())
 """Values of a turn that are names or figures; the others are words of the turn's own language."""
+_DEFAULT_PROFILE = ProfileSettings()
 MERGED_FROM = 3
 """From so many askers on, an answer names the count (copy rules, slot `count`)."""
 
@@ -143,7 +144,7 @@ class Parts:
 
     def profile(self, source: str) -> ProfileSettings:
         """Return what holds on the platform of a source; the defaults for an unknown one."""
-        return self.profiles.get(source) or ProfileSettings()
+        return self.profiles.get(source) or _DEFAULT_PROFILE
 
     def facts(self, turn: Turn | None = None, lang: str = "") -> Facts:
         """Return what may be stated right now, with the values of `turn`; names are cleared before they go in.

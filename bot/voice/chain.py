@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 
 from bot.aio.closing import closing
+from bot.aio.patience import Patience
 from bot.core.clock import Clock
 from bot.core.errors import ConfigError, NeedsOperator, Retryable
 from bot.core.ports import Voice, VoiceCaps
@@ -145,10 +146,10 @@ class VoiceChain:
         """The voice's own chunks until it ends, fails or stalls; its health is kept here."""
         voice = take.voice
         gap_s = GAP_S if voice.caps.online else LOCAL_GAP_S
-        said_ms, sounded = 0.0, False
+        said_ms, sounded, patience = 0.0, False, Patience()
         try:
             async with closing(chunks := voice.synthesize(take.line, take.style)):
-                while (chunk := await _within(chunks, gap_s if said_ms else take.patience_s)) is not None:
+                while (chunk := await _within(patience, chunks, gap_s if said_ms else take.patience_s)) is not None:
                     said_ms += chunk.duration_ms
                     sounded = sounded or is_audible(chunk.pcm)
                     yield chunk
@@ -158,6 +159,8 @@ class VoiceChain:
             else:
                 self._fault(voice, error)
             return
+        finally:
+            patience.close()
         take.is_whole = said_ms > 0.0
         self._judge(voice, sounded and said_ms > _estimate_ms(take.line, take.style) * _LEAST_SHARE)
 
@@ -208,10 +211,9 @@ def _is_speakable(line: Cleared) -> bool:
     return read_aloud(line.text, line.lang).speakable
 
 
-async def _within(chunks: AsyncIterator[AudioChunk], timeout_s: float) -> AudioChunk | None:
+async def _within(patience: Patience, chunks: AsyncIterator[AudioChunk], timeout_s: float) -> AudioChunk | None:
     try:
-        async with asyncio.timeout(timeout_s):
-            return await anext(chunks, None)
+        return await patience.on(anext(chunks, None), timeout_s)
     except TimeoutError as error:
         raise Retryable(f"no sound within {timeout_s:.0f} s", after_s=5.0) from error
 

@@ -59,6 +59,7 @@ class Player:
         self._pending_ms = 0.0
         self._seq = 0
         self._flushed = asyncio.Event()
+        self._coming: asyncio.Future[AudioChunk | None] | None = None
         self._heard = Heard(ms=0, text="", clauses_heard=0)
 
     @property
@@ -136,6 +137,8 @@ class Player:
         self._end(self._cue.turn)
         self._cue = None
         self._flushed.set()
+        if self._coming is not None:
+            self._coming.cancel()
         self._pending_ms = 0.0
         self._heard = heard_of(self._clauses, heard_ms)
         return self._heard
@@ -167,15 +170,16 @@ class Player:
         """The next chunk, or None at the end and as soon as the turn is flushed."""
         if self._flushed.is_set():
             return None
-        coming = asyncio.ensure_future(_pull(chunks))
-        flushed = asyncio.ensure_future(self._flushed.wait())
+        coming = self._coming = asyncio.ensure_future(_pull(chunks))  # `_over` cancels it
         try:
-            await asyncio.wait((coming, flushed), return_when=asyncio.FIRST_COMPLETED)
-            return await coming if coming.done() and not self._flushed.is_set() else None
+            await asyncio.wait((coming,))
         finally:
-            for task in (coming, flushed):
-                task.cancel()
-            await asyncio.gather(coming, flushed, return_exceptions=True)
+            self._coming = None
+            if coming.cancel():
+                await asyncio.wait((coming,))
+            if not coming.cancelled():
+                coming.exception()  # in a turn that was flushed it is nobody's business
+        return None if self._flushed.is_set() else coming.result()
 
     async def _drain(self, clause: Spoken, waiting: bytearray, got_ms: float) -> None:
         """Send whole frames; one stays back, so that the last frame of the clause can say that it is the last."""

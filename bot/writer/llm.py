@@ -1,9 +1,9 @@
 """Any OpenAI-compatible chat endpoint as a `Model`: one shared client, raw stream, own deadlines (rules I12).
 
-The SDK's typed stream costs 145 us a chunk; its raw response parsed here costs about 3 (performance.md, section 5).
+The SDK gives address, credentials and connections; a request goes out through its HTTP client as it is and the stream
+is read here, because its own request path and typed stream cost more than all our other work on an answer (ADR 12).
 """
 
-import asyncio
 import importlib
 import importlib.util
 import logging
@@ -14,8 +14,10 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import aiohttp
+import msgspec
 import openai
 
+from bot.aio.patience import Patience
 from bot.core.clock import Clock
 from bot.core.errors import BadInput, BotError, ConfigError, NeedsOperator, Retryable
 from bot.settings.llm import LlmEndpoint
@@ -40,11 +42,11 @@ logging.getLogger("openai").setLevel(logging.WARNING)
 
 
 def _http_client() -> Any:
-    """Return the SDK's aiohttp transport: a third of the work of its default one for each streamed answer."""
+    """Return the SDK's HTTP client over aiohttp: a third of the work of its default one for each streamed answer."""
     try:
         return openai.DefaultAioHttpClient()
     except RuntimeError:  # an older SDK without its extra "aiohttp"
-        return None
+        return openai.DefaultAsyncHttpxClient()
 
 
 class LlmClient:
@@ -58,14 +60,13 @@ class LlmClient:
         if not settings.model:
             raise ConfigError("[llm] has no model", hint='set model = "..." or remove the section')
         self._settings, self._clock = settings, clock
+        self._http = _http_client()
         # Local endpoints need no key, but the SDK insists on one.
         self._client = openai.AsyncOpenAI(
-            api_key=api_key or "none",
-            base_url=settings.base_url or None,
-            max_retries=0,
-            timeout=settings.deadline_s,
-            http_client=_http_client(),
+            api_key=api_key or "none", base_url=settings.base_url or None, http_client=self._http
         )
+        self._url = str(self._client.base_url).rstrip("/") + "/chat/completions"
+        self._headers = _headers(self._client)
 
     async def stream(self, messages: Sequence[Message], *, max_tokens: int) -> AsyncGenerator[str | Usage, None]:
         """Yield pieces of the answer, then its usage.
@@ -74,18 +75,15 @@ class LlmClient:
         together; time that the listener takes between two pieces is not counted.
         """
         waited = _Waiting(self._clock, self._settings.first_token_s, self._settings.deadline_s)
-        # `chat.completions.create` walks its typed body field by field, milliseconds a call; `post` sends it as it is.
-        call = self._client.post(
-            "/chat/completions",
-            body=_body(self._settings, messages, max_tokens),
-            cast_to=object,
-            stream=True,
-            stream_cls=openai.AsyncStream[object],
-        )
+        content = msgspec.json.encode(_body(self._settings, messages, max_tokens))
+        # No timeouts of the transport's own: they cost a timer for each piece, and `waited` bounds every wait.
+        request = self._http.build_request("POST", self._url, headers=self._headers, content=content, timeout=None)
         try:
-            response = (await waited.on(call)).response
+            response = await waited.on(self._http.send(request, stream=True))
             try:
-                async with aclosing(pieces_of(waited.each(response.aiter_bytes()))) as pieces:
+                if not response.is_success:
+                    raise _refused(response.status_code, response.headers, self._settings)
+                async with aclosing(pieces_of(waited.each(_blocks(response)))) as pieces:
                     async for piece in pieces:
                         waited.started = True
                         yield piece
@@ -95,7 +93,11 @@ class LlmClient:
             missing = "no end of its answer" if waited.started else "nothing"
             raise Slow(f"the language model sent {missing} in time", hint="it is asked again later") from error
         except _FAULTS as error:
-            raise _translated(error, self._settings) from error
+            raise Retryable(
+                f"the language model cannot be reached ({type(error).__name__})", hint="check [llm] base_url"
+            ) from error
+        finally:
+            waited.patience.close()
 
     async def aclose(self) -> None:
         """Close the shared connections."""
@@ -109,14 +111,14 @@ class _Waiting:
         self._clock, self._first_left, self._left = clock, first_s, total_s
         self.started = False
         """True from the first piece of the answer on."""
+        self.patience = Patience()
 
     async def on(self, step: Awaitable[T]) -> T:
         """Await one step within what is left; TimeoutError when that is over."""
         allowed = self._left if self.started else min(self._first_left, self._left)
         began = self._clock.now()
         try:
-            async with asyncio.timeout(max(0.0, allowed)):
-                return await step
+            return await self.patience.on(step, allowed)
         finally:
             took = self._clock.now() - began
             self._left -= took
@@ -130,6 +132,25 @@ class _Waiting:
             except StopAsyncIteration:
                 return
             yield step
+
+
+def _headers(client: openai.AsyncOpenAI) -> dict[str, str]:
+    """Return what the SDK would say of who asks, without its telemetry."""
+    told = {"OpenAI-Organization": client.organization, "OpenAI-Project": client.project}
+    return {
+        **client.auth_headers,
+        **{name: value for name, value in told.items() if value},
+        "Content-Type": "application/json",
+        "Accept": "text/event-stream",
+        "Accept-Encoding": "identity",
+    }
+
+
+def _blocks(response: Any) -> AsyncIterator[bytes]:
+    """Return the body as it comes from the network, unpacked where a peer packs it although nobody asked."""
+    packed = response.headers.get("content-encoding", "identity") != "identity"
+    blocks: AsyncIterator[bytes] = response.aiter_bytes() if packed else aiter(response.stream)
+    return blocks
 
 
 def _body(settings: LlmEndpoint, messages: Sequence[Message], max_tokens: int) -> dict[str, Any]:
@@ -150,11 +171,8 @@ def _body(settings: LlmEndpoint, messages: Sequence[Message], max_tokens: int) -
     return body
 
 
-def _translated(error: Exception, settings: LlmEndpoint) -> BotError:
-    """Return the error by what to do about it; never with a key or the peer's text in it."""
-    if not isinstance(error, openai.APIStatusError):
-        return Retryable(f"the language model cannot be reached ({type(error).__name__})", hint="check [llm] base_url")
-    status = error.status_code
+def _refused(status: int, headers: Mapping[str, str], settings: LlmEndpoint) -> BotError:
+    """Return what to do about a status that is no answer; never with a key or the peer's text in it."""
     if status in (401, 403):
         return NeedsOperator(
             f"the language model refuses the key (HTTP {status})",
@@ -170,7 +188,7 @@ def _translated(error: Exception, settings: LlmEndpoint) -> BotError:
         return Retryable(
             f"the language model is busy or broken (HTTP {status})",
             hint="it is asked again later",
-            after_s=_retry_after_s(error.response.headers),
+            after_s=_retry_after_s(headers),
         )
     return BadInput(f"the language model refuses the request (HTTP {status})", hint="try another model in [llm]")
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, Protocol
 
 from bot.core.errors import Retryable
@@ -50,4 +51,10 @@ def tokens_in(text: str) -> int:
 
 def prompt_tokens(messages: Sequence[Message]) -> int:
     """Return about how many tokens a prompt is."""
-    return sum(tokens_in(message["content"]) + _MESSAGE_TOKENS for message in messages)
+    return sum(_known_tokens(message["content"]) + _MESSAGE_TOKENS for message in messages)
+
+
+@lru_cache(maxsize=64)
+def _known_tokens(text: str) -> int:
+    """The rules and examples of a prompt are thousands of characters, and the same for every question."""
+    return tokens_in(text)

@@ -7,10 +7,11 @@ price or a figure: it writes slots (rules I01, I04, I07).
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import msgspec
 
-from bot.core.facts import Facts, slots_in
+from bot.core.facts import Facts, Slot, slots_in
 from bot.core.text import plain_text
 from bot.core.turns import Turn
 from bot.writer.benefits import may_hear
@@ -170,14 +171,15 @@ def system_prompt(persona: Persona, lang: str) -> str:
     )
 
 
-def _examples(lang: str) -> list[Message]:
+@lru_cache(maxsize=16)
+def _examples(lang: str) -> tuple[Message, ...]:
     pairs: list[Message] = []
     for intent, facts, slots, comment, claims, text in _EXAMPLES.get(lang, _EXAMPLES["en"]):
         answer = {"intent": intent, "claim_ids": claims, "text": text}
         asked = _turn_json(intent, facts, slots, None, "bare fact", (), comment)
         pairs.append({"role": "user", "content": asked})
         pairs.append({"role": "assistant", "content": msgspec.json.encode(answer).decode()})
-    return pairs
+    return tuple(pairs)
 
 
 def _turn_json(
@@ -228,11 +230,18 @@ def _slots(turn: Turn, facts: Facts, lang: str, *, may_name: bool) -> dict[str, 
         if offer := facts.catalog.offer_for(turn.sku, facts.wall_ms):
             raws += [f"[[minutes:{offer.id}]]", f"[[ends_at:{offer.id}]]"]
     raws += [f"[[policy:{key}]]" for key in facts.catalog.policies]
-    known = [slot for raw in raws for slot in slots_in(raw) if knows(slot, turn, facts, lang)][:MAX_FACTS]
+    known = [slot for raw in raws for slot in _open(raw) if knows(slot, turn, facts, lang)][:MAX_FACTS]
     if may_name:  # last: it comes and goes with each turn
-        known += [slot for slot in slots_in("[[viewer]]") if knows(slot, turn, facts, lang)]
+        known += [slot for slot in _open("[[viewer]]") if knows(slot, turn, facts, lang)]
     return {slot.raw: _DESCRIPTIONS.get(slot.name) or f"{slot.name} {slot.key or slot.arg}" for slot in known}
 
 
+@lru_cache(maxsize=1024)
+def _open(raw: str) -> tuple[Slot, ...]:
+    """The same slots of the same goods are looked at for each question."""
+    return tuple(slots_in(raw))
+
+
+@lru_cache(maxsize=1024)
 def _masked(text: str) -> str:
     return "".join("#" if char.isdigit() else char for char in text)

@@ -22,6 +22,8 @@ MICRO = 1_000_000
 RESERVE_TOKENS = 2_000
 """Room that must be left before a call: prompt about 1,500 as estimated, answer at most 300."""
 MINUTE_S = 60.0
+_ROLL_MS = 15 * 60_000
+"""Hours begin at quarters of an hour, whatever the timezone (its offset since 1970 is a multiple of 15 minutes)."""
 FILE = "llm_spent.json"
 
 
@@ -80,13 +82,16 @@ class Budget:
         self._minute: deque[Charge] = deque(maxlen=1_000)
         spent = spent or {}
         self.hour, self.day = spent.get("hour", Window()), spent.get("day", Window())
+        self._rolls_ms = 0
+        """Until this moment neither hour nor day ends."""
 
     def refusal(self, now: float, wall_ms: int, prices: Prices) -> str | None:
         """Return the window whose cap the next call would pass ("minute", "hour", "day"), or None."""
         self._roll(now, wall_ms)
         caps, cost = self._caps, prices.micros(Usage(RESERVE_TOKENS, 0))
-        if _passes(sum(charge.tokens for charge in self._minute), RESERVE_TOKENS, caps.tokens_per_minute):
-            return "minute"
+        if caps.tokens_per_minute is not None:
+            if sum(charge.tokens for charge in self._minute) + RESERVE_TOKENS > caps.tokens_per_minute:
+                return "minute"
         for name, window, tokens, micros in (
             ("day", self.day, caps.tokens_per_day, caps.micros_per_day),
             ("hour", self.hour, caps.tokens_per_hour, caps.micros_per_hour),
@@ -129,7 +134,10 @@ class Budget:
     def _roll(self, now: float, wall_ms: int) -> None:
         while self._minute and now - self._minute[0].at > MINUTE_S:
             self._minute.popleft()
+        if self.hour.from_ms <= wall_ms < self._rolls_ms:
+            return
         here = datetime.fromtimestamp(wall_ms / 1000, UTC).astimezone(self._zone)
+        self._rolls_ms = wall_ms - wall_ms % _ROLL_MS + _ROLL_MS
         hour = here.replace(minute=0, second=0, microsecond=0)
         # A clock that was set back opens no new window: what was spent stays spent.
         if (hour_ms := _ms(hour)) > self.hour.from_ms:

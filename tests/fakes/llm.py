@@ -28,6 +28,8 @@ Fault = Literal[
     "error_event",
     "flood",
     "no_usage",
+    "packed",
+    "page",
 ]
 
 
@@ -59,6 +61,8 @@ class FakeLlm:
         self.say = say
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str] = []
+        self.headers: list[set[str]] = []
+        """Names of the headers of each request, in small letters."""
         self.aborted = 0
         """Streams that the client closed before their end."""
         self.open = 0
@@ -75,16 +79,21 @@ class FakeLlm:
         """Answer POST /v1/chat/completions."""
         self.requests.append(await request.json())
         self.keys.append(request.headers.get("Authorization", ""))
+        self.headers.append({name.casefold() for name in request.headers})
         reply = self._next()
         if reply.fault == "status":
             headers = {"Retry-After": reply.retry_after} if reply.retry_after else {}
             body = {"error": {"message": "sk-secret-in-the-error", "type": "x"}}
             return web.json_response(body, status=reply.status, headers=headers)
+        if reply.fault == "page":
+            return web.Response(text="<html><body>Please sign in</body></html>", content_type="text/html")
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         self.open += 1
         try:
             if reply.fault == "stall":
                 await self.release.wait()
+            if reply.fault == "packed":
+                response.enable_compression(web.ContentCoding.gzip)
             await response.prepare(request)
             await self._send(response, reply)
         except (ConnectionResetError, asyncio.CancelledError):

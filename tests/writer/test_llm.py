@@ -62,6 +62,17 @@ async def test_pieces_then_usage_arrive_and_the_key_goes_out_once() -> None:
     assert fake.requests[0]["stream"] is True and fake.requests[0]["max_tokens"] == 50
 
 
+async def test_a_peer_that_packs_its_stream_unasked_is_understood() -> None:
+    async with fake_llm(Reply(text="现在有货，放心。", fault="packed")) as fake, client(fake) as llm:
+        assert "".join(piece for piece in await read(llm) if isinstance(piece, str)) == "现在有货，放心。"
+
+
+async def test_nothing_of_this_computer_goes_out_with_a_question() -> None:
+    async with fake_llm(Reply(text="好")) as fake, client(fake) as llm:
+        await read(llm)
+    assert "authorization" in fake.headers[0] and not any(name.startswith("x-stainless") for name in fake.headers[0])
+
+
 async def test_a_peer_without_usage_is_fine() -> None:
     async with fake_llm(Reply(text="好", fault="no_usage")) as fake, client(fake) as llm:
         assert await read(llm) == ["好"]
@@ -85,6 +96,8 @@ async def test_a_peer_without_usage_is_fine() -> None:
         (Reply(text="好" * 30, fault="truncated"), Retryable, "cut off|cannot be reached"),
         (Reply(text="好" * 30, fault="error_event"), Retryable, "broke off"),
         (Reply(fault="garbage"), BadInput, "no answer"),
+        (Reply(fault="page"), Retryable, "cut off"),
+        (Reply(fault="status", status=302), BadInput, "HTTP 302"),
         (Reply(fault="flood"), BadInput, "far more"),
     ],
 )

@@ -51,6 +51,31 @@ def test_a_stream_that_ends_without_an_end_was_cut_off() -> None:
         read(TEXT)
 
 
+@pytest.mark.parametrize(
+    "chunk",
+    [
+        b'{"choices":[{"delta":{"content":["x"]}}]}',
+        b'{"choices":[{"delta":{"content":7}}]}',
+        b'{"choices":{"delta":"x"}}',
+        b'{"choices":[null]}',
+        b"[]",
+        b"null",
+        b'"text"',
+        b'{"choices":[{"delta":{"content":"\\ud800"}}]}',
+        b"\xff\xfe",
+        b"[" * 5_000,
+    ],
+)
+def test_a_chunk_of_another_shape_is_told_as_no_answer(chunk: bytes) -> None:
+    with pytest.raises(BadInput, match="no answer"):
+        read(TEXT, b"data: " + chunk + b"\n\n", STOP, DONE)
+
+
+def test_thoughts_and_tools_are_not_said() -> None:
+    thought = b'data: {"choices":[{"delta":{"reasoning_content":"hm","tool_calls":[{"id":"x"}]}}]}\n\n'
+    assert read(thought, TEXT, STOP, DONE) == ["\u597d"]
+
+
 def test_what_follows_the_end_is_not_read() -> None:
     assert read(TEXT, DONE, b"data: {not json\n\n") == ["好"]
 
