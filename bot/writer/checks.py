@@ -11,6 +11,7 @@ from functools import lru_cache
 from bot.core.facts import SLOT, slots_in
 from bot.core.text import fold, language_of, words_only
 from bot.writer.answer_stream import Rejected
+from bot.writer.backing import is_foreign, unbacked
 
 MAX_CLAUSES = 5
 MAX_CHARS = {"zh": 64, "ja": 90}
@@ -75,6 +76,7 @@ class Checks:
         self._lang, self._slots, self._grounded = lang, slots, grounded
         self._said, self._used, self._count = "", set[str](), 0
         self._copied = _runs(comment) - _known_runs(known)
+        self._known = _folded(known)
         self._leaks = _leaks(prompt)
 
     def passed(self, clause: str) -> str:
@@ -88,7 +90,7 @@ class Checks:
             raise Rejected("markup")
         self._said += clause if self._lang in MAX_CHARS else f" {clause}"
         said = SLOT.sub(" ", self._said)
-        if not _is_in(self._lang, said):
+        if not _is_in(self._lang, said) or is_foreign(said, self._lang):
             raise Rejected("language")
         self._check_length(said)
         if _runs(said) & self._copied:
@@ -97,6 +99,8 @@ class Checks:
             raise Rejected("leak")
         if _repeats(said, self._lang) > MAX_REPEATS:
             raise Rejected("repeats")
+        if unbacked(bare, self._lang, self._known):
+            raise Rejected("ungrounded")
         return clause
 
     def _check_slots(self, clause: str) -> None:
@@ -138,6 +142,11 @@ def _leaks(prompt: str) -> frozenset[str]:
 def _known_runs(known: str) -> frozenset[str]:
     """The runs of a product's facts: they are long, and the same for every answer about it."""
     return frozenset(_runs(known))
+
+
+@lru_cache(maxsize=32)
+def _folded(known: str) -> str:
+    return fold(known)
 
 
 def _runs(text: str) -> set[str]:
