@@ -1,6 +1,7 @@
 """`zhubo voices`: what can speak, how it sounds, and speaking ahead of the show."""
 
 import asyncio
+import difflib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -143,6 +144,7 @@ def voices_audition(
 
     async def spoken() -> bytes:
         try:
+            await _known(voice, next(one for one in studio.voices if one.caps.name == speaker.caps.name))
             return b"".join([chunk.pcm async for chunk in speaker.synthesize(line, style)])
         finally:
             await studio.aclose()
@@ -151,6 +153,22 @@ def voices_audition(
     digest = hashlib.sha256(pcm).hexdigest()
     out.write_bytes(wav_of(pcm, mark(f"audition-{digest[:16]}", sha256=digest)))
     typer.echo(f"{speaker.caps.name} says it in {len(pcm) / 2 / SAMPLE_RATE_HZ:.1f} s: {out}")
+
+
+async def _known(name: str, provider: "Voice") -> None:
+    """Refuse a name that a provider with a list of its own has not: it would say the line in another voice."""
+    from bot.core.errors import ConfigError
+
+    names = getattr(provider, "names", None)
+    if not name or names is None:
+        return
+    here = await names()
+    if name not in here:
+        near = difflib.get_close_matches(name, here, 1, 0.5)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        raise ConfigError(
+            f"{provider.caps.name} has no voice {name!r}", hint=f"{hint}zhubo voices list names those that are here"
+        )
 
 
 @voices.command("prerender")

@@ -63,6 +63,18 @@ def test_an_audition_is_a_wav_file_that_carries_the_mark(room: Path, speaking: F
     assert is_complete(mark_in(out.read_bytes()))
 
 
+def test_a_voice_that_is_not_there_is_refused_instead_of_heard_in_another(
+    room: Path, speaking: FakeVoice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def names() -> tuple[str, ...]:
+        return ("jm_kumo", "zf_xiaoyi")
+
+    monkeypatch.setattr(speaking, "names", names, raising=False)
+    done = voices("audition", room, "--voice", "zf_xiaoyu", "-o", tmp_path / "a.wav")
+    assert isinstance(done.exception, ConfigError) and "did you mean 'zf_xiaoyi'" in done.exception.hint
+    assert speaking.asked == [] and not (tmp_path / "a.wav").exists()
+
+
 def test_what_the_guard_refuses_is_not_said_for_a_trial_either(room: Path, speaking: FakeVoice, tmp_path: Path) -> None:
     done = voices("audition", room, "--text", "全网最低价，国家级品质！", "-o", tmp_path / "a.wav")
     assert done.exit_code == 1 and speaking.asked == [] and not (tmp_path / "a.wav").exists()
