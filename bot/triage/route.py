@@ -14,6 +14,7 @@ from bot.triage.events import GiftMemory, thanks_of
 from bot.triage.faq import FaqIndex, Found
 from bot.triage.forms import folded, letters
 from bot.triage.greetings import greeting_kind
+from bot.triage.hits import LATIN
 from bot.triage.intents import GOODS, Reading, read
 from bot.triage.keys import told_apart
 from bot.triage.patterns import compile_all, pattern
@@ -120,8 +121,8 @@ class Triage:
         text = without_private(plain_text(comment.text_plain or comment.text))
         lang = self._language(text, comment)
         reading = read(text, lang)
-        if reading.lang and lang == "en" and not comment.lang:
-            lang = reading.lang
+        if lang == "en" and not comment.lang:  # so far only its letters were looked at
+            lang = reading.lang or (self.room_language if self.room_language in LATIN else lang)
         meant = self._meant(text, card_sku, reading.intent)
         reading, faq = self._with_catalog(text, reading, meant)
         if reading.intent is Intent.COMPARE and len(meant.skus) > COMPARED:
