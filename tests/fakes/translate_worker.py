@@ -1,12 +1,15 @@
 """A translating process that speaks the real lines: it turns text round, and does what the text orders.
 
-python translate_worker.py [--absent] [--slow-hello]; a text begins with: die stall garbage riddle long null slow pid
+python translate_worker.py [--absent] [--slow-hello]; a text begins with: die stall garbage riddle long null slow
+pid leak
 """
 
 import json
 import os
 import sys
 import time
+
+LEAKED: list[bytes] = []
 
 
 def reply(number: int, text: str) -> str:
@@ -25,6 +28,8 @@ def reply(number: int, text: str) -> str:
             return json.dumps({"id": number, "text": None, "fault": "ValueError: no"})
         case "slow":
             time.sleep(0.3)
+        case "leak":
+            LEAKED.append(b"x" * 60_000_000)
         case "pid":
             return json.dumps({"id": number, "text": f"{os.getpid()}"})
     return json.dumps({"id": number, "text": " ".join(reversed(text.split()))})

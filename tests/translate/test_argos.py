@@ -1,5 +1,6 @@
 import asyncio
 import os
+import signal
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -90,6 +91,24 @@ async def test_a_worker_that_dies_or_talks_nonsense_is_replaced(folder: Path, or
             await translator.translate(order, "zh", "en")
         assert not is_alive(first)
         assert await translator.translate("还 在", "zh", "en") == "在 还" and translator.starts == 2
+
+
+async def test_a_worker_that_was_killed_is_replaced(folder: Path) -> None:
+    async with opened(folder) as translator:
+        os.kill(await pid(translator), signal.SIGKILL)
+        with pytest.raises(Retryable, match="translation process failed"):
+            await translator.translate("你 好", "zh", "en")
+        assert await translator.translate("还 在", "zh", "en") == "在 还" and translator.starts == 2
+
+
+async def test_a_worker_that_leaks_is_replaced_before_it_takes_the_machine(folder: Path) -> None:
+    async with opened(folder, rss_bytes=170_000_000) as translator:
+        first = await pid(translator)
+        for number in range(6):
+            assert await translator.translate(f"leak {number}", "zh", "en") == f"{number} leak"
+            assert rss_bytes(translator.pid or 0) <= 170_000_000
+        if rss_bytes(os.getpid()):  # where /proc tells it
+            assert translator.starts == 2 and not is_alive(first)
 
 
 async def test_a_stalled_worker_is_ended_at_its_deadline(folder: Path) -> None:
