@@ -14,6 +14,7 @@ from pathlib import Path
 
 import aiohttp
 
+from bot.aio.garbage import settle
 from bot.aio.virtual import LoopClock
 from bot.app.build import Wiring, build_room, open_journal
 from bot.app.files import load_room, room_settings
@@ -120,7 +121,9 @@ async def room(base: str, *, model: str = "contract", around: Around = lambda mo
         sources=(), on_fault=lambda *fault: None,
     )  # fmt: skip
     try:
-        yield build_room(files, wiring).parts
+        parts = build_room(files, wiring).parts
+        settle()
+        yield parts
         failed = {name: n for name, n in author.counts.items() if name.startswith(("llm_cut", "llm_fallback"))}
         assert not failed, f"answers that the model did not give: {failed}"
     finally:

@@ -13,6 +13,7 @@ import structlog
 from aiohttp import web
 
 from bot.aio.closing import cancelled
+from bot.aio.garbage import settle
 from bot.aio.virtual import LoopClock
 from bot.app.build import (
     Wiring,
@@ -107,6 +108,7 @@ async def run_live(
     async with _opened(files, options, clock, session, data, listeners, book) as (room, urls, write_session):
         on_ready(urls, files)
         write_session()
+        settle()
         running = asyncio.create_task(_run(room, write_session), name="room")
         stopping = asyncio.create_task(stop.wait(), name="stop")
         await asyncio.wait({running, stopping}, timeout=options.duration_s, return_when=asyncio.FIRST_COMPLETED)
