@@ -3,7 +3,7 @@
 import gc
 
 YOUNG = 20_000
-"""Objects made and not yet given back before the youngest are looked at; CPython's 700 or 2,000 suits short programs."""
+"""Objects made and not given back before the youngest are looked at; CPython's 700 or 2,000 suits short programs."""
 
 
 def settle() -> None:
