@@ -31,6 +31,8 @@ KIND_OF = {
     },
     **{"testimonial": "sales", "disparage": "compare", "offplatform": "offsite", "privacy": "offsite"},
     **{"superstition": "luck", "url": "offsite", "address": "offsite", "": ""},
+    **{"story": "own_use", "endorsement": "sales", "price_history": "price", "hidden_terms": "price"},
+    **{"private": "offsite", "private_data": "offsite", "off_platform": "offsite", "hardship": "pressure"},
 }
 """Class in a file -> class of `bot.guard.suspicion.KINDS`; all others are "other"."""
 OWN_FIGURES = "number"

@@ -1,7 +1,7 @@
 """The last gate: every text on air passes `Gate.clear`, the only maker of `Cleared`.
 
-Order: clean, fill slots, look for invented figures, then the rule packs on the filled text, then, where no rule fits,
-the trained layer.  Fails closed.
+Order: clean, fill slots, look for invented figures, then the rule packs on the filled text, then, where no rule fits
+or only rules that are evidence do, the trained layer.  Fails closed.
 """
 
 import hashlib
@@ -56,9 +56,12 @@ class Gate:
         languages: Iterable[str] = ("zh", "en"),
     ) -> None:
         self._rules = rulebook(tuple(packs))
-        self._rules.prepare(languages)
         known = shipped_tables() if tables is None else tables
         suspicion = Suspicion(known if learned != "off" else {}, words_of(self._rules.packs))
+        languages = tuple(languages)
+        self._rules.prepare(languages)
+        suspicion.prepare(languages)
+        self._knows = suspicion.knows
         # A clause is judged when it is written and again when it is said.
         self._doubt = lru_cache(maxsize=128)(suspicion.doubt)
         self._searched = lru_cache(maxsize=128)(self._search)
@@ -156,6 +159,8 @@ class Gate:
         about = special.products_in(filled, facts)
         met = [hit for hit in hits if special.applies(hit.rule, about, facts)]
         left = [hit for hit in met if not special.is_carried(hit, *_place(hit, view, offset), filled, facts)]
+        if left and self._is_pardoned(left, view, offset, filled, clause.lang, facts):
+            met, left = [hit for hit in met if hit not in left], []
         if left:
             places = found_in(left, view, offset, filled, clause.text, self._versions)
             verdict = replace(_sentence(left, view, offset, filled, clause.lang), found=places)
@@ -167,6 +172,15 @@ class Gate:
         if added:
             return Rewrite(text=_followed(copy, added, clause.lang), rules=("special.effect",), reason=added)
         return self._cleared(filled.text, clause, facts, number)
+
+    def _is_pardoned(
+        self, hits: Iterable[Hit], view: View, offset: int, filled: Filled, lang: str, facts: Facts
+    ) -> bool:
+        """True if all that fits is evidence, in this clause alone, and the trained layer finds too little besides."""
+        if not all(hit.rule.is_evidence and hit.start >= offset for hit in hits):
+            return False
+        said = own_words(view, offset, filled, lambda slot: bool(proved(slot, facts)))
+        return self._knows(base_language(lang)) and self._doubt(said, languages_of(said, lang), leans=True) is None
 
     def _doubted(self, view: View, offset: int, filled: Filled, lang: str, facts: Facts) -> Hold | Block | None:
         said = own_words(view, offset, filled, lambda slot: bool(proved(slot, facts)))

@@ -91,7 +91,7 @@ def _words(plain: str) -> set[str]:
     words = ["^", *_WORD.findall(plain), "$"]
     out = set(words)
     for word in tuple(out):
-        if len(word) > 3:
+        if len(word) > 2:
             out.update(_parts(word))
     out.update(map(" ".join, zip(words, words[1:], strict=False)))
     out.update(map(" ".join, zip(words, words[1:], words[2:], strict=False)))
@@ -108,4 +108,4 @@ def _words(plain: str) -> set[str]:
 @lru_cache(maxsize=8192)
 def _parts(word: str) -> tuple[str, ...]:
     whole = f"<{word}>"
-    return tuple(whole[at : at + size] for size in (4, 5) for at in range(len(whole) - size + 1))
+    return tuple(whole[at : at + size] for size in (3, 4, 5) for at in range(len(whole) - size + 1))

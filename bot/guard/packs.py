@@ -25,7 +25,7 @@ VERIFIED = ("read", "secondary", "unverified", "own")
 _ID = re.compile(r"^id\s*=\s*\"([^\"]+)\"", re.MULTILINE)
 _RULE_KEYS = frozenset(
     "id source class languages severity direction action terms patterns allow negatable needs_slot exempt replace"
-    " suggestion text bad good skip_values frames level product_classes".split()
+    " suggestion text bad good skip_values frames level product_classes evidence".split()
 )
 
 
@@ -77,6 +77,8 @@ class Rule:
     """Classes of goods that it is about (`bot.core.classes`), or "*"."""
     skip_values: bool
     """True if values from the catalogue are not searched (a shop may show its own phone number)."""
+    is_evidence: bool
+    """True if a hit is no verdict of its own where the trained layer can weigh the whole clause (docs/adr/0013)."""
     replace: Mapping[str, str]
     """Language -> words in place of the hit, for severity rewrite."""
     suggestion: Mapping[str, str]
@@ -147,7 +149,8 @@ def parse_pack(
             raise ConfigError(f"{file}: [pack] has no {key}", hint=f"add {key} = ... under [pack]")
     sources = {source["id"]: source for source in raw.get("source", ()) if source.get("id")}
     words = parse_words(raw.get("words", {}), file)
-    entries = [(entry, _place(entry, file, lines or {})) for entry in raw.get("rule", ())]
+    common = {"evidence": head["evidence"]} if "evidence" in head else {}
+    entries = [({**common, **entry}, _place(entry, file, lines or {})) for entry in raw.get("rule", ())]
     rules = tuple(_rule(entry, sources, words, head["id"], place) for entry, place in entries)
     if not rules:
         raise ConfigError(f"{file}: the pack has no [[rule]]", hint="add a rule or remove the file")
@@ -196,6 +199,7 @@ def _rule(raw: Mapping[str, Any], sources: Mapping[str, Mapping[str, Any]], word
         exempt=frozenset(raw.get("exempt", ())),
         product_classes=frozenset(raw.get("product_classes", ("*",))),
         skip_values=raw.get("skip_values", False),
+        is_evidence=raw.get("evidence", False),
         replace=raw.get("replace", {}),
         suggestion=raw.get("suggestion", {}),
         text=raw.get("text", {}),

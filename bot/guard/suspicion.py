@@ -1,15 +1,15 @@
 """The trained layer: doubts a clause that no rule refused but whose pieces are those of claims (docs/adr/0011).
 
-It weighs pieces by a table, `packs/suspicion.tsv`, that `python -m bench.suspicion --write` makes from the lines in
-tests/guard/corpus.  It only ever adds a doubt; it clears nothing.
+It weighs pieces by tables, `packs/suspicion_LANG.tsv`, that `python -m bench.suspicion --write` makes from the lines in
+tests/guard/corpus.  It adds doubts, and has the last word on rules that are only evidence (docs/adr/0013).
 """
 
 import math
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -58,21 +58,26 @@ _DIGIT = re.compile(r"\d")
 class Table:
     """What one language's pieces weigh."""
 
-    damp: int = 0
-    """Added to the number of a clause's pieces, so that short clauses weigh less."""
+    lean: int = 0
+    """What a rule that is only evidence adds to the score where it fits; hundredths of log-odds."""
     hold: int
     """A score above it is a doubt; hundredths of log-odds."""
     block: int
     """Above it no harmless line of any file was found when that file was left out."""
     weights: Mapping[str, int]
+    rarity: Mapping[str, int] = field(default_factory=dict)
+    """Piece -> its share of a clause's length, in hundredths; the rarer in the lines learned from, the larger."""
     kinds: Mapping[str, str]
     """Piece -> the class of claims it is most often found in."""
 
     def score(self, pieces: set[str]) -> float:
-        """Return the log-odds, in hundredths, that a clause of these pieces is a claim."""
-        weights = self.weights
-        said: int = sum([weights[piece] for piece in pieces if piece in weights])
-        return said / math.sqrt(len(pieces) + self.damp)
+        """Return the log-odds, in hundredths, that a clause of these pieces is a claim; unknown ones make it longer."""
+        weights, rarity = self.weights, self.rarity
+        known = [piece for piece in pieces if piece in weights]
+        said: int = sum([weights[piece] for piece in known])
+        length: int = sum([rarity.get(piece, UNIT) ** 2 for piece in known])
+        length += (len(pieces) - len(known)) * UNIT**2
+        return said * UNIT / math.sqrt(length) if length else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,18 +113,33 @@ class Suspicion:
         self._words = words
         self._cutters: dict[str, Cutter] = {}
 
-    def doubt(self, text: str, languages: Iterable[str]) -> Doubt | None:
-        """Return the gravest doubt about a folded text, or None; a language without a table has none."""
+    def prepare(self, languages: Iterable[str]) -> None:
+        """Read the tables of `languages` now, so that the first clause need not wait for them."""
+        for lang in languages:
+            self.knows(base_language(lang))
+
+    def knows(self, lang: str) -> bool:
+        """True if clauses in `lang` can be doubted at all."""
+        return self._table(lang) is not None
+
+    def doubt(self, text: str, languages: Iterable[str], *, leans: bool = False) -> Doubt | None:
+        """Return the gravest doubt about a folded text, or None; a language without a table has none.
+
+        `leans` says that a rule which is only evidence fits the text.
+        """
         worst: tuple[float, Doubt] | None = None
         for lang in sorted(languages):
-            table = self._tables.get(FAMILY.get(lang, lang))
+            table = self._table(lang)
             if table is None:
                 continue
             pieces = self._cutter(lang).pieces(text)
-            score = table.score(pieces)
+            score = table.score(pieces) + (table.lean if leans else 0)
             if score > table.hold and (worst is None or score > worst[0]):
                 worst = score, _explained(table, pieces, score)
         return worst[1] if worst else None
+
+    def _table(self, lang: str) -> Table | None:
+        return self._tables.get(FAMILY.get(lang, lang))
 
     def _cutter(self, lang: str) -> Cutter:
         if lang not in self._cutters:
@@ -165,6 +185,7 @@ def read_tables(file: Path) -> dict[str, Table]:
     """Return the tables in `file`, by language; ConfigError names the line that is not fit."""
     tables: dict[str, Table] = {}
     weights: dict[str, int] = {}
+    rarity: dict[str, int] = {}
     kinds: dict[str, str] = {}
     kind = HARMLESS
     for number, line in enumerate(file.read_text(encoding="utf-8").removesuffix("\n").split("\n"), start=1):
@@ -172,16 +193,18 @@ def read_tables(file: Path) -> dict[str, Table]:
             if line.startswith("# "):
                 continue
             if line.startswith("[table]"):
-                _, lang, damp, hold, block = line.split("\t")
-                weights, kinds = {}, {}
-                tables[lang] = Table(damp=int(damp), hold=int(hold), block=int(block), weights=weights, kinds=kinds)
+                _, lang, lean, hold, block = line.split("\t")
+                weights, rarity, kinds = {}, {}, {}
+                tables[lang] = Table(
+                    lean=int(lean), hold=int(hold), block=int(block), weights=weights, rarity=rarity, kinds=kinds
+                )
             elif line.startswith("[class]"):
                 kind = line.split("\t")[1]
                 if kind != HARMLESS and kind not in KINDS:
                     raise ValueError(kind)
             else:
-                piece, weight = line.split("\t")
-                weights[piece] = int(weight)
+                piece, weight, rare = line.split("\t")
+                weights[piece], rarity[piece] = int(weight), int(rare)
                 if kind != HARMLESS:
                     kinds[piece] = kind
         except (ValueError, IndexError) as error:
@@ -191,7 +214,26 @@ def read_tables(file: Path) -> dict[str, Table]:
     return tables
 
 
+class Shipped(Mapping[str, Table]):
+    """The tables that come with zhubo, by language; each is read when it is first asked for, and kept."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self._files = {file.stem.rpartition("_")[2]: file for file in sorted(folder.glob("suspicion_*.tsv"))}
+        self._read: dict[str, Table] = {}
+
+    def __getitem__(self, lang: str) -> Table:
+        if lang not in self._read:
+            self._read |= read_tables(self._files[lang])
+        return self._read[lang]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+
 @lru_cache(maxsize=1)
-def shipped_tables() -> dict[str, Table]:
-    """Return the tables that come with zhubo, read once."""
-    return read_tables(FOLDER / "suspicion.tsv")
+def shipped_tables() -> Shipped:
+    """Return the tables that come with zhubo."""
+    return Shipped()

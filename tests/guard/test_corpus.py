@@ -49,6 +49,8 @@ TRAIN7 = {"zh": 0.8, "en": 0.88}
 """Language -> share of the claims of `train7` that are caught; 0.42 elsewhere."""
 APART = {"zh": 0.92, "en": 0.95, "ja": 0.85, "ko": 0.9, "es": 0.95, "id": 0.95, "th": 0.95, "ar": 0.9}
 """Language -> share caught of the half of `train8` that nothing was learned from."""
+TRAIN9 = {"zh": 0.7, "en": 0.72, "ja": 0.8, "ko": 0.6, "es": 0.55, "id": 0.5, "th": 0.5, "ar": 0.4}
+"""Language -> share of the claims of `train9` and `train9b` that are caught, though learned from."""
 
 
 @pytest.mark.parametrize("file", sorted(CORPUS.glob("*_*.jsonl")), ids=lambda file: file.stem)
@@ -71,10 +73,14 @@ def test_what_is_caught_in_each_language_stays_caught(file: Path) -> None:
             "train8": 0.85,
             "train8b": 0.75,
             "law": 0.85,
+            "train9": TRAIN9.get(lang, 0.9),
+            "train9b": TRAIN9.get(lang, 0.9),
         }.get(half, 0.9)
     )
     assert sum(not passes(text, lang) for text in bad) >= least * len(bad)
-    most = 0.04 if lang in ("zh", "en") else 0.1 if half == "train7" else 0.09
+    most = {"train7": 0.1, "train9": 0.06, "train9b": 0.09}.get(half, 0.09)
+    if lang in ("zh", "en") and not half.startswith("train9"):
+        most = 0.04
     assert sum(not passes(text, lang) for text in good) <= 1 + most * len(good)
 
 

@@ -10,8 +10,19 @@ from bot.core.errors import ConfigError
 from bot.core.speech import Block, Clause, Cleared, Hold, Verdict
 from bot.guard.gate import Gate
 from bot.guard.normalise import SLOT_MARK, match
+from bot.guard.packs import parse_pack
 from bot.guard.slots import fill
-from bot.guard.suspicion import KINDS, Doubt, Strictness, Suspicion, Table, own_words, read_tables, shipped_tables
+from bot.guard.suspicion import (
+    KINDS,
+    Doubt,
+    Shipped,
+    Strictness,
+    Suspicion,
+    Table,
+    own_words,
+    read_tables,
+    shipped_tables,
+)
 from tests.guard.shop import facts, packs
 
 pytestmark = pytest.mark.unit
@@ -38,6 +49,13 @@ def test_a_clause_above_the_threshold_is_doubted_with_its_class_and_its_weightie
     assert (found.rule, found.words, found.is_strong) == ("learned.absolute", ("天花板",), False)
     assert "天花板" in found.reason("zh")
     assert "a superlative" in found.reason("en")
+
+
+def test_a_rare_piece_makes_a_clause_longer_than_a_common_one() -> None:
+    weights, kinds = {"天花板": 300, "它": 0}, {"天花板": "absolute"}
+    common = Table(hold=50, block=150, weights=weights, rarity={"天花板": 100, "它": 100}, kinds=kinds)
+    rare = replace(common, rarity={"天花板": 100, "它": 900})
+    assert common.score({"天花板", "它", "没学过"}) > rare.score({"天花板", "它", "没学过"}) > 0
 
 
 def test_a_doubt_is_strong_above_the_second_threshold_alone() -> None:
@@ -99,6 +117,64 @@ def test_what_a_rule_refuses_stays_refused_by_that_rule() -> None:
     found = verdict("全网最低价，治失眠")
     assert isinstance(found, Block)
     assert not any(rule.startswith("learned.") for rule in found.rules)
+
+
+EVIDENCE = Table(lean=100, hold=90, block=900, weights={"口径": 60, "手感": -60}, kinds={"口径": "other"})
+
+
+def weighed(text: str, *, learned: Strictness = "hold", lang: str = "zh", context: str = "") -> Verdict:
+    """Judge by one rule that is evidence for "随便", and a table that suspects 口径 and trusts 手感."""
+    pack = parse_pack(
+        {
+            "pack": {"id": "mine", "version": "1", "as_of": "2026-12-01", "evidence": True},
+            "source": [{"id": "S", "title": "s", "date": "2026-12-01", "verified": "own"}],
+            "rule": [
+                {
+                    **{"id": "my.word", "source": "S", "text": {"zh": "不说", "en": "no"}},
+                    **{"terms": ["随便", "whatever"], "patterns": ["口径[，,]?手感"], "bad": ["随便"], "good": ["好"]},
+                },
+                {
+                    **{"id": "my.hard", "source": "S", "text": {"zh": "不说", "en": "no"}, "evidence": False},
+                    **{"terms": ["国家级"], "bad": ["国家级"], "good": ["好"]},
+                },
+            ],
+        },
+        "mine.toml",
+    )
+    gate = Gate([pack], learned=learned, tables={"zh": EVIDENCE})
+    return gate.clear(Clause(text=text, lang=lang), facts(), context=context)
+
+
+def test_a_rule_that_is_evidence_refuses_with_its_own_name_unless_the_rest_speaks_against_it() -> None:
+    found = weighed("随便,口径")
+    assert isinstance(found, Block)
+    assert found.rules == ("my.word",)
+    assert isinstance(weighed("随便"), Block)
+    assert isinstance(weighed("随便,手感"), Cleared)
+
+
+def test_evidence_is_a_verdict_where_the_layer_is_off_or_knows_no_such_language() -> None:
+    assert isinstance(weighed("随便,手感", learned="off"), Block)
+    assert isinstance(weighed("手感 whatever", lang="fr"), Block)
+
+
+def test_what_two_clauses_make_together_is_never_pardoned() -> None:
+    assert isinstance(weighed("手感", context="口径"), Block)
+
+
+def test_a_rule_that_is_no_evidence_is_never_pardoned() -> None:
+    assert isinstance(weighed("国家级手感"), Block)
+    assert isinstance(weighed("随便国家级,手感"), Block)
+
+
+def test_tables_are_read_when_they_are_first_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "suspicion_zh.tsv").write_text("[table]\tzh\t0\t50\t150\n天\t-1\t100\n", encoding="utf-8")
+    (tmp_path / "suspicion_en.tsv").write_text("broken", encoding="utf-8")
+    tables = Shipped(tmp_path)
+    assert (set(tables), len(tables), tables["zh"].weights) == ({"zh", "en"}, 2, {"天": -1})
+    with pytest.raises(ConfigError, match=r"suspicion_en\.tsv:1"):
+        tables["en"]
+    assert tables.get("fr") is None
 
 
 def test_every_shipped_table_doubts_nothing_where_it_knows_nothing() -> None:
