@@ -13,6 +13,8 @@ TOPICS_KEPT = 500
 @dataclass(slots=True)
 class _Rest:
     said_at: float
+    times: float
+    """So many times as long, and as hard to wake, as other topics, >= 1."""
     asks: OrderedDict[str, Ask] = field(default_factory=OrderedDict)
     """Who asked since and was told to look at the screen: counted, not named."""
 
@@ -24,20 +26,20 @@ class Mutes:
         self._rules = rules
         self._rests: OrderedDict[str, _Rest] = OrderedDict()
 
-    def said(self, merge_key: str, now: float) -> None:
-        """Let a topic rest from now on."""
+    def said(self, merge_key: str, now: float, intent: str = "") -> None:
+        """Let a topic rest from now on, as long as topics of its intent do."""
         if self._rules.mute_s <= 0:
             return
-        self._rests[merge_key] = _Rest(now)
+        self._rests[merge_key] = _Rest(now, self._rules.rest_times.get(intent, 1.0))
         self._rests.move_to_end(merge_key)
         oldest = next(iter(self._rests.values()))
-        if len(self._rests) > TOPICS_KEPT or now >= oldest.said_at + self._rules.mute_s:
+        if len(self._rests) > TOPICS_KEPT or now >= oldest.said_at + self._rules.mute_s * oldest.times:
             self._rests.popitem(last=False)
 
     def left_s(self, merge_key: str, now: float) -> float:
         """Return how many seconds a topic still rests, 0.0 if it does not."""
         rest = self._rests.get(merge_key)
-        return max(0.0, rest.said_at + self._rules.mute_s - now) if rest else 0.0
+        return max(0.0, rest.said_at + self._rules.mute_s * rest.times - now) if rest else 0.0
 
     def asked(self, turn: Turn, now: float) -> Waiting | None:
         """Count one more who asks a resting topic; return the topic with all of them once it is wanted again."""
@@ -49,7 +51,8 @@ class Mutes:
         while len(rest.asks) > MAX_ASKERS or next(iter(rest.asks.values())).at + turn.ttl_s < now:
             rest.asks.popitem(last=False)
         people = sum(ask.people for ask in rest.asks.values())
-        if people < self._rules.again_people or now < rest.said_at + self._rules.again_after_s:
+        enough, rested_s = self._rules.again_people * rest.times, self._rules.again_after_s * rest.times
+        if people < enough or now < rest.said_at + rested_s:
             return None
         del self._rests[turn.merge_key]
         return _woken(turn, tuple(rest.asks.values()), self._rules)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.core.errors import ConfigError
-from bot.core.turns import Lane, Lost, Turn
+from bot.core.turns import Intent, Lane, Lost, Turn
 from bot.core.viewers import Tier
 
 LANE_ORDER: tuple[Lane, ...] = (Lane.EMERGENCY, Lane.SHOW, Lane.THANKS, Lane.QA, Lane.CHAT, Lane.SCRIPT)
@@ -27,6 +27,11 @@ class FloorRules:
     """... unless so many have asked again, >= 1 ..."""
     again_after_s: float = 8.0
     """... and so much time has passed since it was said, >= 0."""
+    rest_times: Mapping[str, float] = field(default_factory=lambda: {Intent.COMPLAINT: 5.0})
+    """Intent -> so many times as long its topics rest, and so many times the people and the time wake them, >= 1.
+
+    A complaint is answered by what is done about it, which the next who says the same does not hasten.
+    """
     tier_weights: Mapping[Tier, float] = field(default_factory=lambda: {Tier.FAN: 1.5, Tier.MEMBER: 2.0, Tier.VIP: 2.0})
     """What a viewer counts when the room is loaded; a tier that is not named counts 1."""
     calm_wait_s: float = 5.0
@@ -47,6 +52,8 @@ class FloorRules:
             raise ConfigError(f"floor limit {self.limit} leaves no turn waiting", hint="set [floor] limit to 1 or more")
         if self.again_people < 1:
             raise ConfigError("floor again_people must be 1 or more", hint="edit [floor]")
+        if any(times < 1 for times in self.rest_times.values()):
+            raise ConfigError("floor rest_times must be 1 or more", hint="edit [floor]")
         if list(self.ladder_s) != sorted(self.ladder_s):
             raise ConfigError("floor ladder must rise", hint="write four seconds values, smallest first")
 

@@ -8,6 +8,14 @@ CLASSES = (QUALITY, FALSE_INFO, PRICE, SERVICE)
 """Of rules Q02, and service beside them: late, lost, not answered."""
 
 
+DANGER = "danger"
+
+
+def complaint_topic(text: str) -> str:
+    """Return what sets complaints apart for whoever answers: their class, and by itself what may hurt somebody."""
+    return DANGER if pattern("grievance.danger").search(folded(text)) else complaint_class(text)
+
+
 def complaint_class(text: str) -> str:
     """Return the class of a complaint; only of what is one already, an unclear one is about quality.
 

@@ -15,6 +15,8 @@ from bot.triage.variants import colours_in, without_colours
 _ZH_NUMBERS = {word: value for value, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _EN_NUMBERS = {w: n for n, w in enumerate("zero one two three four five six seven eight nine ten".split())}
 MAX_FOUND = 4
+ON_CARD = "product on the card"
+"""Why a product is meant that nobody named."""
 _A_NUMBER = re.compile(rf"\d|[{''.join(_ZH_NUMBERS)}]|\b(?:{'|'.join(_EN_NUMBERS)})\b")
 _GAPS = re.compile(r"[\W_]+")
 _SCRIPTS_WITHOUT_SPACES = re.compile(r"(?<=[\u0e00-\uffff]) (?=[\u0e00-\uffff])")
@@ -63,7 +65,7 @@ class ProductIndex:
             return Meant(tuple(named), "name")
         if coloured := self._coloured(colours, nouns, card_sku):
             return Meant(tuple(coloured), "colour")
-        return Meant((card_sku,), "product on the card") if card_sku else Meant((), "no product named")
+        return Meant((card_sku,), ON_CARD) if card_sku else Meant((), "no product named")
 
     def colours_of(self, sku: str | None) -> frozenset[str]:
         """Return the colours in a product's names."""

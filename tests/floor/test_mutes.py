@@ -48,3 +48,19 @@ def test_a_topic_that_wakes_holds_nobody_who_waited_too_long(asked: list[tuple[i
             assert woken.turn.born_at == woken.asks[0].at >= now - 30.0
             assert woken.turn.fresh_at == now
             return
+
+
+def test_a_complaint_is_not_led_again_for_minutes_because_others_say_the_same() -> None:
+    mutes = Mutes(FloorRules())
+    mutes.said("price", 0.0, "price")
+    mutes.said("complaint", 0.0, "complaint")
+    assert (mutes.left_s("price", 59.0), mutes.left_s("complaint", 59.0)) == (1.0, 241.0)
+    one_in_ten_seconds = [mutes.asked(make_turn(key="complaint", at=at), at) for at in range(10, 290, 10)]
+    assert one_in_ten_seconds == [None] * 28
+
+
+def test_a_crowd_that_complains_at_once_is_heard_within_the_rest() -> None:
+    mutes = Mutes(FloorRules())
+    mutes.said("complaint", 0.0, "complaint")
+    woken = [mutes.asked(make_turn(key="complaint", at=at), at) for at in (50.0,) * 15]
+    assert woken[-1] is not None and woken[-1].turn.people == 15
