@@ -34,6 +34,7 @@ from bot.room.explainer import Explainer
 from bot.room.forgetting import INTENT as FORGET_ME
 from bot.room.tickets import TICKET_KINDS
 from bot.store.peek import Peek
+from bot.triage.hostile import cut_off
 from bot.triage.route import Triage
 
 STRANGER = User(id="viewer", id_scope="uid", name="viewer")
@@ -149,7 +150,8 @@ async def _explained(desk: _Desk, asked: _Asked, number: int) -> Trace:
         viewer = replace(viewer, tier=asked.tier, why="given with the comment")
     seen = Crowd().judge(event, now)
     committed = Committed(event=event, history=viewer.history)
-    routing = desk.triage.comment(committed, viewer, card_sku=desk.focus, now=now)
+    behind = cut_off(Comment(text=asked.text, text_plain=plain_text(asked.text)))
+    routing = desk.triage.comment(committed, viewer, card_sku=desk.focus, now=now, behind=behind)
     text = event.comment.text_plain if event.comment else ""
     grave = desk.gate.judge_comment(text, routing.lang).level
     if grave >= CARE_FROM:

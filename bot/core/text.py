@@ -4,6 +4,8 @@ import html
 import re
 import unicodedata
 
+PLAIN_LIMIT = 500
+"""Characters of a comment that are read; what stands behind them goes nowhere."""
 _TAG = re.compile(r"<[^>]{0,200}>")
 _SPACE = re.compile(r"\s+")
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -16,6 +18,12 @@ _SCRIPTS = (
     ("ar", re.compile(r"[\u0600-\u06ff]")),
     ("ru", re.compile(r"[\u0400-\u04ff]")),
     ("hi", re.compile(r"[\u0900-\u097f]")),
+    (
+        "und",
+        re.compile(
+            r"[\u0370-\u03ff\u0530-\u05ff\u0700-\u074f\u0780-\u085f\u0980-\u0dff\u0e80-\u10ff\u1200-\u139f\u1780-\u18af]"
+        ),
+    ),
     ("zh", re.compile(r"[\u3400-\u9fff\U00020000-\U0002fa1f]")),
 )
 _VIETNAMESE = re.compile(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
@@ -30,7 +38,7 @@ _HARMLESS = re.compile(rf"[{_COMMON}]+(?: [{_COMMON}]+)*")
 """Latin, kana, Han and Hangul with single spaces: what most comments are made of, and nothing to take out of it."""
 
 
-def plain_text(text: str, *, limit: int = 500, markup: bool = False) -> str:
+def plain_text(text: str, *, limit: int = PLAIN_LIMIT, markup: bool = False) -> str:
     """Return `text` without control, private, bidi and stray format characters, spaces folded, cut at `limit`.
 
     With `markup`, tags go and entities are decoded first.  At most two combining marks stay on one base.
@@ -79,7 +87,8 @@ def language_of(text: str, default: str = "zh") -> str:
     """Return the language that the script of `text` shows, else `default`.
 
     Kana wins over Han (ja), and Han alone is Japanese in a Japanese room unless it is plainly Chinese.  Latin is "vi"
-    by its letters, otherwise "en"; digits and emoji say nothing.
+    by its letters, otherwise "en"; digits and emoji say nothing.  Most of it in a script that no language here is
+    written in (Hebrew, Greek, Bengali ...) is "und": nobody's guess, and not the room's.
     """
     if _KANA.search(text):
         return "ja"
@@ -88,7 +97,7 @@ def language_of(text: str, default: str = "zh") -> str:
     latin = len(_LATIN.findall(text))
     if code == "zh" and best and default == "ja" and not _CHINESE.search(text):
         return "ja"  # 送料無料
-    if best and (code != "zh" or best * 3 >= latin):
+    if best and (code not in ("zh", "und") or best * 3 >= latin):
         return code
     if latin >= 2:
         return "vi" if _VIETNAMESE.search(text) else "en"

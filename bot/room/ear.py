@@ -36,6 +36,7 @@ from bot.room.ticker import Ticker
 from bot.room.tickets import TicketDesk
 from bot.room.traces import Traces
 from bot.room.unrest import Unsettled
+from bot.triage.hostile import cut_off
 from bot.triage.route import SPOKEN_DELIVERIES, Routing
 
 MAILBOX_EVENTS = 2000
@@ -120,6 +121,7 @@ class Ear:
 
     async def _hear(self, committed: Committed) -> None:
         played = self._games.hear(committed) if self._games is not None else ""
+        behind = cut_off(committed.event.comment) if committed.event.comment is not None else ""
         committed, level = self._judged(committed)
         event = committed.event
         viewer = viewer_of(event, committed.history, self._parts.named)
@@ -129,7 +131,7 @@ class Ear:
             self.viewers = event.counter.value
         self._moderator.hear(event)
         if event.comment is not None:
-            await self._comment(committed, viewer, level, played)
+            await self._comment(committed, viewer, level, played, behind)
             return
         if event.enter is not None and viewer.tier is Tier.NEW:
             self._parts.director.newcomers(1)
@@ -151,7 +153,7 @@ class Ear:
         if routing.turn is not None:
             await self._offer(routing.turn, event, viewer)
 
-    async def _comment(self, committed: Committed, viewer: Viewer, level: int, played: str) -> None:
+    async def _comment(self, committed: Committed, viewer: Viewer, level: int, played: str, behind: str) -> None:
         event = committed.event
         now = self._parts.clock.now()
         if event.delivery in SPOKEN_DELIVERIES:
@@ -174,7 +176,7 @@ class Ear:
             routing = Routing(turn=None, fate="ignored", intent="", sku=None, why=f"{seen.kind}: {seen.why}", lang="")
         else:
             routing = self._parts.triage.comment(
-                committed, viewer, card_sku=self._parts.director.card_sku(now), now=now
+                committed, viewer, card_sku=self._parts.director.card_sku(now), now=now, behind=behind
             )
             routing = self._crowded.hear(self._unsettled.hear(self._kept_back(routing), viewer, now), viewer)
             if level == 0 and event.delivery in SPOKEN_DELIVERIES:

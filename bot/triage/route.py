@@ -14,12 +14,14 @@ from bot.triage.events import GiftMemory, thanks_of
 from bot.triage.faq import FaqIndex, Found
 from bot.triage.forms import folded, letters
 from bot.triage.greetings import greeting_kind
+from bot.triage.grievance import complaint_topic
 from bot.triage.hits import LATIN
+from bot.triage.hostile import injects
 from bot.triage.intents import GOODS, Reading, read
 from bot.triage.keys import told_apart
 from bot.triage.patterns import compile_all, pattern
 from bot.triage.private import without_private
-from bot.triage.products import Meant, ProductIndex, asks_which, means_earlier
+from bot.triage.products import ON_CARD, Meant, ProductIndex, asks_which, means_earlier
 from bot.triage.unknowns import Unknowns
 
 SPOKEN_DELIVERIES = frozenset({"live", "replay"})
@@ -88,11 +90,18 @@ class Triage:
             self._words: tuple[Mapping[str, object], object] = (words, catalog.faq)
             self._products, self._faq = ProductIndex(catalog), FaqIndex(catalog)
 
-    def comment(self, committed: Committed, viewer: Viewer, *, card_sku: str | None, now: float) -> Routing:
-        """Return what becomes of a comment; `card_sku` is the product on show, which "this one" means."""
+    def comment(
+        self, committed: Committed, viewer: Viewer, *, card_sku: str | None, now: float, behind: str = ""
+    ) -> Routing:
+        """Return what becomes of a comment; `card_sku` is the product on show, which "this one" means.
+
+        `behind`: what stands behind the words that are read; it is searched for orders to the model and goes nowhere.
+        """
         event = committed.event
         if event.comment is None:
             return _ignored(event.type, "not a comment", self.room_language)
+        if behind and injects(behind):
+            return _ignored(Intent.INJECTION, "gives orders to the host's model", self._language(behind, event.comment))
         return self._words_of(event, event.comment, viewer, card_sku, now)
 
     def event(self, committed: Committed, viewer: Viewer, *, now: float) -> Routing:
@@ -150,9 +159,9 @@ class Triage:
         meant = self._products.find(text, card_sku)
         before = self._cards[0]
         of_two = intent is Intent.COMPARE and pattern("products.of_two").search(folded(text)) is not None
-        if of_two and meant.why == "product on the card" and not before and not means_earlier(text):
+        if of_two and meant.why == ON_CARD and not before and not means_earlier(text):
             return Meant((), "which two?")
-        if meant.why not in ("product on the card", "no product named") or not (of_two or means_earlier(text)):
+        if meant.why not in (ON_CARD, "no product named") or not (of_two or means_earlier(text)):
             return meant
         if intent is Intent.COMPARE and card_sku:
             return Meant((card_sku, *((before,) if before else ())), "the product on the card and the one before")
@@ -170,7 +179,7 @@ class Triage:
         asks = reading.intent is Intent.UNKNOWN or reading.why.startswith("a question, but")
         if asks and (found := self._faq.nearest(text, meant.sku)):
             return Reading(Intent(found.faq.intent), found.why, True), found
-        if reading.why.startswith("a question, but") and meant.skus and meant.why != "product on the card":
+        if reading.why.startswith("a question, but") and meant.skus and meant.why != ON_CARD:
             return Reading(Intent.UNKNOWN, "a question about a named product", True), None
         return reading, None
 
@@ -198,6 +207,8 @@ class Triage:
             return ":".join(("unknown", self._unknowns.key(text, meant.sku, lang, now), sku, lang))
         if intent is Intent.GREETING:
             return ":".join((intent.value, sku, greeting_kind(text), lang))
+        if intent is Intent.COMPLAINT:  # the card only guesses what it is about, and changes while the topic stays
+            return ":".join((intent.value, "" if meant.why == ON_CARD else sku, complaint_topic(text), lang))
         about = "+".join(meant.skus) if intent is Intent.COMPARE else sku
         apart = told_apart(text, intent, known=self._products.colours_of(meant.sku))
         return ":".join((intent.value, about, apart, lang))

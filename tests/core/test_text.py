@@ -54,6 +54,11 @@ def test_stacked_marks_are_cut_to_two() -> None:
         ("这个 T恤 size M 有吗", "zh"),
         ("666", "zh"),
         ("😀", "zh"),
+        ("כמה זה עולה", "und"),
+        ("πόσο κάνει αυτό", "und"),
+        ("এটার দাম কত", "und"),
+        ("这个好 ಠ_ಠ", "zh"),
+        ("the Ω model", "en"),
     ],
 )
 def test_the_script_tells_the_language(text: str, lang: str) -> None:

@@ -117,6 +117,15 @@ def test_what_shows_no_language_is_taken_to_be_of_the_room() -> None:
     assert language("这个多少钱", room="ja")[0] == "zh"
 
 
+@pytest.mark.parametrize("text", ["כמה עולה הספל הזה?", "πόσο κάνει αυτό;", "এটার দাম কত?"])
+def test_a_script_that_nobody_here_reads_is_called_unknown_and_not_chinese(text: str) -> None:
+    assert [language(text, room)[0] for room in ("zh", "en", "ja")] == ["und"] * 3
+
+
+def test_what_is_understood_of_an_unknown_script_is_answered_in_the_language_of_the_room() -> None:
+    assert language("כמה עולה CUP price?", speaks=frozenset({"en"})) == ("und", "zh")
+
+
 def test_a_viewer_is_answered_in_her_language_where_the_host_has_it_and_the_room_allows_it() -> None:
     assert language("how much is this one please", speaks=frozenset({"en"})) == ("en", "en")
     assert language("how much is this one please") == ("en", "zh")

@@ -41,6 +41,18 @@ def test_kind_words_wait_twelve_seconds_in_the_chat_lane(text: str) -> None:
     assert turn is not None and (turn.lane, turn.ttl_s, turn.sku) == (Lane.CHAT, 12.0, None)
 
 
+def test_what_many_say_of_one_trouble_is_one_topic_whatever_is_on_the_card() -> None:
+    said = [_say(text, card=card).turn for text, card in (("收到就是坏的", "CUP"), ("质量太差了，刚用就坏了", "TRAY"))]
+    keys = {turn.merge_key for turn in said if turn is not None}
+    assert len(keys) == 1
+    assert {turn.sku for turn in said if turn is not None} == {"CUP", "TRAY"}
+
+
+def test_what_may_hurt_somebody_is_a_topic_of_its_own() -> None:
+    worn, hurt = _say("收到就是坏的").turn, _say("质量太差了，用完皮肤过敏红肿").turn
+    assert worn is not None and hurt is not None and worn.merge_key != hurt.merge_key
+
+
 def test_a_complaint_is_answered_like_a_question() -> None:
     turn = _say("收到就是坏的").turn
     assert turn is not None and (turn.lane, turn.intent, turn.sku) == (Lane.QA, "complaint", "CUP")
