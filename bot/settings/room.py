@@ -37,7 +37,12 @@ class RoomSettings(_Section):
     script: str = "demo"
     """A folder in `scripts/` of the room or of zhubo, or a path relative to the room."""
     timezone: str = "Asia/Shanghai"
-    buy_place: Mapping[str, str] = {"zh": "下方小黄车", "en": "the cart below"}
+    buy_place: Mapping[str, str] = {
+        "zh": "下方小黄车",
+        "en": "the cart below",
+        "ja": "画面下のカート",
+        "ko": "화면 아래 장바구니",
+    }
     """Language -> where viewers tap to buy."""
     seed: int = 1
     """Seed of everything that varies: copy variants, blinks, back-off."""

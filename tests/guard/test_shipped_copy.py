@@ -10,6 +10,7 @@ import pytest
 
 from bot.core.facts import Facts
 from bot.core.goods import Catalog, Localized
+from bot.core.sentences import sentences_of
 from bot.core.speech import Block, Clause, Cleared
 from bot.core.variants import expand
 from bot.store.catalog import load_catalog
@@ -92,3 +93,24 @@ def test_every_line_of_the_personas_and_shows_clears_or_lacks_only_a_value() -> 
                 refused[clause] = verdict if isinstance(verdict, Block) else verdict.rules
     assert count > 3000
     assert refused == {}
+
+
+def test_every_answer_of_the_demo_shop_clears_in_each_of_its_languages() -> None:
+    catalog = load_catalog(HOME / "scripts/demo/catalog.toml", started_ms=NOW_MS)
+    given = Facts(catalog=catalog, wall_ms=NOW_MS + 60_000)
+    answers = [faq.answer for faq in (*catalog.faq, *(faq for one in catalog.products.values() for faq in one.faq))]
+    refused = {}
+    for lang, text in ((lang, text) for answer in answers for lang, text in answer.items()):
+        for clause in sentences_of(text):
+            verdict = gate().clear(Clause(text=clause, lang=lang), given)
+            if not isinstance(verdict, Cleared):
+                refused[clause] = verdict if isinstance(verdict, Block) else verdict.rules
+    assert all({"zh", "en", "ja", "ko"} <= {*answer} for answer in answers)
+    assert refused == {}
+
+
+def test_a_japanese_and_a_korean_viewer_of_the_demo_hear_of_every_fact() -> None:
+    catalog = load_catalog(HOME / "scripts/demo/catalog.toml", started_ms=NOW_MS)
+    texts = [catalog.policies, *(one.facts for one in catalog.products.values())]
+    said = [*(text for several in texts for text in several.values()), *(one.basis for one in catalog.offers.values())]
+    assert [text for text in said if text and not {"ja", "ko"} <= {*text}] == []
