@@ -3,6 +3,7 @@
 Figures and names are slots; a fact that only one of them has is not compared.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 
 from bot.core.facts import Facts
@@ -13,6 +14,8 @@ MOST_FACTS = 2
 """Facts beside the price; more are not heard."""
 LONGEST_FACT = 24
 """Characters of a fact that is read out twice in one answer, in scripts with spaces twice as many."""
+MOST_FIGURES = 3
+"""Figures of such a fact: a chart of sizes beside a width compares nothing."""
 KEYS = ("capacity", "weight", "size", "material", "net", "dimensions", "thickness", "power", "ingredients", "origin")
 """What is worth comparing, the plainest first."""
 SUITS = ("suits", "for")
@@ -84,6 +87,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "unsuited": "Sesuai untuk siapa tidak tertulis.",
     },
 }
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _AS_GIFT = ("送", "礼", "gift", "present", "プレゼント", "贈", "선물", "hadiah", "kado", "regal", "подар", "cadeau")
 
 
@@ -121,8 +125,12 @@ def _shared(first: Product, second: Product, lang: str, wanted: Collection[str])
     both = [key for key in KEYS if _has(first, key, lang) and _has(second, key, lang)]
     longest = LONGEST_FACT if lang in ("zh", "ja", "ko") else 2 * LONGEST_FACT
     asked = [key for key in both if key in wanted]
-    short = [key for key in both if max(len(one.facts[key][lang]) for one in (first, second)) <= longest]
+    short = [key for key in both if all(_is_short(one.facts[key][lang], longest) for one in (first, second))]
     return list(dict.fromkeys([*asked, *short]))[:MOST_FACTS]
+
+
+def _is_short(fact: str, longest: int) -> bool:
+    return len(fact) <= longest and len(_FIGURE.findall(fact)) <= MOST_FIGURES
 
 
 def _has(product: Product, key: str, lang: str) -> bool:

@@ -53,3 +53,12 @@ def test_no_language_says_which_is_better(lang: str) -> None:
 def test_an_unknown_product_or_language_is_left_to_other_copy() -> None:
     facts = Facts(catalog=Catalog(products={"A": product("A", 1)}), wall_ms=0)
     assert compared("A", "B", "", facts, "zh") == []
+
+
+def test_a_chart_of_sizes_is_not_set_beside_a_width_unless_asked_for() -> None:
+    shirt, wok = (
+        product("A", 1, size="S码102、M码106、L码110、XL码114厘米", weight="1千克"),
+        product("B", 2, size="口径32厘米", weight="2千克"),
+    )
+    assert "fact.size" not in told(shirt, wok)
+    assert "fact.size" in told(shirt, wok, "哪个尺寸大")
