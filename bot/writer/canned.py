@@ -89,7 +89,7 @@ class Canned:
         lang = self.language_for(turn)
         subject = Subject.of(turn.sku, facts)
         moment = _Moment(turn, facts, lang, self.name_may_be_said(turn, facts, now), subject, now)
-        if turn.intent == Intent.FAQ and (clauses := self._faq(moment)):
+        if turn.answer and (clauses := self._faq(moment)):  # of whatever intent: whether a laptop fits is no size
             if turn.also:
                 return clauses + self._second(moment)
             return clauses + ([] if brief else self._tail(moment))

@@ -206,6 +206,12 @@ def test_the_faq_answer_is_the_shops_own() -> None:
     assert english[0].text.startswith("Keep it out of the dishwasher")
 
 
+@pytest.mark.parametrize("intent", ["size", "ingredients", "shipping"])
+def test_the_shops_own_answer_is_given_whatever_kind_of_question_it_answers(intent: str) -> None:
+    (clauses,) = answers(canned(), turn(intent, answer="wash", tier=Tier.STAFF), facts(), 1)
+    assert spoken(clauses) == "不能进洗碗机，密封圈怕热。内胆是[[fact.material:CUP]]，用刷子刷就行。"
+
+
 def test_a_missing_faq_entry_is_not_guessed() -> None:
     (noted,) = answers(canned(), turn(Intent.FAQ, answer="gone"), facts(ticket="T1"), 1)
     assert "店里" in spoken(noted)
