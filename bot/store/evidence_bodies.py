@@ -34,6 +34,29 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A product or an offer as the log has told it."""
+
+    row: Product | Offer
+    digest: str
+    """SHA-256 of all its fields."""
+    fields: dict[str, msgspec.Raw]
+
+    @classmethod
+    def of(cls, row: Product | Offer) -> "Shown":
+        """Return it with all its fields written out."""
+        raw = msgspec.json.encode(row)
+        return cls(row, sha256(raw).hexdigest(), msgspec.json.decode(raw, type=dict[str, msgspec.Raw]))
+
+    def fields_new_to(self, known: "Shown | None") -> Body:
+        """Return what a reader of `known` has to be told; a field that is gone is null."""
+        if known is None:
+            return dict(self.fields)
+        new: Body = {name: value for name, value in self.fields.items() if known.fields.get(name) != value}
+        return new | dict.fromkeys(known.fields.keys() - self.fields.keys())
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What held when it happened."""
 
@@ -65,7 +88,7 @@ class Bodies:
     _first: dict[tuple[str, ...], str] = field(default_factory=dict)
     _again: dict[str, list[int]] = field(default_factory=dict)
     _repeats: int = 0
-    _shown: dict[str, tuple[Product | Offer, str]] = field(default_factory=dict)
+    _shown: dict[str, Shown] = field(default_factory=dict)
     _version: str = ""
 
     def begin(self) -> None:
@@ -183,7 +206,7 @@ class Bodies:
         return body | {"heard_ms": round(ended.speech_s * 1000)}
 
     def _facts(self, version: str, catalog: Catalog) -> Iterator[tuple[str, Body]]:
-        """Yield the goods as they are at a version, whole the first time, then what has changed."""
+        """Yield the goods as they are at a version, whole the first time, then the fields that have changed."""
         if version == self._version:
             return
         self._version = version
@@ -192,15 +215,14 @@ class Bodies:
         changed: Body = {}
         for name, row in now.items():
             known = self._shown.get(name)
-            if known is None or known[0] is not row:
-                raw = msgspec.json.encode(row)
-                self._shown[name] = (row, sha256(raw).hexdigest())
-                if known is None or known[1] != self._shown[name][1]:
-                    changed[name] = msgspec.Raw(raw)
+            if known is None or known.row is not row:
+                self._shown[name] = shown = Shown.of(row)
+                if new := shown.fields_new_to(known):
+                    changed[name] = new
         gone = [name for name in self._shown if name not in now]
         for name in gone:
             del self._shown[name]
-        whole = "".join(f"{name}={digest}\n" for name, (_, digest) in sorted(self._shown.items()))
+        whole = "".join(f"{name}={self._shown[name].digest}\n" for name in sorted(self._shown))
         body: Body = {"version": version, "sha256": sha256(whole.encode()).hexdigest(), "rows": changed}
         yield "facts", body | ({"gone": gone} if gone else {})
 
