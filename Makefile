@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.zhubo-installed
 # One worker a core, for sound and frames are heard and seen in real time; a module stays on one of them.
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadscope
 
 .PHONY: run test check format voices bench clean
 

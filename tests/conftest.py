@@ -8,6 +8,8 @@ import hypothesis
 import pytest
 import pytest_asyncio
 from blockbuster import BlockBuster, blockbuster_ctx
+from xdist.remote import Producer  # type: ignore[import-untyped]
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from tests.browser import chromium
 
@@ -15,6 +17,7 @@ from tests.browser import chromium
 hypothesis.settings.register_profile("zhubo", deadline=None)
 hypothesis.settings.load_profile("zhubo")
 
+PAGES = "tests/browser/"
 CATEGORIES = ("unit", "room", "wire", "browser", "recordings")
 
 
@@ -35,14 +38,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.fixturenames.append("no_leaked_tasks_beside_the_browser")
             else:
                 item.fixturenames.append("no_leaked_tasks")
-        item.add_marker(pytest.mark.xdist_group(_worker_group(item)))
 
 
-def _worker_group(item: pytest.Item) -> str:
-    """Keep a module's tests on one worker, for its fixtures, and all browsers: sound and frames need a core."""
-    if item.get_closest_marker("browser"):
-        return "browser"
-    return str(item.path)
+class ByModule(LoadScopeScheduling):  # type: ignore[misc]  # xdist tells mypy nothing of its schedulers
+    """Keeps a module's tests on one worker, for its fixtures, and all pages: sound and frames need a core.
+
+    xdist's own groups are told by the ids of tests, which they can no longer change since pytest 9.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return PAGES if path.startswith(PAGES) else path
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByModule:
+    """Deal tests out to workers by module."""
+    return ByModule(config, log)
 
 
 @pytest.fixture(autouse=True)
