@@ -72,11 +72,9 @@ class Table:
 
     def score(self, pieces: set[str]) -> float:
         """Return the log-odds, in hundredths, that a clause of these pieces is a claim; unknown ones make it longer."""
-        weights, rarity = self.weights, self.rarity
-        known = [piece for piece in pieces if piece in weights]
-        said: int = sum([weights[piece] for piece in known])
-        length: int = sum([rarity.get(piece, UNIT) ** 2 for piece in known])
-        length += (len(pieces) - len(known)) * UNIT**2
+        known = self.weights.keys() & pieces
+        said = sum(map(self.weights.__getitem__, known))
+        length = (len(pieces) - len(known)) * UNIT**2 + sum([self.rarity.get(piece, UNIT) ** 2 for piece in known])
         return said * UNIT / math.sqrt(length) if length else 0.0
 
 
