@@ -61,7 +61,7 @@ class Gate:
         languages = tuple(languages)
         self._rules.prepare(languages)
         suspicion.prepare(languages)
-        self._knows = suspicion.knows
+        self._knows, self._read_tables = suspicion.knows, suspicion.prepare
         # A clause is judged when it is written and again when it is said.
         self._doubt = lru_cache(maxsize=128)(suspicion.doubt)
         self._searched = lru_cache(maxsize=128)(self._search)
@@ -82,9 +82,11 @@ class Gate:
         return self._rules.version
 
     def prepare(self, lang: str) -> None:
-        """Make the matchers for copy in `lang`, Latin names in it too; may run in a thread of its own."""
+        """Make the matchers for copy in `lang`, Latin names in it too, and read its table; may run in a thread."""
         for sample in ("", "a"):
-            self._rules.matcher("output", languages_of(sample, lang))
+            languages = languages_of(sample, lang)
+            self._rules.matcher("output", languages)
+            self._read_tables(languages)
 
     def clear(self, clause: Clause, facts: Facts, *, context: str = "") -> Verdict:
         """Judge one clause; `context` is what was said just before.  Never raises: a fault is a Block "guard.fault"."""
