@@ -76,6 +76,7 @@ class Captions:
         self._prepare = prepare
         self._prepared: set[str] = set()
         self._to_warm: deque[str] = deque()
+        """Languages whose model is not read yet: each comes here once, when the guard is ready for it."""
 
     def plan(self, turn: Turn, line: Cleared) -> None:
         """Have the machine work on a clause that will be said soon."""
