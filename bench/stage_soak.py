@@ -2,6 +2,7 @@
 
 A real server and a real Chromium; the host talks, cards with countdowns, sets and turns of 360 degrees come and go,
 likes rise, comments run through the ticker, an effect plays each 15 s, and in the middle the room goes and comes back.
+The page's output is tapped: by how much captions come after the sound of their clauses, and whether that drifts.
 Memory is read after a collection of garbage, so that what is left is held.
 Run: python -m bench.stage_soak [--minutes 10] [--size 720x1280]
 """
@@ -24,18 +25,21 @@ from bench.effect_latency import FRAMES, cpu_s
 from bot.core.clock import SystemClock
 from bot.core.scene import CommentCue, Goal, SpinView
 from bot.stage.server import StageServer
-from tests.browser import chromium, harness, samples
+from tests.browser import chromium, harness, heard, samples
 from tests.browser.effects_pictures import cue_of
 from tests.browser.samples import cleared
 from tests.browser.watch import Watcher
 
-GOAL = {"heap_mb_an_hour": 6.0, "nodes": 50, "complaints": 0, "fps": 50.0, "cores": 0.5}
+GOAL = {"heap_mb_an_hour": 6.0, "nodes": 50, "complaints": 0, "fps": 50.0, "cores": 0.5,
+        "captions_p95_ms": 200.0, "captions_drift_ms_an_hour": 20.0}  # fmt: skip
 """Growth after the first minute, frames/s in the worst tenth of the samples, mean cores of the browser."""
 PICTURES = harness.ROOT / "scripts" / "demo" / "pictures"
 EFFECTS = ("confetti", "hearts", "welcome_ribbon", "coin_shower")
 CUP = "/stage/pictures/cup.svg"
 SHOW = "background,host,goal,card,boards,answer,question,captions,effects,paused,ticker"
 SAMPLE_S, WARM_S = 10.0, 60.0
+REST_S = 3.0
+"""Between turns: long enough to tell the first clause of a turn from the next (`heard.lags`)."""
 
 
 @dataclass
@@ -55,11 +59,18 @@ class Soak:
     """What was seen."""
 
     samples: list[Sample] = field(default_factory=list)
+    rows: list[list[Any]] = field(default_factory=list)
+    """What was heard and shown, a row a frame (`heard.TAP`)."""
     complaints: list[str] = field(default_factory=list)
 
     def figures(self) -> dict[str, Any]:
         warm = [one for one in self.samples if one.at_s >= WARM_S] or self.samples
+        lags = heard.lags(self.rows)
         return {
+            "clauses": len(lags),
+            "captions_p50_ms": kit.percentile([lag for _, lag in lags], 0.5),
+            "captions_p95_ms": kit.percentile([abs(lag) for _, lag in lags], 0.95),
+            "captions_drift_ms_an_hour": round(slope([at for at, _ in lags], [lag for _, lag in lags]) * 3.6e6, 1),
             "heap_mb": [warm[0].heap_mb, warm[-1].heap_mb],
             "heap_mb_an_hour": round(slope([one.at_s for one in warm], [one.heap_mb for one in warm]) * 3600, 2),
             "rss_mb": [warm[0].rss_mb, warm[-1].rss_mb],
@@ -82,19 +93,11 @@ def slope(x: Sequence[float], y: Sequence[float]) -> float:
 
 async def talk(stage: StageServer) -> None:
     """Say one turn after the other, for ever."""
-    frames, number, loop = tuple(samples.speech(1, 7000)), 0, asyncio.get_running_loop()
+    number = 0
     while True:
         number += 1
-        lang = "zh" if number % 2 else "en"
-        stage.begin(samples.turn(number, lang, gesture=("wave", "present_left", "count_2", "")[number % 4]))
-        for cue in samples.captions(number, lang):
-            stage.caption(cue)
-        began = loop.time()
-        for frame in frames:
-            await asyncio.sleep(max(0.0, began + frame.pts_ms / 1000 - harness.LEAD_S - loop.time()))
-            stage.pcm(replace(frame, turn=number))
-        stage.end(number)
-        await asyncio.sleep(1.5)
+        await heard.say(stage, number, gesture=("wave", "present_left", "count_2", "")[number % 4])
+        await asyncio.sleep(REST_S)
 
 
 async def dress(stage: StageServer) -> None:
@@ -175,6 +178,7 @@ async def soak(minutes: float, width: int, height: int) -> Soak:
         watcher.attach(page)
         tab = await page.context.new_cdp_session(page)
         await tab.send("Performance.enable")
+        await page.add_init_script(heard.TAP)
         for half in range(2):
             async with busy(port) as stage:
                 if half == 0:
@@ -182,6 +186,7 @@ async def soak(minutes: float, width: int, height: int) -> Soak:
                 await harness.until(lambda stage=stage: stage.overlays, timeout_s=20)  # type: ignore[misc]
                 while time.perf_counter() - began < minutes * 30 * (half + 1):
                     found.samples.append(await measure(page, tab, began))
+                    found.rows += await page.evaluate("rows.splice(0)")
                     kit.say(found.samples[-1])
                     await asyncio.sleep(max(0.0, SAMPLE_S - 2.0))
                 found.complaints += [one.last_error for one in stage.overlays if one.errors]

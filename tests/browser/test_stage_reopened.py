@@ -9,7 +9,7 @@ from playwright.async_api import Page
 from bot.core.scene import CaptionCue
 from bot.stage.server import StageServer
 from tests.browser import chromium, harness, samples
-from tests.browser.test_stage_sync import TAP
+from tests.browser.heard import TAP
 from tests.browser.watch import Watcher
 
 pytestmark = pytest.mark.browser
