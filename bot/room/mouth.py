@@ -311,7 +311,9 @@ class Mouth:
             self._parts.floor.gave_up(turn, Lost.EXPIRED)
         self._parts.floor.spoke(turn, speech_s, now, answered=said.outcome == "spoken")
         self._report_losses()
-        self._parts.director.spoken(turn, now=now, outcome=said.outcome, clauses_heard=heard.clauses_heard)
+        self._parts.director.spoken(
+            turn, now=now, outcome=said.outcome, clauses_heard=heard.clauses, unwanted=said.reason == Lost.OPERATOR
+        )
         if said.texts:
             self._quiet_since = now
             self._parts.director.heard(heard.text, now)

@@ -1,7 +1,13 @@
-"""Cuts approved copy into clauses, so that an interrupted line goes on where it was cut."""
+"""Cuts approved copy into clauses, so that an interrupted line goes on at its sentence."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
+from bot.core.facts import SLOT
+from bot.core.speech import speech_seconds
+
+NEARLY_RATIO = 0.75
+"""A sentence of which so much was heard has been said: taken up again it would be heard twice."""
 Cutter = Callable[[str], Sequence[str]]
 """Copy -> its clauses in order, each a part of the copy.  Must be the writer's own rule."""
 _STRONG = "。！？!?…\n"
@@ -29,20 +35,41 @@ def clauses_of(text: str) -> list[str]:
     return clauses
 
 
-def resume_after(text: str, heard: int, cut: Cutter = clauses_of) -> str:
-    """Return `text` from the sentence in which it was cut after `heard` >= 0 clauses, empty if all was heard.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """What is left to say of a line that was cut."""
 
-    A line whose first sentence was cut goes on in the middle of it: said from the start again and again it would
-    never get any further.
+    text: str
+    """From the start of a sentence to the end of the line; empty when nothing is left."""
+    begun: bool = False
+    """True when some of its first sentence was heard, which is therefore said anew."""
+
+
+def resume_after(text: str, heard: float, lang: str, *, cut: Cutter = clauses_of, again: bool = False) -> Rest:
+    """Return what to go on with after `heard` >= 0 clauses (1.5 = half of the second), in whole sentences.
+
+    The sentence in which it was cut is said anew: its condition stands before its figure, and half of it means nothing
+    after an answer.  It is left alone when nearly all of it was heard, and when it is taken up `again`
+    already (the first sentence of `text` was cut before), for a busy room would never get past it.
     """
     text = text.strip()
-    rest = rest_after(text, heard, cut)
-    if not rest:
-        return ""
+    rest = rest_after(text, int(heard), cut)
     at = len(text) - len(rest)
-    starts = [end for end in range(1, at + 1) if _ends_sentence(text, end)]
-    sentence = text[starts[-1] :].strip() if starts else text
-    return rest if sentence == text else sentence
+    ends = [end for end in range(1, len(text)) if _ends_sentence(text, end)]
+    start = max((end for end in ends if end <= at), default=0)
+    end = min((end for end in ends if end > at), default=len(text))
+    clause = next(iter(cut(rest)), "")
+    heard_s = spoken_s(text[start:at], lang) + heard % 1 * spoken_s(clause, lang)
+    nearly = heard_s >= NEARLY_RATIO * spoken_s(text[start:end], lang)
+    if not rest or nearly or (again and start == 0 and heard_s):
+        return Rest(text=text[end:].strip() if rest else "")
+    return Rest(text=text[start:].strip(), begun=heard_s > 0)
+
+
+def spoken_s(text: str, lang: str) -> float:
+    """Estimate how long copy with open slots takes to say, s; 0 when there is nothing to say in it."""
+    filled = SLOT.sub("某某某某" if lang in ("zh", "ja") else "four or five words", text)
+    return speech_seconds(filled, lang) if any(char.isalnum() for char in filled) else 0.0
 
 
 def _ends_sentence(text: str, end: int) -> bool:

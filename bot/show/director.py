@@ -8,13 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.core.errors import ConfigError
-from bot.core.facts import SLOT
 from bot.core.goods import Catalog
 from bot.core.sentences import Sentences
-from bot.core.speech import speech_seconds
 from bot.core.turns import TTL_S, Interrupt, Lane, Turn
 from bot.show.blocks import Blocks
-from bot.show.clauses import Cutter, clauses_of, resume_after
+from bot.show.clauses import Cutter, clauses_of, resume_after, spoken_s
 from bot.show.lines import Line, fills
 from bot.show.picker import Memory
 from bot.show.rundown import Rundown
@@ -48,6 +46,8 @@ class _Offered:
     text: str
     cut: bool = False
     """True for the rest of a line that was interrupted."""
+    again: bool = False
+    """True when its first sentence was begun before, and is said anew."""
 
 
 class Director:
@@ -163,8 +163,11 @@ class Director:
         if self._waiting and self._waiting[0].turn.id == turn.id:
             self._on_air = self._waiting.pop(0)
 
-    def spoken(self, turn: Turn, *, now: float, outcome: str, clauses_heard: int) -> None:
-        """Take notice of a finished turn; `outcome` is a `TurnEnded` outcome, `clauses_heard` >= 0."""
+    def spoken(self, turn: Turn, *, now: float, outcome: str, clauses_heard: float, unwanted: bool = False) -> None:
+        """Take notice of a finished turn: its `TurnEnded` outcome, and `clauses_heard`, 1.5 = half of the second too.
+
+        What a person has cut is `unwanted`: it is not taken up again.
+        """
         self._now = now
         if turn.lane is Lane.SHOW and turn.intent in ("opening", "disclosure"):
             self._show_spoken(turn, now, outcome, clauses_heard)
@@ -174,8 +177,10 @@ class Director:
             return
         over, self._on_air = self._on_air, None
         self._cut_at = now
-        if outcome == "interrupted" and (rest := resume_after(over.text, clauses_heard, self._cut)):
-            self._waiting.insert(0, replace(self._offer(over.line, rest), cut=True))
+        if outcome == "interrupted" and not unwanted:
+            rest = resume_after(over.text, clauses_heard, self._lang, cut=self._cut, again=over.again)
+            if rest.text:
+                self._waiting.insert(0, replace(self._offer(over.line, rest.text), cut=True, again=rest.begun))
 
     def card_sku(self, now: float) -> str | None:
         """Return the product on the card: the one just spoken about, else the one whose time it is."""
@@ -225,7 +230,7 @@ class Director:
         except (KeyError, TypeError, ValueError, AttributeError):
             return  # a snapshot of another version: the show simply opens anew
 
-    def _show_spoken(self, turn: Turn, now: float, outcome: str, clauses_heard: int) -> None:
+    def _show_spoken(self, turn: Turn, now: float, outcome: str, clauses_heard: float) -> None:
         self._asked_at = None
         if turn.intent == "disclosure":
             if outcome == "spoken":
@@ -235,7 +240,7 @@ class Director:
             return
         self._opening = None
         self.said.note(turn.line or "", now)
-        heard = self._cut(turn.line or "")[:clauses_heard]
+        heard = self._cut(turn.line or "")[: int(clauses_heard)]
         if outcome == "spoken" or any(_AI in clause for clause in heard):
             self._disclosed_at = now if outcome != "empty" else None
         self._recapped_at = now
@@ -336,11 +341,7 @@ class Director:
             lang=self._lang,
             sku=line.sku if line else None,
             line=text or None,
-            est_speech_s=speech_seconds(
-                SLOT.sub("某某某某" if self._lang == "zh" else "four or five words", text), self._lang
-            )
-            if text
-            else 5.0,
+            est_speech_s=spoken_s(text, self._lang) or 5.0,
         )
 
 

@@ -18,6 +18,13 @@ class Heard:
     """Up to the last whole word."""
     clauses_heard: int
     """Clauses heard to their end."""
+    part_ratio: float = 0.0
+    """How much was heard of the clause after them, 0..1."""
+
+    @property
+    def clauses(self) -> float:
+        """Return the clauses heard, the last one by its share: 1.5 = half of the second."""
+        return self.clauses_heard + self.part_ratio
 
     def is_enough(self, planned: Sequence[Cleared]) -> bool:
         """True when the turn need not be said again: all clauses that it stands on were heard, or 60 % of its speech.
@@ -47,7 +54,7 @@ class Spoken:
 def heard_of(clauses: list[Spoken], ms: float) -> Heard:
     """Return what was heard of `clauses` when the listener had got to `ms`."""
     texts: list[str] = []
-    whole = 0
+    whole, part_ratio = 0, 0.0
     for clause in clauses:
         if clause.start_ms > ms:
             break
@@ -55,10 +62,11 @@ def heard_of(clauses: list[Spoken], ms: float) -> Heard:
             whole += 1
             texts.append(clause.line.text)
         else:
+            part_ratio = (ms - clause.start_ms) / (clause.end_ms - clause.start_ms)
             texts.append(_part_of(clause, ms - clause.start_ms))
     spaced = bool(clauses) and clauses[0].line.lang not in _UNSPACED
     text = (" " if spaced else "").join(part for part in texts if part)
-    return Heard(ms=round(ms), text=text, clauses_heard=whole)
+    return Heard(ms=round(ms), text=text, clauses_heard=whole, part_ratio=part_ratio)
 
 
 def _part_of(clause: Spoken, ms: float) -> str:

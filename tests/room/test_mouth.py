@@ -124,7 +124,10 @@ def test_a_script_that_gave_way_goes_on_at_its_sentence() -> None:
             after = show.room.mouth.running
             cut = next(one for one in show.tape.ended(Lane.SCRIPT) if one.turn.id == running.id)
             assert after is not None and cut.outcome == "interrupted"
-            assert (running.line or "").endswith(after.line or "?") and after.line != running.line
+            line, heard = running.line or "", cut.text
+            assert after.line and line.endswith(after.line) and "[[" in after.line, "its figures are filled anew"
+            assert line == after.line or line.removesuffix(after.line).endswith("。"), "a whole sentence"
+            assert heard and not heard.endswith("。"), "it was cut within one"
 
     virtually(main)
 

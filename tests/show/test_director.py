@@ -197,17 +197,33 @@ def test_an_offer_is_mentioned_only_while_it_runs() -> None:
     assert all(600 <= at < 1200 for at in offers)
 
 
-def test_an_interrupted_line_goes_on_at_its_next_clause() -> None:
+def test_an_interrupted_line_goes_on_at_its_sentence() -> None:
     director = new()
     now = opened(director)
     turn = director.script(now, WALL_MS, SHOP)
     assert turn.line == "[[name:CUP]]有[[fact.weight:CUP]]，拿着看看。"
     director.spoken(turn, now=now + 2, outcome="interrupted", clauses_heard=1)
-    rest = director.script(now + 20, WALL_MS, SHOP)
-    assert rest.line == "拿着看看。"
-    assert rest.id != turn.id
-    after = said(director, rest, now + 20)
-    assert director.script(after, WALL_MS, SHOP).line != turn.line
+    again = director.script(now + 20, WALL_MS, SHOP)
+    assert (again.line, again.id != turn.id) == (turn.line, True)
+    director.spoken(again, now=now + 22, outcome="interrupted", clauses_heard=1)
+    assert director.script(now + 40, WALL_MS, SHOP).line != turn.line, "cut twice in one sentence it is let go"
+
+
+def test_a_line_that_was_nearly_over_is_not_begun_again() -> None:
+    director = new()
+    now = opened(director)
+    turn = director.script(now, WALL_MS, SHOP)
+    director.spoken(turn, now=now + 2, outcome="interrupted", clauses_heard=1.6)
+    assert director.script(now + 20, WALL_MS, SHOP).line != turn.line
+
+
+def test_what_the_operator_cuts_is_not_taken_up_again() -> None:
+    director = new()
+    now = opened(director)
+    turn = director.script(now, WALL_MS, SHOP)
+    director.spoken(turn, now=now + 2, outcome="interrupted", clauses_heard=0.2, unwanted=True)
+    later = director.script(now + 20, WALL_MS, SHOP)
+    assert later.line is not None and later.line not in (turn.line or "")
 
 
 def test_a_line_that_was_cut_long_ago_is_not_taken_up_again() -> None:

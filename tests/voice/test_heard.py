@@ -19,11 +19,13 @@ def two(lang: str = "zh", marks: tuple[WordMark, ...] = FIGURE) -> list[Spoken]:
 
 
 @pytest.mark.parametrize(
-    ("ms", "text", "whole"),
-    [(0, "", 0), (199, "", 0), (900, "现在", 0), (1200, "现在¥59.90", 0), (2000, "现在¥59.90，大家一样", 1)],
+    ("ms", "text", "clauses"),
+    [(0, "", 0), (199, "", 0.1), (900, "现在", 0.45), (1200, "现在¥59.90", 0.6), (2000, "现在¥59.90，大家一样", 1)],
 )
-def test_a_figure_that_was_cut_was_not_heard(ms: float, text: str, whole: int) -> None:
-    assert heard_of(two(), ms) == Heard(ms=int(ms), text=text, clauses_heard=whole)
+def test_a_figure_that_was_cut_was_not_heard(ms: float, text: str, clauses: float) -> None:
+    heard = heard_of(two(), ms)
+    assert heard == Heard(ms=int(ms), text=text, clauses_heard=int(clauses), part_ratio=heard.part_ratio)
+    assert heard.clauses == pytest.approx(clauses, abs=0.001)
 
 
 def test_everything_heard_is_everything() -> None:
