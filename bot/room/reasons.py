@@ -1,4 +1,4 @@
-"""What sources and the engine say of their troubles, in the language of whoever reads it."""
+"""What sources, voices and the engine say of their troubles, in the language of whoever reads it."""
 
 import re
 import tomllib
@@ -8,15 +8,15 @@ from typing import Literal, get_args
 
 from bot.core.errors import BotError
 
-Of = Literal["reasons", "engine"]
-"""Whose words: of sources, or of triggers, draws, games and their journal."""
+Of = Literal["reasons", "engine", "voices"]
+"""Whose words: of sources, or of triggers, draws, games and their journal, or of voices and translation models."""
 _TEXTS = {of: Path(__file__).with_name(f"{of}_zh.toml").read_text(encoding="utf-8") for of in get_args(Of)}
 """Read at the start: a running room waits for no disk."""
 LOOSE = "{}: {}"
 """Fits almost anything: tried last."""
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _table(of: Of) -> list[tuple[re.Pattern[str], str]]:
     pairs: dict[str, str] = tomllib.loads(_TEXTS[of])
     # The more words a sentence has of its own, the surer it is meant.
