@@ -67,7 +67,7 @@ def script_digest(files: "RoomFiles") -> str:
     """Return a mark of everything that the room says by itself: rundown, the shop's answers, the persona's copy."""
     texts = [files.rundown_path.read_text(encoding="utf-8-sig")]
     owners = [files.catalog.faq, *(product.faq for product in files.catalog.products.values())]
-    texts += [text for faq in owners for entry in faq for _, text in sorted(entry.answer.items())]
+    texts += [text for faq in owners for entry in faq for lang in sorted(entry.answer) for text in entry.wordings(lang)]
     copies = sorted(path for path in files.persona.folder.rglob("*") if path.suffix in (".toml", ".j2"))
     texts += [path.read_text(encoding="utf-8-sig") for path in copies]
     return digest_of(texts)

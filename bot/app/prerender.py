@@ -80,8 +80,7 @@ def _texts(files: RoomFiles, lang: str, facts: Facts) -> Iterator[str]:
         if any(slots_in(text)):
             yield from _bound(text, skus, facts)
     for entry in (*(faq for product in files.catalog.products.values() for faq in product.faq), *files.catalog.faq):
-        if answer := entry.answer.get(lang):
-            yield answer
+        yield from entry.wordings(lang)
     for line in rundown.lines():
         yield from _wordings(line, lang, skus, facts)
 

@@ -31,6 +31,17 @@ class Faq:
     """Language -> phrases; a comment that holds one of them asks this."""
     answer: Localized
     intent: str = "faq"
+    more: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Other wordings of the answer, by language: said when `answer` was said lately."""
+
+    def wordings(self, lang: str) -> tuple[str, ...]:
+        """Return the answer in each of its wordings in `lang`, none if there is none."""
+        return (self.answer[lang], *self.more.get(lang, ())) if self.answer.get(lang) else ()
+
+    def worded(self) -> tuple[Localized, ...]:
+        """Return the answer, and it again with each other wording of a language in place of the first."""
+        others = ({**self.answer, lang: text} for lang, texts in self.more.items() for text in texts)
+        return (self.answer, *others)
 
 
 ROLES = ("hero", "traffic", "margin", "gift")

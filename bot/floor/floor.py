@@ -198,7 +198,7 @@ class Floor:
         if turn.lane in self._shares.weights and seconds > 0:
             self._shares = self._shares.after(turn.lane, seconds)
         if turn.lane in VIEWER_LANES and answered and seconds > 0:
-            self._mutes.said(turn.merge_key, now, turn.intent)
+            self._mutes.said(turn.merge_key, now, Intent.FAQ if turn.answer else turn.intent)
 
     def gave_up(self, turn: Turn, reason: Lost) -> None:
         """Record that a taken turn was never said, e.g. it expired while it was prepared."""

@@ -8,6 +8,10 @@ from bot.floor.rules import FloorRules
 from bot.floor.waiting import MAX_ASKERS, Ask, Waiting, asks_of
 
 TOPICS_KEPT = 500
+REMEMBERED_S = 1800.0
+"""So long after it was answered a topic still counts as answered before."""
+MOST_TIMES = 16.0
+"""A rest that grows ends there: about a quarter of an hour."""
 
 
 @dataclass(slots=True)
@@ -25,16 +29,30 @@ class Mutes:
     def __init__(self, rules: FloorRules) -> None:
         self._rules = rules
         self._rests: OrderedDict[str, _Rest] = OrderedDict()
+        self._before: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        """Topics whose rest grows -> when it was answered last, and how long it rested, as `_Rest.times`."""
 
     def said(self, merge_key: str, now: float, intent: str = "") -> None:
-        """Let a topic rest from now on, as long as topics of its intent do."""
+        """Let a topic rest from now on, as long as topics of its intent do; longer each time, if they grow."""
         if self._rules.mute_s <= 0:
             return
-        self._rests[merge_key] = _Rest(now, self._rules.rest_times.get(intent, 1.0))
+        self._rests[merge_key] = _Rest(now, self._times(merge_key, now, intent))
         self._rests.move_to_end(merge_key)
         oldest = next(iter(self._rests.values()))
         if len(self._rests) > TOPICS_KEPT or now >= oldest.said_at + self._rules.mute_s * oldest.times:
             self._rests.popitem(last=False)
+
+    def _times(self, merge_key: str, now: float, intent: str) -> float:
+        times, growth = self._rules.rest_times.get(intent, 1.0), self._rules.rest_growth.get(intent, 1.0)
+        if growth <= 1.0:
+            return times
+        at, before = self._before.pop(merge_key, (float("-inf"), 0.0))
+        if now - at < REMEMBERED_S:
+            times = max(times, min(MOST_TIMES, before * growth))
+        self._before[merge_key] = now, times
+        if len(self._before) > TOPICS_KEPT:
+            self._before.popitem(last=False)
+        return times
 
     def left_s(self, merge_key: str, now: float) -> float:
         """Return how many seconds a topic still rests, 0.0 if it does not."""

@@ -32,6 +32,11 @@ class FloorRules:
 
     A complaint is answered by what is done about it, which the next who says the same does not hasten.
     """
+    rest_growth: Mapping[str, float] = field(default_factory=lambda: {Intent.FAQ: 2.0})
+    """Intent -> by how much longer its topic rests each time it is answered again while it is remembered, >= 1.
+
+    The shop has one answer to each of its FAQ: asked all evening, it would be said all evening.
+    """
     tier_weights: Mapping[Tier, float] = field(default_factory=lambda: {Tier.FAN: 1.5, Tier.MEMBER: 2.0, Tier.VIP: 2.0})
     """What a viewer counts when the room is loaded; a tier that is not named counts 1."""
     calm_wait_s: float = 5.0
@@ -52,8 +57,9 @@ class FloorRules:
             raise ConfigError(f"floor limit {self.limit} leaves no turn waiting", hint="set [floor] limit to 1 or more")
         if self.again_people < 1:
             raise ConfigError("floor again_people must be 1 or more", hint="edit [floor]")
-        if any(times < 1 for times in self.rest_times.values()):
-            raise ConfigError("floor rest_times must be 1 or more", hint="edit [floor]")
+        for name in ("rest_times", "rest_growth"):
+            if any(times < 1 for times in getattr(self, name).values()):
+                raise ConfigError(f"floor {name} must be 1 or more", hint="edit [floor]")
         if list(self.ladder_s) != sorted(self.ladder_s):
             raise ConfigError("floor ladder must rise", hint="write four seconds values, smallest first")
 

@@ -118,7 +118,7 @@ class Natives:
             return
         faq = [catalog.faq, *(product.faq for product in catalog.products.values())]
         if faq != self._faq:
-            answers = (entry.answer for entries in faq for entry in entries)
+            answers = (answer for entries in faq for entry in entries for answer in entry.worded())
             self._texts = (*self._own, *map(_texted, answers))
         self._catalog, self._faq = catalog, faq
 

@@ -186,10 +186,12 @@ def _faq(raw: object, at: int, owner: str, where: str, faults: list[str]) -> Faq
     row = Row(raw, f"{where}faq {at}", faults)
     faq_id = row.text("id", pattern=_NAME, example="dishwasher")
     row.where = f"{where}faq {at} ({faq_id})" if faq_id else row.where
+    answer = row.wordings("answer")
     faq = Faq(
         id=f"{owner}.{faq_id}",
         ask=row.phrases("ask"),
-        answer=row.localized("answer"),
+        answer={lang: texts[0] for lang, texts in answer.items()},
+        more={lang: texts[1:] for lang, texts in answer.items() if texts[1:]},
         intent=row.text("intent", default="faq"),
     )
     if faq.intent not in set(Intent):
@@ -276,6 +278,6 @@ def _faults_of_answers(catalog: Catalog, faults: list[str]) -> None:
     for owner, faq in owners:
         _faults_of_double_ids([entry.id for entry in faq], f"{owner}: faq", faults)
         for entry in faq:
-            for lang, answer in entry.answer.items():
-                found = copy_faults(answer, lang, catalog)
+            for lang in entry.answer:
+                found = [fault for text in entry.wordings(lang) for fault in copy_faults(text, lang, catalog)]
                 faults.extend(f"faq {entry.id}.answer.{lang}: {fault}" for fault in found)

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.core.approved import near
+from bot.core.errors import ConfigError
+from bot.core.variants import expand
 
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")
 _DISHONEST = re.compile(r"stock_display_ratio|stock_multiplier|fake_|viewers_multiplier|hide_label|sold_multiplier")
@@ -70,6 +72,22 @@ class Row:
             self.fault(key, f'must name its languages: {key} = {{ zh = "...", en = "..." }}')
             return {}
         return {lang: text for lang, text in value.items() if self._is_text(f"{key}.{lang}", lang, text)}
+
+    def wordings(self, key: str) -> dict[str, tuple[str, ...]]:
+        """Return language -> texts that say the same: one text or a list of them, each `{this|that}` counted."""
+        value = self.get(key)
+        if not isinstance(value, Mapping) or not value:
+            self.fault(key, f'must name its languages: {key} = {{ zh = "...", en = "..." }}')
+            return {}
+        found: dict[str, tuple[str, ...]] = {}
+        for lang, written in value.items():
+            place, listed = f"{key}.{lang}", written if isinstance(written, list) else [written]
+            texts = [text for text in listed if self._is_text(place, lang, text)]
+            try:
+                found[lang] = tuple(one for text in texts for one in expand(text, place))
+            except ConfigError as error:
+                self.fault("", f"{error.message}; {error.hint}")
+        return {lang: texts for lang, texts in found.items() if texts}
 
     def phrases(self, key: str) -> dict[str, tuple[str, ...]]:
         """Return language -> words, each non-empty."""

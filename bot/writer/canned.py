@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.facts import Facts, slots_in
-from bot.core.goods import Faq
 from bot.core.sentences import Sentences
 from bot.core.speech import Clause
 from bot.core.turns import Intent, Lane, Turn
@@ -25,6 +24,7 @@ from bot.writer.known import Subject, about, is_sold_out, knows, may_be_said
 from bot.writer.options import UNSURE, sections_for
 from bot.writer.persona import Persona
 from bot.writer.rotation import NameGate, Rotation
+from bot.writer.shop_answers import find_faq, worded
 from bot.writer.templates import Line
 
 MERGED_FROM = 3
@@ -143,7 +143,7 @@ class Canned:
             return
         if kind := courtesy_of(turn):
             yield kind
-        if turn.people >= MERGED_FROM:
+        if turn.people >= MERGED_FROM and turn.intent != Intent.FAQ:  # there they only lead on to the shop's answer
             yield "merged"
         if turn.intent == Intent.SHIPPING and destinations_in(folded(turn.text)):
             yield "policy"
@@ -223,21 +223,31 @@ class Canned:
         return "".join(clause.text for clause in self._tail(moment)) or None
 
     def _faq(self, moment: _Moment) -> list[Clause]:
-        """Return the shop's own answer in clauses; one with an unknown slot may be dropped, the first may not."""
+        """Return the shop's own answer in clauses; a later one with an unknown slot may be dropped."""
         entry = find_faq(moment.turn, moment.facts)
-        text = entry.answer.get(moment.lang) if entry else None
-        if not text:
+        wordings = [text for text in entry.wordings(moment.lang) if self._is_known(text, moment)] if entry else []
+        if not wordings:
             return []
-        clauses = [
+        crowd = self._leads("merged", moment) if moment.turn.people >= MERGED_FROM else []
+        said = worded(wordings, crowd, self._leads("again", moment), self._rotation, moment.now)
+        lead = self._clauses(said.lead, moment) if said.lead else []
+        return lead + [
             Clause(
                 text=part,
                 lang=moment.lang,
                 optional=not self._all_known(part, moment),
                 copy=f"faq.{moment.turn.answer}",
             )
-            for part in cut(text)
+            for part in cut(said.text)
         ]
-        return clauses if clauses and not clauses[0].optional else []
+
+    def _leads(self, section: str, moment: _Moment) -> list[Line]:
+        lines = self._book.lines(moment.lang, Intent.FAQ, section)
+        return [line for line in lines if self._may_say(line, moment)]
+
+    def _is_known(self, text: str, moment: _Moment) -> bool:
+        """True when the beginning of an answer has its facts."""
+        return self._all_known(next(iter(cut(text)), ""), moment)
 
     def _all_known(self, text: str, moment: _Moment) -> bool:
         return all(knows(slot, moment.turn, moment.facts, moment.lang) for slot in slots_in(text))
@@ -257,14 +267,6 @@ def courtesy_of(turn: Turn) -> str:
     if turn.intent == Intent.GREETING:
         return greeting_kind(turn.text)
     return "toil" if turn.intent == Intent.THANKS and is_about_toil(turn.text) else ""
-
-
-def find_faq(turn: Turn, facts: Facts) -> Faq | None:
-    """Return the FAQ entry that the turn names: the product's own first, then the shop's, then any product's."""
-    product = facts.catalog.products.get(turn.sku or "")
-    own = product.faq if product else ()
-    others = (entry for item in facts.catalog.products.values() for entry in item.faq)
-    return next((entry for entry in (*own, *facts.catalog.faq, *others) if entry.id == turn.answer), None)
 
 
 def cut(text: str) -> list[str]:

@@ -19,6 +19,7 @@ from bot.core.variants import expand
 from bot.core.viewers import Tier, Viewer
 from bot.writer.fixed import FIXED
 from bot.writer.pack import BUILTIN, copy_files, lineage, read_inside
+from bot.writer.shop_answers import JOINTS, LEADS
 from bot.writer.strict_toml import convert
 from bot.writer.templates import Line, compile_line
 
@@ -54,6 +55,8 @@ class _Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     merged: tuple[str, ...] = ()
     unnoted: tuple[str, ...] = ()
     postage: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
+    """Of [faq]: leads before the shop's answer when it was said lately; its `merged` are leads as well."""
     colours: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
     toil: tuple[str, ...] = ()
@@ -172,6 +175,7 @@ def _compiled_pack(folder: Path, files: tuple[tuple[str, Path], ...], stamps: tu
             if kind in kinds:
                 raise ConfigError(f"{where}: [{kind}] is already in another file here", hint="put all its lines in one")
             table = convert(raw, _Golden if kind == GOLDEN else _Kind, f"{where} [{kind}]")
+            _check_leads(kind, table, where)
             kinds[kind] = {
                 section: _compile(lines, f"{where} [{kind}] {section}", source, f"{kind}.{section}")
                 for section, lines in msgspec.structs.asdict(table).items()
@@ -192,6 +196,21 @@ def _check_kind(kind: str, where: str) -> None:
         near = difflib.get_close_matches(kind, KINDS, n=1)
         hint = f"did you mean [{near[0]}]?" if near else f"known kinds: {', '.join(sorted(KINDS))}"
         raise ConfigError(f"{where}: unknown kind [{kind}]", hint=hint)
+
+
+def _check_leads(kind: str, table: msgspec.Struct, where: str) -> None:
+    """A lead and the answer behind it are one sentence, and only the shop's answers have leads."""
+    leads = {section: getattr(table, section, ()) for section in LEADS}
+    if kind != Intent.FAQ:
+        if leads["again"]:
+            raise ConfigError(f"{where} [{kind}] again: only [faq] has leads", hint="write the lines under core")
+        return
+    for section, lines in leads.items():
+        if wrong := next((line for line in lines if not line.rstrip().endswith(JOINTS)), None):
+            raise ConfigError(
+                f"{where} [faq] {section}: {wrong!r} does not lead on to an answer",
+                hint=f"end it with one of {' '.join(JOINTS)}",
+            )
 
 
 def _compile(lines: Sequence[str], where: str, file: str, stands: str) -> tuple[Line, ...]:

@@ -64,3 +64,25 @@ def test_a_crowd_that_complains_at_once_is_heard_within_the_rest() -> None:
     mutes.said("complaint", 0.0, "complaint")
     woken = [mutes.asked(make_turn(key="complaint", at=at), at) for at in (50.0,) * 15]
     assert woken[-1] is not None and woken[-1].turn.people == 15
+
+
+def test_an_answer_that_has_one_wording_rests_longer_each_time_it_was_said() -> None:
+    mutes, now, rests = Mutes(FloorRules()), 0.0, []
+    for _ in range(7):
+        mutes.said("faq", now, "faq")
+        rests.append(mutes.left_s("faq", now))
+        now += rests[-1]
+    assert rests == [60.0, 120.0, 240.0, 480.0, 960.0, 960.0, 960.0]
+    mutes.said("faq", now + 1900.0, "faq")
+    assert mutes.left_s("faq", now + 1900.0) == 60.0, "forgotten by then"
+    mutes.said("price", 1.0, "price")
+    mutes.said("price", 70.0, "price")
+    assert mutes.left_s("price", 70.0) == 60.0
+
+
+def test_a_crowd_still_wakes_an_answer_that_rests_long() -> None:
+    mutes = Mutes(FloorRules())
+    mutes.said("faq", 0.0, "faq")
+    mutes.said("faq", 61.0, "faq")
+    woken = [mutes.asked(make_turn(key="faq", at=90.0), 90.0) for _ in range(6)]
+    assert woken[-1] is not None and woken[-1].turn.people == 6

@@ -94,6 +94,17 @@ def test_an_answer_with_a_figure_or_a_wrong_slot_is_refused(answer: str) -> None
     assert "faq CUP.weight.answer.zh" in refused(raw(faq=faq))
 
 
+def test_an_answer_may_stand_in_several_wordings() -> None:
+    answer = {"zh": ["{很|比较}轻，[[fact.weight:CUP]]。", "拿着不沉。"], "en": "Light."}
+    faq = [{"id": "weight", "ask": {"zh": ["多重"]}, "answer": answer}]
+    (entry,) = parse_catalog(raw(faq=faq), started_ms=0).products["CUP"].faq
+    assert entry.wordings("zh") == ("很轻，[[fact.weight:CUP]]。", "比较轻，[[fact.weight:CUP]]。", "拿着不沉。")
+    assert (entry.wordings("en"), entry.wordings("ja")) == (("Light.",), ())
+    for wrong in ("{轻}，只有一种。", ["好", 5], ["[[fact.weight:CUP]]。", "约310克"]):
+        faq[0]["answer"] = {"zh": wrong}
+        assert "weight" in refused(raw(faq=faq)) and "answer.zh" in refused(raw(faq=faq))
+
+
 def test_every_fault_is_listed_at_once() -> None:
     shop = raw(price=59.9, link=0)
     shop["product"].append({"sku": "CUP", "link": 2, "name": {"zh": "碗"}, "price": 1})

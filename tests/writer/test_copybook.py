@@ -58,6 +58,8 @@ def test_no_persona_can_change_the_answer_to_are_you_real(tmp_path: Path) -> Non
         ('[price]\ncore = ["好的", "好的"]', "same line twice"),
         ('[price]\ncore = "好"', "core"),
         ('[unknown]\ncore = ["问[[shop]]。"]', "without slots"),
+        ('[faq]\nagain = ["再说一遍。"]', "does not lead on"),
+        ('[price]\nagain = ["再说一遍，"]', r"only \[faq\] has leads"),
     ],
 )
 def test_a_mistake_names_file_and_remedy(tmp_path: Path, text: str, said: str) -> None:
