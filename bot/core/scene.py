@@ -50,6 +50,10 @@ class Card:
     pictures: tuple[str, ...] = ()
     """Further ones, shown in turn."""
     spin: SpinView | None = None
+    terms: tuple[Cleared, ...] = ()
+    """What the price holds for, then what comes with the product: two chips at most."""
+    detail_stays: bool = False
+    """True if the law wants `detail` shown with the product: no card leaves it out for want of room."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,8 @@ LOOK_S = 1.0
 
 TELLING = ("short", "size", "capacity", "volume", "weight", "material")
 """Facts that may stand under a product's name, the most telling first."""
+GIFT = "gift"
+"""The fact that says what comes with a product, in the shop's words."""
 
 
 class Eyes:
@@ -92,16 +94,18 @@ class Eyes:
         if product is None:
             return None
         name = self._line(f"[[name:{product.sku}]]", facts)
-        terms = f"[[condition:{product.sku}]] " if product.condition else ""
-        price = self._line(f"{terms}[[price:{product.sku}]]", facts)
+        terms = self._terms(product, facts)
+        price = self._line(f"[[price:{product.sku}]]", facts, context="".join(line.text for line in terms))
         if name is None or price is None:
             return None
         offer = facts.catalog.offer_for(product.sku, facts.wall_ms)
+        notice = self._notice(product, facts)
         return Card(
             sku=product.sku,
             link=product.link,
             name=name,
-            detail=self._notice(product, facts) or self._detail(product, facts),
+            detail=notice or self._detail(product, facts),
+            detail_stays=notice is not None,
             price=price,
             anchor=self._line(f"[[anchor:{product.sku}]] [[basis:{product.sku}]]", facts) if offer else None,
             until=self._line(until(product.sku, self._lang), facts) if offer else None,
@@ -112,7 +116,14 @@ class Eyes:
             picture=_path(product.picture),
             pictures=tuple(map(_path, product.pictures)),
             spin=SpinView(files=_path(product.spin.files), frames=product.spin.frames) if product.spin else None,
+            terms=terms,
         )
+
+    def _terms(self, product: Product, facts: Facts) -> tuple[Cleared, ...]:
+        """Return what the price holds for, without which it may not stand (rules P06), and what comes with it."""
+        slots = [f"[[condition:{product.sku}]]"] if product.condition else []
+        slots += [f"[[fact.{GIFT}:{product.sku}]]"] if GIFT in product.facts else []
+        return tuple(line for slot in slots if (line := self._line(slot, facts)) is not None)
 
     def _notice(self, product: Product, facts: Facts) -> Cleared | None:
         """Return the line that the law wants shown with such goods; it goes before any other detail (rules C03)."""
@@ -126,8 +137,8 @@ class Eyes:
     def _stock(self, product: Product) -> str:
         return SOLD_OUT[self._lang] if product.is_sold_out else left(product.sku, self._lang)
 
-    def _line(self, text: str, facts: Facts) -> Cleared | None:
-        return self._parts.cleared(Clause(text=text, lang=self._lang, kind="card"), facts)
+    def _line(self, text: str, facts: Facts, *, context: str = "") -> Cleared | None:
+        return self._parts.cleared(Clause(text=text, lang=self._lang, kind="card"), facts, context)
 
     def goal(self, likes: int) -> Goal | None:
         """Return the like ladder with its true count, or None when the room has no ladder."""

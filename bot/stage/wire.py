@@ -179,6 +179,8 @@ def card(shown: Card | None, server_ms: int) -> Message:
             "price": shown.price.text,
             "anchor": _text(shown.anchor),
             "until": _text(shown.until),
+            "detail_stays": shown.detail_stays,
+            "terms": [line.text for line in shown.terms],
             "ends_ms": shown.ends_ms,
             "started_ms": shown.started_ms,
             "stock": _text(shown.stock),

@@ -34,6 +34,8 @@ SINKS = {
         for fields in [("name", "detail", "price", "anchor", "until", "stock")]
         for field in fields
     },
+    "card term": "Card(sku='A', link=1, ends_ms=None, started_ms=None, stock_ratio=None, name=line, detail=line, "
+    "price=line, anchor=line, until=line, stock=line, terms=({},))",
     "effect": "EffectCue(key='k', name='n', text={})",
     "goal": "Goal(count=1, levels=(1,), reward={})",
     "pause": "stage.pause({})",

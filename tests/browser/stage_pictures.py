@@ -52,6 +52,7 @@ def card(host: str, kind: str) -> Card:
             until=cleared("21:00 恢复 ¥199"),
             stock=cleared("剩 124 件 / 本场放量 200"),
             stock_ratio=0.62,
+            terms=(cleared("送锅盖"),),
         )
     plain = replace(offer, anchor=None, until=None, ends_ms=None, stock=cleared("剩 38 件"), stock_ratio=None)
     match kind:

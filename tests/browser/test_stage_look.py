@@ -1,10 +1,12 @@
 """What is on screen: both layouts, captions laid out, parts shown apart."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from playwright.async_api import Page
 
+from bot.core.clock import SystemClock
 from bot.stage.server import StageServer
 from tests.browser import chromium, harness, samples
 
@@ -93,6 +95,49 @@ async def test_the_sold_out_card_has_no_price_and_no_countdown() -> None:
         await page.wait_for_selector(".card.sold-out.on")
         assert not await page.locator(".card .price").is_visible()
         assert not await page.locator(".card .ring").is_visible()
+
+
+LONG = "Stainless steel click-lid travel cup with a tea strainer, 450 ml"
+CONDITION = "both ordered together and in one colour"
+INSIDE = """() => {
+  const card = document.querySelector(".card").getBoundingClientRect();
+  const seen = (one) => one.getClientRects().length > 0;
+  const parts = document.querySelectorAll(".card .body > div, .card .price, .card .left, .card .term");
+  return [...parts].filter(seen).map((one) => {
+    const { top, bottom, left, right } = one.getBoundingClientRect();
+    const inside = top >= card.top && bottom <= card.bottom && left >= card.left && right <= card.right;
+    const whole = one.scrollWidth <= one.clientWidth + 1 || getComputedStyle(one).overflow === "visible"
+      || one.matches(".name");  // ends in dots where it must
+    return [one.className, one.textContent, inside && whole];
+  });
+}"""
+"""Each part of the card that is seen: its classes, its words, whether all of it is inside the card."""
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+async def test_a_long_name_takes_two_lines_and_no_term_of_the_price_is_cut(width: int, height: int) -> None:
+    stage = harness.server(samples.info(), effects={})
+    terms = (samples.cleared(CONDITION, "en"), samples.cleared("with a brush", "en"))
+    full = replace(samples.card("en", SystemClock().wall_ms()), name=samples.cleared(LONG, "en"), terms=terms)
+    law = samples.cleared("This food is no medicine and does not take the place of one", "en")
+    async with harness.serving(stage) as url, chromium.page(width, height) as page:
+        await open_stage(page, stage, url)
+        stage.card(full)
+        await page.wait_for_selector(".card.on .term")
+        shown = await page.evaluate(INSIDE)
+        assert [row for row in shown if not row[2]] == []
+        assert CONDITION in [text for _, text, _ in shown]
+        name = page.locator(".card .name")
+        lines = await name.evaluate("one => one.clientHeight / parseFloat(getComputedStyle(one).fontSize)")
+        assert 2.4 < lines < 3.2, "two lines"
+        stage.card(replace(full, sku="FOOD", detail=law, detail_stays=True))
+        await page.wait_for_selector(".card .detail.stays")
+        shown = await page.evaluate(INSIDE)
+        assert [row for row in shown if not row[2]] == []
+        assert {law.text, CONDITION} <= {text for _, text, _ in shown}
+        badge = await page.locator(".card .badge").bounding_box()
+        view = await page.locator(".card .picture").bounding_box()
+        assert badge and view and badge["y"] + badge["height"] <= view["y"] + view["height"]
 
 
 async def test_the_ground_can_be_left_out_for_a_camera() -> None:

@@ -10,6 +10,10 @@ const PRICE = /^(\D*)(\d[\d,\s]*)((?:[.,]\d{1,2})?)(\D*.*)$/u;
 const LOW_RATIO = 0.1;
 /** px of name, price and terms at most, and the width that stands beside the price. */
 const SIZES = { portrait: [36, 100, 27, 122], landscape: [44, 126, 30, 144], "large portrait": [52, 132, 32, 400], "large landscape": [68, 190, 40, 260] };
+/** A name that is too long even so takes a second line. */
+const LEAST_OF_NAME = 0.82;
+/** px that the picture keeps, as long as anything may be left out for it. */
+const LEAST_PICTURE = 96;
 /** Without the room for so long, stock and countdown may be wrong. */
 const STALE_MS = 30000;
 
@@ -34,7 +38,7 @@ export class ProductCard {
     const stock = part("stock", "stock");
     stock.append(bar, part("left", "left"), part("released", "released"));
     const body = part("body", "body");
-    body.append(part("name", "name"), part("detail", "detail"), row, part("anchor", "anchor"), part("until", "until"), stock);
+    body.append(part("name", "name"), part("detail", "detail"), row, part("anchor", "anchor"), part("until", "until"), stock, part("terms", "terms"));
     this.box.append(view, body);
     stage.append(this.box);
     layout.onChange(() => {
@@ -74,10 +78,12 @@ export class ProductCard {
     setLine(this.gone, soldOut ? card.stock || this.words.soldOut : "");
     setText(this.name, card.name);
     setLine(this.detail, card.detail);
+    this.detail.classList.toggle("stays", card.detail_stays === true);
     this.writePrice(soldOut ? "" : card.price);
     this.writeAnchor(soldOut ? null : card.anchor);
     setLine(this.until, soldOut ? null : card.until);
     this.writeStock(card, soldOut);
+    this.writeTerms(soldOut ? [] : card.terms ?? []);
     if (soldOut) this.ring.stop();
     else this.ring.start(card);
   }
@@ -110,12 +116,37 @@ export class ProductCard {
     this.bar.classList.toggle("low", ratio !== null && ratio < LOW_RATIO);
   }
 
+  /** What the price holds for and what comes with it. */
+  writeTerms(terms) {
+    this.terms.hidden = terms.length === 0;
+    this.terms.replaceChildren(...terms.map((text) => el("span", "term", text)));
+  }
+
   fit() {
     const [name, price, small, beside] = SIZES[this.isLarge ? `large ${this.layout.kind}` : this.layout.kind];
     const room = this.body.clientWidth - 2 * parseFloat(getComputedStyle(this.body).paddingLeft);
-    fitText(this.name, room, name, Math.round(name * 0.82));
+    // The ring tells the end too; of the terms the first, what the price holds for, always stays.
+    const lines = [this.detail, this.until, this.anchor];
+    const rest = lines.filter((line) => !line.classList.contains("stays"));
+    const optional = [...rest, ...[...this.terms.children].slice(1)];
+    for (const line of [...lines, ...optional]) line.classList.remove("dropped");
+    this.name.classList.remove("long");
+    fitText(this.name, room, name, Math.round(name * LEAST_OF_NAME));
+    this.name.classList.toggle("long", this.name.scrollWidth > this.name.clientWidth);
     fitText(this.price, this.ring.box.hidden ? room : room - beside, price, Math.round(price * 0.57));
-    for (const line of [this.detail, this.anchor, this.until]) if (!line.hidden) fitText(line, line.clientWidth, small, 22);
+    for (const line of lines) {
+      line.classList.remove("wrapped");
+      if (!line.hidden) fitText(line, line.clientWidth, small, 22);
+      line.classList.toggle("wrapped", line.scrollWidth > line.clientWidth);
+    }
+    for (const line of optional) if (this.isTooFull()) line.classList.add("dropped");
+    if (this.isTooFull()) this.name.classList.remove("long");
+  }
+
+  /** Whether what is written leaves the picture too little, or runs out of the card. */
+  isTooFull() {
+    if (this.layout.kind === "landscape") return this.body.scrollHeight > this.body.clientHeight;
+    return this.body.offsetHeight + LEAST_PICTURE > this.box.clientHeight;
   }
 
   /** nowMs: the computer's time of day; downMs: without the room; at: the page's clock, for pictures. */
