@@ -1,7 +1,8 @@
 """What one caption costs the room per connected page: 100 pages on loopback, CPU of the sending process alone.
 
 The pages are a process of their own that reads and throws away.  Ours is the stage server as the room runs it: captions
-for all pages, and subtitles for the pages of one language in twelve.  Beside it, what others do with such a frame:
+for all pages, and subtitles for the pages of one language in twelve, twenty in one turn of the loop (a clause in a few
+languages) and one.  Beside it, what others do with such a frame:
 aiohttp's `send_json` to each page, and `websockets.broadcast`.
 Run: python -m bench.fanout [--pages 100] [--frames 2000]
 """
@@ -60,7 +61,13 @@ async def read(port: int, path: str, pages: int) -> None:
 
 
 async def measured(
-    port: int, path: str, pages: int, frames: int, send: Callable[[int], Awaitable[None] | None], share: int = 1
+    port: int,
+    path: str,
+    pages: int,
+    frames: int,
+    send: Callable[[int], Awaitable[None] | None],
+    share: int = 1,
+    burst: int = BURST,
 ) -> float:
     """Return the CPU us of this process per frame and page, pages read by another process until all has arrived."""
     command = (sys.executable, "-m", "bench.fanout", "--read", str(port), path, str(pages))
@@ -81,6 +88,8 @@ async def measured(
             await done
         if number % BURST == BURST - 1:
             await asyncio.sleep(0.004)
+        elif number % burst == burst - 1:
+            await asyncio.sleep(0)
     await asyncio.sleep(0)
     spent_s = time.process_time() - began
     after = -1
@@ -115,13 +124,19 @@ async def ours(pages: int, frames: int) -> dict[str, float]:
     def subtitles(stage: StageServer) -> Callable[[int], None]:
         return lambda number: stage.subtitle(in_turn(number))
 
-    for name, sending, share in (("caption", captions, 1), ("subtitle", subtitles, len(LANGUAGES))):
+    cases = (
+        ("caption", captions, 1, BURST),
+        ("caption, one at a time", captions, 1, 1),
+        ("subtitle", subtitles, len(LANGUAGES), BURST),
+        ("subtitle, one at a time", subtitles, len(LANGUAGES), 1),
+    )
+    for name, sending, share, burst in cases:
         stage = StageServer(info, clock=SystemClock(), personas_dirs=[Path("personas")], effects={})
         app = web.Application()
         stage.attach(app)
         count = frames if share == 1 else 4 * frames
         async with serving(app) as port:
-            found[name] = await measured(port, "/stage/ws", pages, count, sending(stage), share)
+            found[name] = await measured(port, "/stage/ws", pages, count, sending(stage), share, burst)
     return found
 
 

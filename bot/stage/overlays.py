@@ -1,6 +1,6 @@
 """Who is watching, who is heard, and whether everybody sees the labels.  Plain state; `now` is handed in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -134,6 +134,7 @@ class Overlays:
         self._of_diagonal = label_of_diagonal
         self.master: Overlay | None = None
         self._all: dict[int, Overlay] = {}
+        self._by_lang: dict[str, dict[int, Overlay]] = {}
         self._count = 0
         self._seen_ok_at: float | None = None
 
@@ -146,17 +147,23 @@ class Overlays:
     def __getitem__(self, number: int) -> Overlay:
         return self._all[number]
 
+    def reading(self, langs: Iterable[str]) -> tuple[Overlay, ...]:
+        """Return the pages whose captions are in one of `langs`, without a look at the others."""
+        return tuple(overlay for lang in langs for overlay in self._by_lang.get(lang, {}).values())
+
     def add(self, outlet: Outlet, now: float, lang: str = "", shows: Sequence[str] = ()) -> Overlay:
         """Add a page."""
         self._count += 1
         overlay = Overlay(self._count, outlet, now, self._of_diagonal, lang, shows)
         self._all[overlay.number] = overlay
+        self._by_lang.setdefault(lang, {})[overlay.number] = overlay
         if self._seen_ok_at is None:
             self._seen_ok_at = now
         return overlay
 
     def remove(self, overlay: Overlay, now: float) -> None:
         """Remove a page; if it was seen well until now, its labels count as seen until now."""
+        self._by_lang.get(overlay.lang, {}).pop(overlay.number, None)
         if self._all.pop(overlay.number, None) and not overlay.hidden and overlay.confirms(now):
             self._seen_ok_at = now
 

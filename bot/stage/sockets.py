@@ -82,9 +82,11 @@ class Sockets:
     def _flush(self) -> None:
         due, self._due = self._due, []
         ready = [(framed(frame), lang) for frame, lang in due]
+        langs = {lang for _, lang in due}
+        readers = self.overlays if None in langs else self.overlays.reading(lang for lang in langs if lang is not None)
         joined: dict[str, bytes] = {}
         dropped = self.pages.dropped_clients
-        for overlay in self.overlays if due else ():
+        for overlay in readers if due else ():
             own = overlay.lang
             line = self._lines.get(overlay.number)
             # A page that has read everything gets the bytes at once: no task has to wake for it.

@@ -157,3 +157,12 @@ def test_the_voice_goes_to_the_page_that_shows_the_host() -> None:
     overlays.remove(host, 3.0)
     assert overlays.elect()
     assert overlays.master is whole
+
+
+def test_the_pages_of_a_language_are_found_without_the_others() -> None:
+    overlays = Overlays()
+    thai = [overlays.add(Outlet(1), 0.0, "th") for _ in range(2)]
+    plain = overlays.add(Outlet(1), 0.0)
+    assert overlays.reading(["th", "ar"]) == tuple(thai) and overlays.reading([""]) == (plain,)
+    overlays.remove(thai[0], 1.0)
+    assert overlays.reading(["th"]) == (thai[1],) and overlays.reading([]) == ()
