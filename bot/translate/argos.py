@@ -96,6 +96,8 @@ class ArgosTranslator:
 
     async def _deal(self, act: Callable[["_Worker"], Awaitable[T]]) -> tuple["_Worker", T]:
         """Return the worker, started if there is none, and what `act` made of it; a worker that fails is given up."""
+        if self._worker is not None and self._worker.has_ended:
+            await self.aclose()  # killed since its last answer: no text has to be lost for that
         if self._worker is None:
             self.starts += 1
             self._worker = await _Worker.start(self._command)
@@ -147,6 +149,11 @@ class _Worker:
             if told == number:  # a smaller one answers a call that was cancelled
                 self.answered += 1
                 return plain_text(text, limit=LARGEST_CHARS) if text is not None else None
+
+    @property
+    def has_ended(self) -> bool:
+        """True once the loop has learnt that the process is gone."""
+        return self._process.returncode is not None
 
     async def hello(self) -> None:
         """Wait until it can work; NeedsOperator if it never can."""

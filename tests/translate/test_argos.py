@@ -101,6 +101,17 @@ async def test_a_worker_that_was_killed_is_replaced(folder: Path) -> None:
         assert await translator.translate("还 在", "zh", "en") == "在 还" and translator.starts == 2
 
 
+async def test_a_worker_that_was_killed_between_two_texts_costs_neither(folder: Path) -> None:
+    async with opened(folder) as translator:
+        number = await pid(translator)
+        os.kill(number, signal.SIGKILL)
+        async with asyncio.timeout(5):
+            while is_alive(number):
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
+        assert await translator.translate("你 好", "zh", "en") == "好 你" and translator.starts == 2
+
+
 async def test_a_worker_that_leaks_is_replaced_before_it_takes_the_machine(folder: Path) -> None:
     async with opened(folder, rss_bytes=170_000_000) as translator:
         first = await pid(translator)
