@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from bot.core.bundles import is_whole, saving_of, total_of
 from bot.core.classes import MANDATORY
-from bot.core.facts import SLOT, Facts, Slot
+from bot.core.facts import SLOT, Facts, Slot, slots_in
 from bot.core.goods import Money, Offer, in_language
 from bot.guard import figures
+from bot.guard.agreement import agreed
 from bot.guard.normalise import SLOT_MARK, base_language, display
 
 MAX_VALUE = 160
@@ -42,7 +43,7 @@ class Filled:
     """Copy with its slots filled."""
 
     copy: str
-    """As written, slots open."""
+    """As written, slots open, the words beside them as the values ask for (bot/guard/agreement.py)."""
     text: str
     bare: str
     """As written, with one `SLOT_MARK` for each slot."""
@@ -86,15 +87,18 @@ def fill(copy: str, facts: Facts, lang: str, viewer_name: Callable[[str, str], s
 
     `viewer_name` makes a viewer's name safe, whatever the values say.
     """
+    values: dict[str, str | None] = {}
+    for slot in slots_in(copy):
+        value = value_of(slot, facts, lang)
+        values[slot.raw] = viewer_name(value, lang) if slot.name == "viewer" and value else value
+    copy = agreed(copy, lang, lambda found: values[found[0]] or "")
     text, bare, parts, at = "", "", [], 0
     empty = unknown = ""
     for found in SLOT.finditer(copy):
         slot = Slot(found[1], found[2] or "", found[3] or "", found[0])
-        value = value_of(slot, facts, lang)
+        value = values[slot.raw]
         if value is None:
             unknown = unknown or slot.raw
-        elif slot.name == "viewer" and value:
-            value = viewer_name(value, lang)
         shown = display(value or "", limit=MAX_VALUE).translate(_LITERAL)
         if value is not None and not shown:
             empty = empty or slot.raw
