@@ -1,7 +1,8 @@
 import pytest
 
+from bot.core.errors import ConfigError
 from bot.core.text import fold
-from bot.writer.backing import is_foreign, unbacked
+from bot.writer.backing import is_foreign, read_tables, unbacked
 
 pytestmark = pytest.mark.unit
 KNOWN = fold("product: 随行杯 material: ###不锈钢内胆 shop return_window: #天 shop shipping: 满##元包邮")
@@ -62,3 +63,17 @@ def test_what_binds_the_shop_or_touches_a_person_must_stand_in_the_facts(
 )
 def test_latin_letters_alone_do_not_make_a_language(said: str, lang: str, is_other: bool) -> None:
     assert is_foreign(said, lang) is is_other
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[function_words]\nen = 'the'\n[[zh]]\nwords = '包邮('\n", "line 4.*is no pattern"),
+        ("[function_words\n", "line 1"),
+        ("[function_words]\n[[zh]]\nword = '包邮'\n", "word"),
+        ("[function_words]\n[[xx]]\nwords = 'a'\n", "xx"),
+    ],
+)
+def test_a_mistake_in_the_word_lists_names_its_place(text: str, said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        read_tables(text)
