@@ -119,6 +119,7 @@ export class ProductCard {
   /** What the price holds for and what comes with it. */
   writeTerms(terms) {
     this.terms.hidden = terms.length === 0;
+    this.box.classList.toggle("has-terms", terms.length > 0);
     this.terms.replaceChildren(...terms.map((text) => el("span", "term", text)));
   }
 
