@@ -1,13 +1,15 @@
 """What is heard, and whether words and sound keep together."""
 
 import asyncio
+import os
+import signal
 import socket
 from typing import Any
 
 import pytest
 
 from bot.core.scene import CaptionCue, PcmFrame
-from bot.stage.server import StageServer
+from bot.stage.server import BEAT_S, StageServer
 from tests.browser import chromium, harness, samples
 from tests.browser.watch import RECORDER, Watcher, seen
 
@@ -64,6 +66,34 @@ async def test_a_flush_is_silent_at_once_and_takes_the_words_away() -> None:
         talk.cancel()
         await harness.speak(stage, 2, "zh", 600)
         await harness.until(lambda: stage.cursor and stage.cursor.turn == 2 and stage.cursor.ms == 600)
+
+
+async def test_a_page_that_slept_says_nothing_of_what_was_said_meanwhile_and_then_goes_on() -> None:
+    stage = harness.server(samples.info(), effects={})
+    async with harness.serving(stage) as url, chromium.launched() as browser:
+        page = await browser.new_page()
+        await page.goto(f"{url}/stage")
+        await harness.until(lambda: running(stage))
+        session = await browser.new_browser_cdp_session()
+        told = await session.send("SystemInfo.getProcessInfo")
+        renderers = [one["id"] for one in told["processInfo"] if one["type"] == "renderer"]
+        await asyncio.sleep(BEAT_S + 0.5)
+        talk = asyncio.create_task(harness.speak(stage, 1, "zh", 7000))
+        await harness.until(lambda: stage.cursor and stage.cursor.ms > 500)
+        for number in renderers:
+            os.kill(number, signal.SIGSTOP)
+        await asyncio.sleep(0.3)
+        stood_at = stage.cursor
+        await talk
+        await harness.speak(stage, 2, "zh", 1000)
+        for number in renderers:
+            os.kill(number, signal.SIGCONT)
+        await asyncio.sleep(2 * BEAT_S)
+        assert stage.cursor is not None and stood_at is not None
+        # What the page had in hand, at most the 400 ms that are sent ahead, may still sound.
+        assert (stage.cursor.turn, stage.cursor.ms <= stood_at.ms + 700) == (1, True)
+        await harness.speak(stage, 3, "zh", 600)
+        await harness.until(lambda: stage.cursor and stage.cursor.turn == 3 and stage.cursor.ms == 600)
 
 
 async def test_a_plain_browser_that_blocks_sound_says_so_and_still_shows_the_words() -> None:

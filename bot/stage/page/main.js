@@ -177,6 +177,7 @@ function hear(message) {
       pause(message);
       break;
     case "beat":
+      sound.beat(message.server_ms);
       card.ring.setServerTime(message.server_ms);
       bars.ring.setServerTime(message.server_ms);
       boards.setServerTime(message.server_ms);

@@ -1,5 +1,6 @@
 // The page's one voice: frames in, sound out, and what of it has been heard.
 
+import { Awake } from "./awake.js";
 import { Loudness } from "./loudness.js";
 
 const HEADER = 16;
@@ -13,6 +14,7 @@ export class Sound {
   constructor(handlers) {
     this.handlers = handlers;
     this.loudness = new Loudness();
+    this.awake = new Awake();
     this.state = "suspended";
     this.audible = false;
     this.ducked = 1;
@@ -36,7 +38,10 @@ export class Sound {
     this.gain = new GainNode(this.context, { gain: this.audible ? this.ducked : 0 });
     this.node.connect(this.gain).connect(this.context.destination);
     this.node.port.onmessage = ({ data }) => this.hear(data);
-    this.context.onstatechange = () => this.tell();
+    this.context.onstatechange = () => {
+      this.awake.restart();
+      this.tell();
+    };
     for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => this.context.resume());
     this.ready = true;
     this.context.resume();
@@ -62,6 +67,16 @@ export class Sound {
     this.level(Math.max(5, Number(fadeMs) || 0) / 3000);
   }
 
+  /** How long the output has run, by its own clock. */
+  get playedMs() {
+    return (this.context?.currentTime ?? 0) * 1000;
+  }
+
+  /** The room says what time it is. */
+  beat(serverMs) {
+    if (this.context?.state === "running") this.awake.beat(Date.now(), serverMs, this.playedMs);
+  }
+
   level(seconds) {
     this.gain?.gain.setTargetAtTime(this.audible ? this.ducked : 0, this.context.currentTime, seconds);
   }
@@ -80,6 +95,10 @@ export class Sound {
     const samples = (buffer.byteLength - HEADER) / 2;
     if (!this.handlers.onFrame(turn, pts, pts + (samples * 1000) / RATE, flags)) return;
     if (!this.ready || this.context.state !== "running") return;
+    if (this.awake.isPast(Date.now(), this.playedMs)) {
+      this.flush(turn, 10);
+      return;
+    }
     this.waitingSince ??= performance.now();
     const pcm = buffer.slice(HEADER);
     this.loudness.hear(turn, pts, new Int16Array(pcm));
