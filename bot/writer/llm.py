@@ -1,17 +1,17 @@
 """Any OpenAI-compatible chat endpoint as a `Model`: one shared client, raw stream, own deadlines (rules I12).
 
-The SDK gives address, credentials and connections; a request goes out through its HTTP client as it is and the stream
-is read here, because its own request path and typed stream cost more than all our other work on an answer (ADR 12).
+The SDK gives address and credentials; the request goes out through the HTTP client of all adapters and the stream is
+read here, because the SDK's own path and typed stream cost more than all our other work on an answer (ADR 14).
 """
 
 import importlib
 import importlib.util
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import msgspec
@@ -23,30 +23,16 @@ from bot.core.errors import BadInput, BotError, ConfigError, NeedsOperator, Retr
 from bot.settings.llm import LlmEndpoint
 from bot.writer.answer_stream import GRAMMAR, SCHEMA
 from bot.writer.model import Message, Slow, Usage
-from bot.writer.sse import pieces_of
+from bot.writer.sse import EventReader
 
 T = TypeVar("T")
 
-
-def _transport_errors() -> tuple[type[Exception], ...]:
-    """Return the roots of what a connection raises in mid-stream: the SDK has moved from httpx to httpx2."""
-    installed = [name for name in ("httpx2", "httpx") if importlib.util.find_spec(name)]
-    return tuple(importlib.import_module(name).HTTPError for name in installed)
-
-
-_FAULTS: tuple[type[Exception], ...] = (openai.OpenAIError, aiohttp.ClientError, *_transport_errors())
 MAX_RETRY_AFTER_S = 3600.0
+MAX_CONNECTIONS = 1000
+"""As the SDK has it: more questions at once than any budget pays for."""
 
 # At level DEBUG the SDK logs whole requests: a viewer's words stay out of logs, whatever the root logger is set to.
 logging.getLogger("openai").setLevel(logging.WARNING)
-
-
-def _http_client() -> Any:
-    """Return the SDK's HTTP client over aiohttp: a third of the work of its default one for each streamed answer."""
-    try:
-        return openai.DefaultAioHttpClient()
-    except RuntimeError:  # an older SDK without its extra "aiohttp"
-        return openai.DefaultAsyncHttpxClient()
 
 
 class LlmClient:
@@ -60,13 +46,12 @@ class LlmClient:
         if not settings.model:
             raise ConfigError("[llm] has no model", hint='set model = "..." or remove the section')
         self._settings, self._clock = settings, clock
-        self._http = _http_client()
         # Local endpoints need no key, but the SDK insists on one.
-        self._client = openai.AsyncOpenAI(
-            api_key=api_key or "none", base_url=settings.base_url or None, http_client=self._http
-        )
-        self._url = str(self._client.base_url).rstrip("/") + "/chat/completions"
-        self._headers = _headers(self._client)
+        self._sdk = openai.AsyncOpenAI(api_key=api_key or "none", base_url=settings.base_url or None)
+        self._url = str(self._sdk.base_url).rstrip("/") + "/chat/completions"
+        self._headers, self._proxy = _headers(self._sdk), _proxy(self._url)
+        self._trusted = _trusted() if self._url.startswith("https:") else True
+        self._http: aiohttp.ClientSession | None = None
 
     async def stream(self, messages: Sequence[Message], *, max_tokens: int) -> AsyncGenerator[str | Usage, None]:
         """Yield pieces of the answer, then its usage.
@@ -76,23 +61,22 @@ class LlmClient:
         """
         waited = _Waiting(self._clock, self._settings.first_token_s, self._settings.deadline_s)
         content = msgspec.json.encode(_body(self._settings, messages, max_tokens))
-        # No timeouts of the transport's own: they cost a timer for each piece, and `waited` bounds every wait.
-        request = self._http.build_request("POST", self._url, headers=self._headers, content=content, timeout=None)
+        events = EventReader()
         try:
-            response = await waited.on(self._http.send(request, stream=True))
-            try:
-                if not response.is_success:
-                    raise _refused(response.status_code, response.headers, self._settings)
-                async with aclosing(pieces_of(waited.each(_blocks(response)))) as pieces:
-                    async for piece in pieces:
+            request = self._session().post(self._url, headers=self._headers, data=content, proxy=self._proxy)
+            async with await waited.on(request) as response:
+                if response.status // 100 != 2:
+                    raise _refused(response.status, response.headers, self._settings)
+                while not events.is_over and (block := await waited.on(response.content.readany())):
+                    for piece in events.feed(block):
                         waited.started = True
                         yield piece
-            finally:
-                await response.aclose()
+            if (usage := events.usage()) is not None:
+                yield usage
         except TimeoutError as error:
             missing = "no end of its answer" if waited.started else "nothing"
             raise Slow(f"the language model sent {missing} in time", hint="it is asked again later") from error
-        except _FAULTS as error:
+        except aiohttp.ClientError as error:
             raise Retryable(
                 f"the language model cannot be reached ({type(error).__name__})", hint="check [llm] base_url"
             ) from error
@@ -101,7 +85,19 @@ class LlmClient:
 
     async def aclose(self) -> None:
         """Close the shared connections."""
-        await self._client.close()
+        await self._sdk.close()
+        if self._http is not None:
+            await self._http.close()
+
+    def _session(self) -> aiohttp.ClientSession:
+        if self._http is None:
+            # No timeouts of the transport's own: a timer for each would cost, and `_Waiting` bounds every wait.
+            self._http = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=MAX_CONNECTIONS, ssl=self._trusted),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(total=None),
+            )
+        return self._http
 
 
 class _Waiting:
@@ -124,15 +120,6 @@ class _Waiting:
             self._left -= took
             self._first_left -= took
 
-    async def each(self, steps: AsyncIterator[T]) -> AsyncIterator[T]:
-        """Yield what `steps` yield, each within what is left."""
-        while True:
-            try:
-                step = await self.on(anext(steps))
-            except StopAsyncIteration:
-                return
-            yield step
-
 
 def _headers(client: openai.AsyncOpenAI) -> dict[str, str]:
     """Return what the SDK would say of who asks, without its telemetry."""
@@ -146,11 +133,16 @@ def _headers(client: openai.AsyncOpenAI) -> dict[str, str]:
     }
 
 
-def _blocks(response: Any) -> AsyncIterator[bytes]:
-    """Return the body as it comes from the network, unpacked where a peer packs it although nobody asked."""
-    packed = response.headers.get("content-encoding", "identity") != "identity"
-    blocks: AsyncIterator[bytes] = response.aiter_bytes() if packed else aiter(response.stream)
-    return blocks
+def _proxy(url: str) -> str | None:
+    """Return the proxy that the environment names for an address, read once, as the SDK's HTTP client reads it."""
+    parts, named = urlsplit(url), getproxies()
+    return None if proxy_bypass(parts.netloc) else named.get(parts.scheme) or named.get("all")
+
+
+def _trusted() -> Any:
+    """Return whose certificates the SDK's HTTP client trusts; the SDK has moved from httpx to httpx2."""
+    installed = next(name for name in ("httpx2", "httpx") if importlib.util.find_spec(name))
+    return importlib.import_module(installed).create_ssl_context()
 
 
 def _body(settings: LlmEndpoint, messages: Sequence[Message], max_tokens: int) -> dict[str, Any]:

@@ -1,6 +1,9 @@
-"""A chat endpoint's server-sent events as pieces of text.  The peer is not trusted: every buffer has a bound."""
+"""A chat endpoint's server-sent events as pieces of text.  Pure.
 
-from collections.abc import AsyncGenerator, AsyncIterator
+The peer is not trusted: every buffer has a bound.
+"""
+
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -50,34 +53,43 @@ class _Chunk(msgspec.Struct):
 _decode = msgspec.json.Decoder(_Chunk).decode
 
 
-async def pieces_of(chunks: AsyncIterator[bytes]) -> AsyncGenerator[str | Usage, None]:
-    """Yield the text of a stream, then its usage; Retryable when it ends early, BadInput when it makes no sense."""
-    finished, received, buffer, usage = False, 0, b"", None
-    async for block in chunks:
-        received += len(block)
-        buffer += block
-        if received > MAX_STREAM_BYTES or len(buffer) > MAX_LINE_BYTES:
+class EventReader:
+    """Feed it the stream as it comes; it gives the text, then the usage, if that is told."""
+
+    def __init__(self) -> None:
+        self.is_over = False
+        """True once the peer has said that nothing follows; some leave the connection open after that."""
+        self._finished, self._received, self._rest = False, 0, b""
+        self._usage: _Usage | None = None
+
+    def feed(self, block: bytes) -> Iterator[str]:
+        """Yield the text that `block` completes; Retryable when the peer breaks off, BadInput for garbage."""
+        self._received += len(block)
+        block = self._rest + block
+        if self._received > MAX_STREAM_BYTES or len(block) > MAX_LINE_BYTES:
             raise BadInput("the language model sends far more than an answer", hint="check [llm] base_url and model")
-        *lines, buffer = buffer.split(b"\n")
+        *lines, self._rest = block.split(b"\n")
         for line in lines:
-            data = line.strip()
-            if not data.startswith(b"data:"):
+            if not line.lstrip().startswith(b"data:"):
                 continue  # comments, event names, blank lines
-            data = data[5:].strip()
-            if data == b"[DONE]":  # some peers leave the connection open after it
-                if usage is not None:
-                    yield usage.told()
+            data = line.strip()[5:].strip()
+            if data == b"[DONE]":
+                self.is_over = True
                 return
             chunk = _parsed(data)
-            usage = chunk.usage or usage
+            if chunk.usage is not None:
+                self._usage = chunk.usage
             for choice in chunk.choices or ():
-                finished = finished or choice.finish_reason is not None
-                if choice.delta and choice.delta.content:
+                if choice.finish_reason is not None:
+                    self._finished = True
+                if choice.delta is not None and choice.delta.content:
                     yield choice.delta.content
-    if not finished:
-        raise Retryable("the language model's stream was cut off", hint="it is asked again later")
-    if usage is not None:
-        yield usage.told()
+
+    def usage(self) -> Usage | None:
+        """Say that nothing more comes; return what the call used, if it was told.  Retryable if the end is missing."""
+        if not self.is_over and not self._finished:
+            raise Retryable("the language model's stream was cut off", hint="it is asked again later")
+        return self._usage.told() if self._usage is not None else None
 
 
 def _parsed(data: bytes) -> _Chunk:

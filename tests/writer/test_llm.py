@@ -9,8 +9,9 @@ from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from typing import Literal
+from typing import Any, Literal
 
+import aiohttp
 import pytest
 from structlog.testing import capture_logs
 
@@ -71,6 +72,36 @@ async def test_nothing_of_this_computer_goes_out_with_a_question() -> None:
     async with fake_llm(Reply(text="好")) as fake, client(fake) as llm:
         await read(llm)
     assert "authorization" in fake.headers[0] and not any(name.startswith("x-stainless") for name in fake.headers[0])
+
+
+async def test_a_question_takes_the_proxy_that_the_environment_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with fake_llm(Reply(text="好")) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.base_url.removesuffix("/v1"))
+        monkeypatch.setenv("no_proxy", "near.invalid")
+        far, near = (LlmEndpoint(base_url=f"http://{host}.invalid/v1", model="m") for host in ("far", "near"))
+        through = LlmClient(far, api_key=KEY, clock=SystemClock())
+        assert (await read(through))[0] == "好" and proxy.keys == [f"Bearer {KEY}"]
+        past = LlmClient(near, api_key=KEY, clock=SystemClock())
+        with pytest.raises(Retryable, match="cannot be reached"):
+            await read(past)
+        await through.aclose()
+        await past.aclose()
+    assert len(proxy.requests) == 1
+
+
+async def test_two_questions_after_each_other_share_a_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[object] = []
+    create = aiohttp.TCPConnector._create_connection
+
+    async def counted(*args: Any) -> Any:
+        opened.append(args)
+        return await create(*args)
+
+    monkeypatch.setattr(aiohttp.TCPConnector, "_create_connection", counted)
+    async with fake_llm(Reply(text="好")) as fake, client(fake) as llm:
+        for _ in range(3):
+            await read(llm, pause_s=0.02)
+    assert len(opened) == 1
 
 
 async def test_a_peer_without_usage_is_fine() -> None:

@@ -1,13 +1,10 @@
-import asyncio
-from collections.abc import AsyncIterator
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.errors import BadInput, Retryable
 from bot.writer.model import Usage
-from bot.writer.sse import MAX_STREAM_BYTES, pieces_of
+from bot.writer.sse import MAX_STREAM_BYTES, EventReader
 
 pytestmark = pytest.mark.unit
 TEXT = b'data: {"choices":[{"delta":{"content":"\xe5\xa5\xbd"}}]}\n\n'
@@ -16,14 +13,13 @@ DONE = b"data: [DONE]\n\n"
 
 
 def read(*blocks: bytes) -> list[str | Usage]:
-    async def sent() -> AsyncIterator[bytes]:
-        for block in blocks:
-            yield block
-
-    async def heard() -> list[str | Usage]:
-        return [piece async for piece in pieces_of(sent())]
-
-    return asyncio.run(heard())
+    events, heard = EventReader(), list[str | Usage]()
+    for block in blocks:
+        heard += events.feed(block)
+        if events.is_over:
+            break
+    usage = events.usage()
+    return heard if usage is None else [*heard, usage]
 
 
 @pytest.mark.parametrize("size", [1, 2, 7, 1000])
