@@ -30,7 +30,6 @@ MAX_PCM_BYTES = 120 * SAMPLE_RATE_HZ * 2
 """Two minutes: no piece is so long."""
 MAX_WAIT_S = 300.0
 """Longest rest that an endpoint may ask for."""
-_READ_BYTES = 4096
 _OTHER_FORMATS = {
     b"RIFF": "WAV",
     b"ID3": "MP3",
@@ -150,7 +149,7 @@ class SpeechVoice:
             )
             async with request as answer:
                 await self._check(answer)
-                async for data in answer.content.iter_chunked(_READ_BYTES):
+                async for data in answer.content.iter_any():
                     yield data
         except (aiohttp.ClientError, OSError) as error:
             raise Retryable(f"the voice {name} failed: {type(error).__name__}", after_s=5.0) from error

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.voice.trim import LIMIT, Trimmer, is_audible
+from bot.voice.trim import LIMIT, QUIET, Trimmer, is_audible
 from tests.fakes.voice import tone
 
 pytestmark = pytest.mark.unit
@@ -30,6 +30,20 @@ def test_peaks_stay_under_minus_one_dbfs() -> None:
     pcm, _ = trimmed(tone(100, 32767))
     samples = array("h", pcm)
     assert max(samples) == LIMIT and min(samples) == -LIMIT
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize(
+    ("level", "is_said"), [(QUIET - 1, False), (QUIET, True), (255, True), (256, True), (257, True), (LIMIT + 1, True)]
+)
+def test_a_single_sample_decides_whether_a_block_is_said_and_is_never_too_loud(
+    sign: int, level: int, is_said: bool
+) -> None:
+    samples = [0] * 120 + [sign * level] + [0] * 119
+    pcm, trimmer = trimmed(array("h", samples).tobytes())
+    assert trimmer.heard is is_said
+    assert (sign * min(level, LIMIT) in array("h", pcm)) is is_said
+    assert level <= LIMIT or sign * level not in array("h", pcm)
 
 
 @given(st.lists(st.integers(0, 900), max_size=12))
