@@ -56,6 +56,15 @@ class HttpVoice:
                 yield AudioChunk(pcm=whole, duration_ms=len(whole) / 48)
 
 
+def session() -> aiohttp.ClientSession:
+    """Return a session like that of `SpeechVoice`: a clause's own deadline bounds it, no timer for each request."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=0),
+        timeout=aiohttp.ClientTimeout(total=None),
+        cookie_jar=aiohttp.DummyCookieJar(),
+    )
+
+
 class Hearing(StillStage):
     """A stage that notes when the first audible frame reached it."""
 
@@ -134,11 +143,10 @@ async def room(base: str, *, model: str = "contract", around: Around = lambda mo
 @asynccontextmanager
 async def fresh(base: str, first_clause: str, *, around: Around = lambda model: model) -> AsyncIterator[Reply]:
     """`reply()` answers one comment with sound that nobody has made before: a model's words are never kept as clips."""
-    connector = aiohttp.TCPConnector(limit=0)
     with tempfile.TemporaryDirectory() as folder:
         cache = ClipCache(Path(folder), 200)
-        async with room(base, around=around) as parts, aiohttp.ClientSession(connector=connector) as session:
-            voice = VoiceChain([CachedVoice(HttpVoice(base, session), cache)], parts.clock)
+        async with room(base, around=around) as parts, session() as http:
+            voice = VoiceChain([CachedVoice(HttpVoice(base, http), cache)], parts.clock)
             parts = replace(parts, voice=voice)
 
             async def reply() -> float:
@@ -151,11 +159,10 @@ async def fresh(base: str, first_clause: str, *, around: Around = lambda model: 
 @asynccontextmanager
 async def cached(base: str) -> AsyncIterator[Reply]:
     """`reply()` says a line of the shop whose clip was rendered before."""
-    connector = aiohttp.TCPConnector(limit=0)
     line = "内胆是钢做的，泡茶不会串味道。"
     with tempfile.TemporaryDirectory() as folder:
-        async with room(base) as parts, aiohttp.ClientSession(connector=connector) as session:
-            own = CachedVoice(HttpVoice(base, session), ClipCache(Path(folder), 200))
+        async with room(base) as parts, session() as http:
+            own = CachedVoice(HttpVoice(base, http), ClipCache(Path(folder), 200))
             parts = replace(parts, voice=VoiceChain([own], parts.clock))
 
             async def reply() -> float:

@@ -17,12 +17,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import aiohttp
 import openai
 
 from bench import _kit as kit
 from bench import _providers as providers
-from bench._answering import FIRST_OF_LINE, Reply, cached, fresh
+from bench._answering import FIRST_OF_LINE, Reply, cached, fresh, session
 
 GOAL_MS = {"10/s": 15.0, "100/s": 100.0, "cached p50": 50.0}
 MESSAGES: Any = [{"role": "system", "content": "You are a host. " * 60}, {"role": "user", "content": "内胆是什么做的"}]
@@ -38,15 +37,14 @@ async def ours(base: str) -> AsyncIterator[Reply]:
 async def naive(base: str) -> AsyncIterator[Reply]:
     """Whole reply, then whole file."""
     client = openai.AsyncOpenAI(api_key="none", base_url=base + "/v1", max_retries=0)
-    connector = aiohttp.TCPConnector(limit=0)
-    async with client, aiohttp.ClientSession(connector=connector) as session:
+    async with client, session() as http:
 
         async def reply() -> float:
             text = ""
             async for chunk in await client.chat.completions.create(model="plain", messages=MESSAGES, stream=True):
                 text += (chunk.choices[0].delta.content or "") if chunk.choices else ""
             assert text == providers.SPEECH
-            async with session.post(base + "/v1/audio/speech", json={"input": text}) as response:
+            async with http.post(base + "/v1/audio/speech", json={"input": text}) as response:
                 await response.read()
             return time.perf_counter()
 
@@ -56,11 +54,10 @@ async def naive(base: str) -> AsyncIterator[Reply]:
 @asynccontextmanager
 async def reference(base: str) -> AsyncIterator[Reply]:
     """Our output contract with the least code."""
-    connector = aiohttp.TCPConnector(limit=0)
-    async with aiohttp.ClientSession(connector=connector) as session:
+    async with session() as http:
 
         async def speak(text: str) -> float:
-            async with session.post(base + "/v1/audio/speech", json={"input": text}) as response:
+            async with http.post(base + "/v1/audio/speech", json={"input": text}) as response:
                 await response.content.readany()
                 at = time.perf_counter()
                 await response.read()
@@ -69,7 +66,7 @@ async def reference(base: str) -> AsyncIterator[Reply]:
         async def reply() -> float:
             body = {"model": "contract", "messages": MESSAGES, "stream": True}
             said, first = "", None
-            async with session.post(base + "/v1/chat/completions", json=body) as response:
+            async with http.post(base + "/v1/chat/completions", json=body) as response:
                 async for line in response.content:
                     if line.startswith(b"data: {"):
                         delta = json.loads(line[6:])["choices"][0]["delta"]
