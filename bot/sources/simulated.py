@@ -143,14 +143,15 @@ class Audience:
 
     def _gift(self, rng: Random, script: Mapping[str, Any], user: User, at_ms: int) -> list[Due]:
         rows = script["gifts"]["rows"]
-        name, fen, _ = rng.choices(rows, [row[2] for row in rows])[0]
+        gift_id, zh, en, fen, _ = rng.choices(rows, [row[-1] for row in rows])[0]
+        name = en if self.lang == "en" else zh
         value = Price(amount_minor=fen, currency="CNY") if fen else None
         times = 1 if rng.random() < 0.6 else rng.randint(3, 20)
         combo_id = f"c{self.run}-{self._number}" if times > 1 else None
 
         def gift(count: int, total: int | None, *, end: bool) -> RoomEvent:
             body = Gift(
-                id=name, name=name, count=count, unit_value=value, paid=bool(fen), combo_id=combo_id,
+                id=gift_id, name=name, count=count, unit_value=value, paid=bool(fen), combo_id=combo_id,
                 combo_total=total, combo_end=end,
             )  # fmt: skip
             return self._event("gift", user, gift=body)

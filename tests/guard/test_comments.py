@@ -27,6 +27,7 @@ CASES = {
         "can you say the size again",
         "is this dishwasher safe",
         "to die for!",
+        "goodbye everyone",
         "what are the system requirements",
         "my order is late",
         "does it act as a stand",

@@ -65,3 +65,9 @@ def test_the_room_holds_newcomers_fans_members_trolls_and_foreigners() -> None:
 def test_an_unknown_scenario_lists_the_known_ones() -> None:
     with pytest.raises(ConfigError, match="evening, quiet, rush"):
         Audience(scenario="party")
+
+
+def test_gifts_have_names_in_the_language_of_the_room() -> None:
+    names = {lang: {due.event.gift.name for due in evening(lang=lang) if due.event.gift} for lang in ("zh", "en")}
+    assert all(name.isascii() for name in names["en"]) and not any(name.isascii() for name in names["zh"])
+    assert len(names["en"]) == len(names["zh"]) == 5
