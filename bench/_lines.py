@@ -11,6 +11,7 @@ from bot.core.facts import SLOT
 from bot.core.variants import expand
 from bot.guard.normalise import SLOT_MARK, match
 from bot.guard.packs import load_packs
+from bot.writer.canned import cut
 from bot.writer.fixed import FIXED
 
 HOME = Path(__file__).resolve().parents[1]
@@ -40,6 +41,9 @@ OWN_FIGURES = "number"
 _TEMPLATE = re.compile(r"\{\{[^}]*\}\}|\{%[^%]*%\}")
 _SPOKEN = frozenset(("zh", "en", "ja", "ko", "ms", "id"))
 _NOT_COPY = frozenset(("product", "opener", "angle", "kind"))
+_ASKED = frozenset(("ask", "keywords"))
+"""What viewers say, in the tables of goods."""
+_A_WORD = {"zh": "杯子", "ja": "カップ", "ko": "컵"}
 _CLAUSE = re.compile(r"(?<=[。！？!?])|(?<=\.)\s")
 
 
@@ -88,10 +92,11 @@ def _toml() -> Iterator[Line]:
 
 
 def _shipped() -> Iterator[Line]:
-    """Yield the copy that comes with zhubo: reviewed, so good."""
+    """Yield the copy that comes with zhubo: reviewed, so good; its sentences, and the clauses they are said in."""
     for path in sorted((HOME / "personas").glob("*/copy/*/*.toml")):
         yield from _copy(tomllib.loads(path.read_text(encoding="utf-8")), path.parent.name)
-    for path in sorted((HOME / "scripts").glob("*/rundown.toml")):
+    goods = (*(HOME / "scripts").glob("*/catalog.toml"), HOME / "bot/store/templates/catalog.toml")
+    for path in sorted((*(HOME / "scripts").glob("*/rundown.toml"), *goods)):
         yield from _copy(tomllib.loads(path.read_text(encoding="utf-8")), "")
     for lang, kinds in FIXED.items():
         yield from _copy(kinds, lang)
@@ -100,14 +105,19 @@ def _shipped() -> Iterator[Line]:
 def _copy(raw: object, lang: str, key: str = "") -> Iterator[Line]:
     if isinstance(raw, Mapping):
         for name, part in raw.items():
-            yield from _copy(part, name if name in _SPOKEN else lang, name)
+            if name not in _ASKED:
+                yield from _copy(part, name if name in _SPOKEN else lang, name)
     elif isinstance(raw, list | tuple):
         for part in raw:
             yield from _copy(part, lang, key)
     elif isinstance(raw, str) and lang and key not in _NOT_COPY:
         for text in expand(raw, lang):
             clauses = map(str.strip, _CLAUSE.split(_TEMPLATE.sub("小满", text)))
-            yield from (_line(clause, lang, "shipped", False) for clause in clauses if clause)
+            parts = (part for clause in clauses if clause for part in dict.fromkeys((clause, *cut(clause))))
+            for part in parts:
+                # Some slots bring figures and names, which the gate hides from the table, others words.
+                for said in dict.fromkeys((part, SLOT.sub(_A_WORD.get(lang, "cup"), part))):
+                    yield _line(said, lang, "shipped", False)
 
 
 def _examples() -> Iterator[Line]:

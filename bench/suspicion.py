@@ -22,7 +22,7 @@ from bench._logistic import Pieces
 from bench.guard import FACTS
 from bot.core.speech import Clause, Cleared
 from bot.guard.gate import Gate
-from bot.guard.grams import Cutter, words_of
+from bot.guard.grams import RULE, Cutter, words_of
 from bot.guard.packs import FOLDER, load_packs
 from bot.guard.suspicion import FAMILY, HARMLESS, UNIT, Table
 
@@ -33,8 +33,9 @@ LEAST_LINES = 150
 """A language with fewer lines gets no table: its threshold would be a guess."""
 FALSE_BLOCKS = 0.01
 """Share of the harmless lines of files left out that rules and table may refuse together."""
-LEAST_DOUBTS = 0.005
-"""Share that the table may doubt, however many the rules refuse."""
+LEAST_DOUBTS = 0.03
+"""Share of all harmless lines left out that the table may doubt, however many the rules refuse.  Most of those that it
+doubts are near misses written to be taken for claims; of an ordinary stranger's lines it doubts a tenth of that."""
 LOST = 0.02
 """Share of the claims left out that evidence fits for which it may not count."""
 MARGIN = 50
@@ -42,10 +43,12 @@ MARGIN = 50
 L2 = 6e-6
 GROUP = 0.12
 """Share of the lines that may be left out together, where several files are small."""
-NEW = re.compile(r"train9\w?")
+NEW = re.compile(r"train(?:9|10)\w?")
 """Files written after the rules by people who had not read them: only these say what a rule is worth to a stranger."""
 OF_FACTS = ("slot.", "number.", "text.", "price.condition", "special.")
 """Refusals for what the shop of the bench does not have; they say nothing about words."""
+NOTHING: tuple[frozenset[str], bool] = (frozenset(), False)
+"""What the rules say of a line where none fits."""
 NOT_A_FILE = ("rules", "shipped")
 """Always learned from, never measured: the rules' own examples, and copy of which much is alike."""
 
@@ -81,8 +84,8 @@ def learned(pieces: Pieces, cut: Sequence[set[str]], train: Sequence[Line], lang
     named = zip(pieces.names, np.round(weights * rare * UNIT), np.round(rare * UNIT), strict=True)
     table = {name: (int(weight), int(rarity)) for name, weight, rarity in named if rarity}
     heavy = {name: weight for name, (weight, _) in table.items()}
-    rarities = {name: rarity for name, (_, rarity) in table.items()}
-    return Table(hold=0, block=0, weights=heavy, rarity=rarities, kinds=_kinds(heavy, cut, train))
+    squares = {name: rarity**2 for name, (_, rarity) in table.items()}
+    return Table(hold=0, block=0, weights=heavy, squares=squares, kinds=_kinds(heavy, cut, train))
 
 
 def _kinds(weights: dict[str, int], cut: Sequence[set[str]], train: Sequence[Line]) -> dict[str, str]:
@@ -101,7 +104,7 @@ def _kinds(weights: dict[str, int], cut: Sequence[set[str]], train: Sequence[Lin
     return out
 
 
-def left_out(known: Sequence[Line], pieces: Pieces, said: Mapping[str, tuple[bool, bool]]) -> list[Judged]:
+def left_out(known: Sequence[Line], pieces: Pieces, said: Mapping[str, tuple[frozenset[str], bool]]) -> list[Judged]:
     """Return every line of a file, judged by what all other files teach; `said` is what the rules say of it."""
     files = sorted({line.file for line in known} - set(NOT_A_FILE))
     fold = [files[crc32(line.text.encode()) % len(files)] if line.file == "shipped" else line.file for line in known]
@@ -111,8 +114,8 @@ def left_out(known: Sequence[Line], pieces: Pieces, said: Mapping[str, tuple[boo
         rare = pieces.rarity(~apart)
         scores = pieces.scores(rare, pieces.fit(~apart, rare, L2))
         for at in map(int, np.flatnonzero(apart)):
-            is_hit, is_refused = said.get(known[at].raw, (False, False))
-            out.append(Judged(line=known[at], score=float(scores[at]), is_hit=is_hit, is_refused=is_refused))
+            rules, is_refused = said.get(known[at].raw, NOTHING)
+            out.append(Judged(line=known[at], score=float(scores[at]), is_hit=bool(rules), is_refused=is_refused))
     return out
 
 
@@ -191,7 +194,7 @@ def written(lang: str, table: Table, count: int) -> str:
     for kind in sorted(by_kind):
         out.append(f"[class]\t{kind}")
         sign = -1 if kind == HARMLESS else 1
-        out += [f"{piece}\t{-size * sign}\t{table.rarity[piece]}" for size, piece in sorted(by_kind[kind])]
+        out += [f"{piece}\t{-size * sign}\t{math.isqrt(table.squares[piece])}" for size, piece in sorted(by_kind[kind])]
     return "\n".join(out) + "\n"
 
 
@@ -219,15 +222,20 @@ def main() -> None:
     judged: dict[str, list[Judged]] = {}
     for lang, part in parts.items():
         cutters = {code: Cutter(code, words) for code in {line.lang for line in part}}
-        cut[lang] = [cutters[line.lang].pieces(line.text) for line in part]
-        said = {line.raw: _rules_say(gate, line, evidence) for line in part if line.file not in NOT_A_FILE}
+        said = {line.raw: _rules_say(gate, line, evidence) for line in part if line.file != "rules"}
+        cut[lang] = [cutters[line.lang].pieces(line.text, said.get(line.raw, NOTHING)[0]) for line in part]
         pieces[lang] = Pieces(cut[lang], [line.bad for line in part])
         judged[lang] = left_out(part, pieces[lang], said)
         print(f"{lang} judged after {time.perf_counter() - start:.0f} s", flush=True)
     report: dict[str, object] = {}
     for lang, part in parts.items():
         table = learned(pieces[lang], cut[lang], part, lang)
-        shipped = [table.score(one) for one, line in zip(cut[lang], part, strict=True) if line.file == "shipped"]
+        # Copy that a rule fits needs a slot or a fact that the shop of the bench lacks: it is judged with the copy.
+        shipped = [
+            table.score(one)
+            for one, line in zip(cut[lang], part, strict=True)
+            if line.file == "shipped" and RULE not in one
+        ]
         hold, lean = marks_for(judged[lang])
         above = max(0, *(math.ceil(score) + 1 - hold for score in shipped), 0)
         hold, lean = hold + above, lean + above
@@ -236,19 +244,20 @@ def main() -> None:
         for row in rows(judged[lang], lang, table):
             print(_said(row), flush=True)
         report[lang] = curve(judged[lang], lean)
-        print(f"{lang} hold {table.hold} block {table.block} lean {lean} curve {report[lang]}", flush=True)
+        marks = f"hold {table.hold} block {table.block} lean {lean} raised {above}"
+        print(f"{lang} {marks} curve {report[lang]}", flush=True)
         if asked.write:
             (FOLDER / f"suspicion_{lang}.tsv").write_text(written(lang, table, len(part)), encoding="utf-8")
     took_s = round(time.perf_counter() - start, 1)
     print(json.dumps({"bench": "suspicion", "lines": len(known), "took_s": took_s, "curve": report}))
 
 
-def _rules_say(gate: Gate, line: Line, evidence: frozenset[str]) -> tuple[bool, bool]:
-    """Return whether a rule fits, and whether one refuses the line whatever the table thinks."""
+def _rules_say(gate: Gate, line: Line, evidence: frozenset[str]) -> tuple[frozenset[str], bool]:
+    """Return the evidence that fits, and whether a rule refuses the line whatever the table thinks."""
     verdict = gate.clear(Clause(text=line.raw, lang=line.lang, kind="llm"), FACTS)
     if isinstance(verdict, Cleared) or verdict.rules[0].startswith(OF_FACTS):
-        return False, False
-    return True, not evidence.issuperset(verdict.rules)
+        return NOTHING
+    return evidence.intersection(verdict.rules), not evidence.issuperset(verdict.rules)
 
 
 def _said(row: dict[str, object]) -> str:

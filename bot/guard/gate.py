@@ -17,7 +17,7 @@ from bot.core.speech import SEAL, Block, Clause, Cleared, CommentVerdict, Decisi
 from bot.guard import special
 from bot.guard.comments import Comments
 from bot.guard.grams import words_of
-from bot.guard.matching import Hit, explain, languages_of, rulebook
+from bot.guard.matching import Hit, explain, languages_of, mainly, rulebook
 from bot.guard.names import Names, quote_faults, quoted, somebody
 from bot.guard.normalise import View, base_language, display, match
 from bot.guard.numbers import invented, name_pattern
@@ -178,15 +178,21 @@ class Gate:
     def _is_pardoned(
         self, hits: Iterable[Hit], view: View, offset: int, filled: Filled, lang: str, facts: Facts
     ) -> bool:
-        """True if all that fits is evidence, in this clause alone, and the trained layer finds too little besides."""
+        """True if all that fits is evidence, in this clause alone, and the trained layer finds too little besides.
+
+        Of the words that a slot brought the layer sees nothing, so evidence within them is a verdict.
+        """
         if not all(hit.rule.is_evidence and hit.start >= offset for hit in hits):
             return False
+        if any(filled.is_value(*_place(hit, view, offset)) for hit in hits):
+            return False
         said = own_words(view, offset, filled, lambda slot: bool(proved(slot, facts)))
-        return self._knows(base_language(lang)) and self._doubt(said, languages_of(said, lang), leans=True) is None
+        rules = tuple(sorted({hit.rule.id for hit in hits}))
+        return self._knows(base_language(lang)) and self._doubt(said, mainly(said, lang), rules=rules) is None
 
     def _doubted(self, view: View, offset: int, filled: Filled, lang: str, facts: Facts) -> Hold | Block | None:
         said = own_words(view, offset, filled, lambda slot: bool(proved(slot, facts)))
-        doubt = self._doubt(said, languages_of(said, lang))
+        doubt = self._doubt(said, mainly(said, lang))
         if doubt is None or (doubt.kind == "absolute" and is_among_own(said, filled)):
             return None
         if doubt.is_strong and self._learned == "block":

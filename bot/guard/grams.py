@@ -2,7 +2,8 @@
 
 Scripts without spaces are cut into characters, the others into words, pairs with a gap, and parts of words.  A piece
 that a negation governs is there a second time with `NOT` before it.  Word classes of the packs ("effect", "ailment")
-and their pairs in order carry what is known of one word over to its neighbours.
+and their pairs in order carry what is known of one word over to its neighbours.  Rules that are only evidence are
+pieces as well, so that each counts for what it has been worth.
 """
 
 import re
@@ -18,6 +19,8 @@ from bot.guard.packs import Pack
 NOT = "¬"
 CLASS = "@"
 """Begins a piece that is a word class, or two in order."""
+RULE = "!"
+"""Begins a piece that is the id of a rule which fits, and stands alone for any."""
 _UNSPACED = frozenset(("zh", "ja", "ko", "th"))
 """Languages cut into characters; Korean has spaces, but its endings say more than its words."""
 _REACH = 12
@@ -45,9 +48,14 @@ class Cutter:
         plain = [word.removesuffix("*") for word in classes]
         self._automaton = AhoCorasick(plain, matchkind=MatchKind.Standard) if plain else None
 
-    def pieces(self, text: str) -> set[str]:
-        """Return the pieces of a folded text; slots are one mark, figures are "0", every other mark is a comma."""
+    def pieces(self, text: str, rules: Iterable[str] = ()) -> set[str]:
+        """Return the pieces of a folded text that `rules` fit as evidence.
+
+        Slots are one mark, figures are "0", every other mark is a comma.
+        """
         out = self._cut(_MARKS.sub(",", _DIGITS.sub("0", text)).strip(","))
+        for rule in rules:
+            out.update((RULE, RULE + rule))
         said = sorted(self._said(text))
         out.update([f"{CLASS}{name}" for _, name in said])
         for at, (_, one) in enumerate(said):

@@ -19,6 +19,7 @@ from bot.guard.triggers import triggers
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _KANA = re.compile(r"[\u3041-\u30fa]")
 _LATIN = re.compile(r"[a-z]{2}")
+_LATIN_LETTER = re.compile(r"[a-z]")
 _OTHER_LATIN = frozenset("es pt fr de it nl pl tr vi id ms cs sv da no fi ro hu".split())
 
 
@@ -42,6 +43,17 @@ def languages_of(text: str, lang: str) -> frozenset[str]:
     if base not in _OTHER_LATIN and _LATIN.search(text):
         found.add("en")
     return frozenset(found)
+
+
+def mainly(text: str, lang: str) -> frozenset[str]:
+    """Return the languages a folded text is weighed in: its own, and one whose script is a third of its letters.
+
+    A brand or a keyword of another script makes no sentence of that language.
+    """
+    letters = sum(map(str.isalpha, text))
+    shares = {"zh": len(_HAN.findall(text)), "en": len(_LATIN_LETTER.findall(text))}
+    own = base_language(lang)
+    return frozenset(one for one in languages_of(text, lang) if one == own or 3 * shares[one] >= letters)
 
 
 class Matcher:

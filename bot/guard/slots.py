@@ -81,6 +81,10 @@ class Filled:
                 return None
         return start + shift, end + shift
 
+    def is_value(self, start: int, end: int) -> bool:
+        """True if text[start:end) is wholly what one slot brought."""
+        return any(part.start <= start and end <= part.end for part in self.parts)
+
 
 def fill(copy: str, facts: Facts, lang: str, viewer_name: Callable[[str, str], str]) -> Filled:
     """Return `copy` with every slot filled in one pass: a value that looks like a slot stays as it is.

@@ -17,7 +17,7 @@ from typing import Literal
 from bot.core.errors import ConfigError
 from bot.core.facts import Slot
 from bot.guard.frames import Words
-from bot.guard.grams import CLASS, Cutter
+from bot.guard.grams import CLASS, RULE, Cutter
 from bot.guard.normalise import SLOT_MARK, View, base_language
 from bot.guard.packs import FOLDER
 from bot.guard.slots import Filled
@@ -65,8 +65,9 @@ class Table:
     block: int
     """Above it no harmless line of any file was found when that file was left out."""
     weights: Mapping[str, int]
-    rarity: Mapping[str, int] = field(default_factory=dict)
-    """Piece -> its share of a clause's length, in hundredths; the rarer in the lines learned from, the larger."""
+    squares: Mapping[str, int] = field(default_factory=dict)
+    """Piece -> square of its part of a clause's length, in hundredths: the rarer in the lines learned, the larger.
+    Without any, each piece is as long as an unknown one."""
     kinds: Mapping[str, str]
     """Piece -> the class of claims it is most often found in."""
 
@@ -74,7 +75,8 @@ class Table:
         """Return the log-odds, in hundredths, that a clause of these pieces is a claim; unknown ones make it longer."""
         known = self.weights.keys() & pieces
         said = sum(map(self.weights.__getitem__, known))
-        length = (len(pieces) - len(known)) * UNIT**2 + sum([self.rarity.get(piece, UNIT) ** 2 for piece in known])
+        rare = sum(map(self.squares.__getitem__, known)) if self.squares else len(known) * UNIT**2
+        length = (len(pieces) - len(known)) * UNIT**2 + rare
         return said * UNIT / math.sqrt(length) if length else 0.0
 
 
@@ -120,18 +122,18 @@ class Suspicion:
         """True if clauses in `lang` can be doubted at all."""
         return self._table(lang) is not None
 
-    def doubt(self, text: str, languages: Iterable[str], *, leans: bool = False) -> Doubt | None:
+    def doubt(self, text: str, languages: Iterable[str], *, rules: tuple[str, ...] = ()) -> Doubt | None:
         """Return the gravest doubt about a folded text, or None; a language without a table has none.
 
-        `leans` says that a rule which is only evidence fits the text.
+        `rules` are the ids of those that fit the text and are only evidence.
         """
         worst: tuple[float, Doubt] | None = None
         for lang in sorted(languages):
             table = self._table(lang)
             if table is None:
                 continue
-            pieces = self._cutter(lang).pieces(text)
-            score = table.score(pieces) + (table.lean if leans else 0)
+            pieces = self._cutter(lang).pieces(text, rules)
+            score = table.score(pieces) + (table.lean if rules else 0)
             if score > table.hold and (worst is None or score > worst[0]):
                 worst = score, _explained(table, pieces, score)
         return worst[1] if worst else None
@@ -158,8 +160,8 @@ def _weightiest(pieces: Iterable[str]) -> tuple[str, ...]:
     """Return the first three of `pieces` that a person can read, none a part of another."""
     words: list[str] = []
     for piece in pieces:
-        shown = piece.strip("^$<>, ")
-        if piece[0] != CLASS and len(shown) > 1 and not any(shown in word or word in shown for word in words):
+        shown = "" if piece[0] in (CLASS, RULE) else piece.strip("^$<>, ")
+        if len(shown) > 1 and not any(shown in word or word in shown for word in words):
             words.append(shown)
             if len(words) == 3:
                 break
@@ -183,7 +185,7 @@ def read_tables(file: Path) -> dict[str, Table]:
     """Return the tables in `file`, by language; ConfigError names the line that is not fit."""
     tables: dict[str, Table] = {}
     weights: dict[str, int] = {}
-    rarity: dict[str, int] = {}
+    squares: dict[str, int] = {}
     kinds: dict[str, str] = {}
     kind = HARMLESS
     for number, line in enumerate(file.read_text(encoding="utf-8").removesuffix("\n").split("\n"), start=1):
@@ -192,9 +194,9 @@ def read_tables(file: Path) -> dict[str, Table]:
                 continue
             if line.startswith("[table]"):
                 _, lang, lean, hold, block = line.split("\t")
-                weights, rarity, kinds = {}, {}, {}
+                weights, squares, kinds = {}, {}, {}
                 tables[lang] = Table(
-                    lean=int(lean), hold=int(hold), block=int(block), weights=weights, rarity=rarity, kinds=kinds
+                    lean=int(lean), hold=int(hold), block=int(block), weights=weights, squares=squares, kinds=kinds
                 )
             elif line.startswith("[class]"):
                 kind = line.split("\t")[1]
@@ -202,7 +204,7 @@ def read_tables(file: Path) -> dict[str, Table]:
                     raise ValueError(kind)
             else:
                 piece, weight, rare = line.split("\t")
-                weights[piece], rarity[piece] = int(weight), int(rare)
+                weights[piece], squares[piece] = int(weight), int(rare) ** 2
                 if kind != HARMLESS:
                     kinds[piece] = kind
         except (ValueError, IndexError) as error:

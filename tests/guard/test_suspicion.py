@@ -9,6 +9,7 @@ import pytest
 from bot.core.errors import ConfigError
 from bot.core.speech import Block, Clause, Cleared, Hold, Verdict
 from bot.guard.gate import Gate
+from bot.guard.matching import mainly
 from bot.guard.normalise import SLOT_MARK, match
 from bot.guard.packs import parse_pack
 from bot.guard.slots import fill
@@ -53,8 +54,8 @@ def test_a_clause_above_the_threshold_is_doubted_with_its_class_and_its_weightie
 
 def test_a_rare_piece_makes_a_clause_longer_than_a_common_one() -> None:
     weights, kinds = {"天花板": 300, "它": 0}, {"天花板": "absolute"}
-    common = Table(hold=50, block=150, weights=weights, rarity={"天花板": 100, "它": 100}, kinds=kinds)
-    rare = replace(common, rarity={"天花板": 100, "它": 900})
+    common = Table(hold=50, block=150, weights=weights, squares={"天花板": 100**2, "它": 100**2}, kinds=kinds)
+    rare = replace(common, squares={"天花板": 100**2, "它": 900**2})
     assert common.score({"天花板", "它", "没学过"}) > rare.score({"天花板", "它", "没学过"}) > 0
 
 
@@ -122,7 +123,9 @@ def test_what_a_rule_refuses_stays_refused_by_that_rule() -> None:
 EVIDENCE = Table(lean=100, hold=90, block=900, weights={"口径": 60, "手感": -60}, kinds={"口径": "other"})
 
 
-def weighed(text: str, *, learned: Strictness = "hold", lang: str = "zh", context: str = "") -> Verdict:
+def weighed(
+    text: str, *, learned: Strictness = "hold", lang: str = "zh", context: str = "", table: Table = EVIDENCE
+) -> Verdict:
     """Judge by one rule that is evidence for "随便", and a table that suspects 口径 and trusts 手感."""
     pack = parse_pack(
         {
@@ -141,7 +144,7 @@ def weighed(text: str, *, learned: Strictness = "hold", lang: str = "zh", contex
         },
         "mine.toml",
     )
-    gate = Gate([pack], learned=learned, tables={"zh": EVIDENCE})
+    gate = Gate([pack], learned=learned, tables={"zh": table})
     return gate.clear(Clause(text=text, lang=lang), facts(), context=context)
 
 
@@ -151,6 +154,14 @@ def test_a_rule_that_is_evidence_refuses_with_its_own_name_unless_the_rest_speak
     assert found.rules == ("my.word",)
     assert isinstance(weighed("随便"), Block)
     assert isinstance(weighed("随便,手感"), Cleared)
+
+
+def test_evidence_counts_for_what_that_rule_has_been_worth() -> None:
+    trusted = replace(EVIDENCE, weights={**EVIDENCE.weights, "!my.word": 300}, kinds={})
+    assert isinstance(weighed("随便,手感", table=trusted), Block)
+    doubtful = replace(EVIDENCE, weights={**EVIDENCE.weights, "!my.word": -300}, kinds={})
+    assert isinstance(weighed("随便,口径", table=doubtful), Cleared)
+    assert isinstance(weighed("国家级随便", table=doubtful), Block)
 
 
 def test_evidence_is_a_verdict_where_the_layer_is_off_or_knows_no_such_language() -> None:
@@ -190,3 +201,10 @@ def test_a_broken_table_is_refused_with_its_line(tmp_path: Path, line: str) -> N
     file.write_text(f"# head\n[table]\tzh\t0\t50\t150\n[class]\tabsolute\n{line}\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"mine\.tsv:4"):
         read_tables(file)
+
+
+def test_a_word_of_another_script_makes_no_sentence_of_that_language() -> None:
+    assert mainly("the draw is open: comment 组队 to enter", "en") == {"en"}
+    assert mainly("这款 mug 的杯口是4.5厘米", "zh") == {"zh"}
+    assert mainly("国家级品质 no limit, 全网第一", "en") == {"zh", "en"}
+    assert mainly("", "th") == {"th"}
