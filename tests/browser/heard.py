@@ -4,6 +4,7 @@ import array
 import asyncio
 import math
 import random
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
@@ -40,8 +41,7 @@ requestAnimationFrame(look);
 LINES = ("谢谢小鹿送的花", "成分表里没有酒精", "手背抹一点就够", "搓开不黏手", "想看别的告诉我", "我们接着往下看")
 PAUSE_MS = 400
 QUIET, LOUD = 0.004, 0.02
-BETWEEN_TURNS_MS = 3500
-"""Between the first sounds of two clauses lies less, between those of two turns more, if a turn rests long enough."""
+NEAR_MS = 1000.0
 
 
 def voice(seed: int) -> tuple["array.array[int]", list[tuple[int, int]]]:
@@ -101,16 +101,19 @@ def onsets(rows: Sequence[Sequence[Any]]) -> list[float]:
 def was_drawn(rows: Sequence[Sequence[Any]], at: float) -> bool:
     """True unless the machine let the page stand still around that moment."""
     times: list[float] = [row[0] for row in rows if abs(row[0] - at) < 400]
-    return max(b - a for a, b in pairwise(times)) < 100
+    return max((b - a for a, b in pairwise(times)), default=math.inf) < 100
 
 
 def lags(rows: Sequence[Sequence[Any]]) -> list[tuple[float, float]]:
-    """When a clause of `say` sounded and how much later its caption came on, ms; where the page stood still, none."""
-    shown = [(after[0], after[2]) for before, after in pairwise(rows) if after[2] and after[2] != before[2]]
-    sounds, found, clause = onsets(rows), [], len(LINES)
-    for before, at in pairwise(sounds):
-        clause = 0 if at - before > BETWEEN_TURNS_MS else clause + 1
-        changes = [change - at for change, text in shown if clause < len(LINES) and text == LINES[clause]]
-        if changes and was_drawn(rows, at):
-            found.append((at, min(changes, key=abs)))
+    """When a clause sounded and how much later the caption nearest to it came on, ms; where the page stood still, none.
+
+    A clause and its pause last more than 1 s, so what is more than half of that off is told as less than it is.
+    """
+    times = [row[0] for row in rows]
+    changes = [after[0] for before, after in pairwise(rows) if after[2] and after[2] != before[2]]
+    found = []
+    for at in onsets(rows):
+        near = changes[bisect_left(changes, at - NEAR_MS) : bisect_right(changes, at + NEAR_MS)]
+        if near and was_drawn(rows[bisect_left(times, at - NEAR_MS) : bisect_right(times, at + NEAR_MS)], at):
+            found.append((at, min((change - at for change in near), key=abs)))
     return found
