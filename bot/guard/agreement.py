@@ -49,7 +49,7 @@ Value = Callable[[re.Match[str]], str]
 
 def agreed(copy: str, lang: str, value: Value) -> str:
     """Return `copy` with the words beside its slots as their values ask for; the slots stay open."""
-    if lang not in ("ko", "en") or "[[" not in copy:
+    if lang not in ("ko", "en") or not SLOT.search(copy):
         return copy
     return "".join(_pieces(copy, lang, value))
 
@@ -67,7 +67,7 @@ def _pieces(copy: str, lang: str, value: Value) -> Iterator[str]:
         at = slot.end()
         after = copy[at : following.start() if following else len(copy)]
         after = _korean(after, filled) if lang == "ko" else _english(after, filled, slot[1])
-    yield after if slots else copy
+    yield after
 
 
 def _korean(after: str, filled: str) -> str:

@@ -80,6 +80,11 @@ def test_other_languages_and_copy_without_slots_stay_as_written() -> None:
     assert agreed("a apple is", "en", lambda _slot: "") == "a apple is"
 
 
+@pytest.mark.parametrize("copy", ["[[", "It is [[price:{A}]].", "[[ ]] and ]]", "[[name"])
+def test_what_looks_like_a_slot_and_is_none_stays_as_written(copy: str) -> None:
+    assert agreed(copy, "en", lambda slot: "x") == agreed(copy, "ko", lambda slot: "x") == copy
+
+
 def test_an_empty_value_changes_nothing() -> None:
     assert agreed("[[name:SKU]]예요.", "ko", lambda _slot: "") == "[[name:SKU]]예요."
 
