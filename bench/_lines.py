@@ -11,6 +11,7 @@ from bot.core.facts import SLOT
 from bot.core.variants import expand
 from bot.guard.normalise import SLOT_MARK, match
 from bot.guard.packs import load_packs
+from bot.room.screen_words import FORGOTTEN
 from bot.writer.canned import cut
 from bot.writer.fixed import FIXED
 
@@ -100,6 +101,7 @@ def _shipped() -> Iterator[Line]:
         yield from _copy(tomllib.loads(path.read_text(encoding="utf-8")), "")
     for lang, kinds in FIXED.items():
         yield from _copy(kinds, lang)
+    yield from _copy(FORGOTTEN, "")
 
 
 def _copy(raw: object, lang: str, key: str = "") -> Iterator[Line]:
