@@ -39,11 +39,6 @@ _SPELLED = {
 """Language -> how it spells figures, beside Chinese, Japanese and English."""
 _ASCII_FIGURE = re.compile("[0-9%$]")
 _HAN_OR_KANA = re.compile("[\u3041-\u30fa\u3400-\u9fff\U00020000-\U0010ffff]")
-_TYPED = re.compile(
-    r"""(?:扣(?:个|波)?["“”]?\d{1,3}["“”]?|(?:打|刷|敲|发|回复?)(?:个|上)?["“]\d{1,3}["”])"""
-    r"""(?![\d.,]*\s?(?:折|元|块|%|件|万|千|百|成|分))|\b(?:type|comment|drop|send|put)(?: an?)? ["“]\d{1,3}["”]"""
-)
-"""What viewers are asked to type ("想看的扣1"): a sign, no figure."""
 _SIGNS = frozenset("%‰‱٪％﹪💯🔟🥇🥈🥉")
 
 
@@ -53,7 +48,7 @@ def invented(copy: str, lang: str, names: re.Pattern[str] | None = None) -> str:
     `names` matches, on the folded view, words that may hold figures: product names and the glossary.
     """
     view = match(copy, lang)
-    text = _TYPED.sub(_blank, _masked(view.text, names))
+    text = _masked(view.text, names)
     if not copy.isascii() or _ASCII_FIGURE.search(copy):
         covered = {view.index[place] for place, char in enumerate(text) if char == "\x00"} if "\x00" in text else ()
         for at, char in enumerate(copy):

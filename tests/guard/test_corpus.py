@@ -47,7 +47,7 @@ def test_the_corpus_is_large_enough_to_mean_something(lang: str) -> None:
 CORPUS = Path(__file__).parent / "corpus"
 TRAIN7 = {"zh": 0.8, "en": 0.88}
 """Language -> share of the claims of `train7` that are caught; 0.42 elsewhere."""
-APART = {"zh": 0.92, "en": 0.95, "ja": 0.8, "ko": 0.9, "es": 0.95, "id": 0.95, "th": 0.95, "ar": 0.9}
+APART = {"zh": 0.92, "en": 0.95, "ja": 0.85, "ko": 0.9, "es": 0.95, "id": 0.95, "th": 0.95, "ar": 0.9}
 """Language -> share caught of the half of `train8` that nothing was learned from."""
 TRAIN9 = {"zh": 0.7, "en": 0.72, "ja": 0.8, "ko": 0.6, "es": 0.55, "id": 0.5, "th": 0.5, "ar": 0.4}
 """Language -> share of the claims of `train9` and `train9b` that are caught, though learned from."""
@@ -55,11 +55,11 @@ TRAIN9 = {"zh": 0.7, "en": 0.72, "ja": 0.8, "ko": 0.6, "es": 0.55, "id": 0.5, "t
 
 OF_FACTS = ("number.", "slot.", "text.")
 """Refusals of what the shop of these tests does not have, not of words."""
-TRAIN10 = {"zh": 0.97, "en": 0.94, "ja": 0.97, "ko": 0.97, "es": 0.94, "id": 0.95, "th": 0.97, "ar": 0.97}
+TRAIN10 = {"zh": 0.97, "en": 0.9, "ja": 0.97, "ko": 0.97, "es": 0.94, "id": 0.9, "th": 0.97, "ar": 0.97}
 """Language -> share of the claims of `train10` and `train10b` that are caught, though learned from."""
 APART11 = {
     **{"zh": (0.88, 0.05), "en": (0.84, 0.06), "ja": (0.75, 0.06), "ko": (0.75, 0.07)},
-    **{"es": (0.75, 0.07), "id": (0.75, 0.08), "th": (0.83, 0.11), "ar": (0.72, 0.06)},
+    **{"es": (0.75, 0.07), "id": (0.68, 0.08), "th": (0.83, 0.11), "ar": (0.72, 0.06)},
 }
 """Language -> share of the claims of `apart11` that are caught, and of its harmless lines that may be refused."""
 OLDER = sorted(file for file in CORPUS.glob("*_*.jsonl") if not file.stem.startswith("train10"))
@@ -102,7 +102,7 @@ def test_on_the_half_kept_apart_as_much_is_caught_and_let_through_as_published(l
     bad = [row["text"] for row in rows if row["side"] == "bad"]
     good = [row["text"] for row in rows if row["side"] == "good"]
     assert sum(not passes(text, lang) for text in bad) >= APART[lang] * len(bad)
-    assert sum(not passes(text, lang) for text in good) <= 1 + 0.1 * len(good)
+    assert sum(not passes(text, lang) for text in good) <= 1 + 0.07 * len(good)
 
 
 def refused(file: Path, side: str) -> tuple[int, int]:
