@@ -4,7 +4,8 @@ The guard fills slots and has the last word; this only keeps the writer from ope
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bot.core.bundles import bundle_for, is_whole, keeps_conditions, saving_of, total_of
 from bot.core.facts import SLOT, Facts, Slot, slots_in
@@ -14,6 +15,8 @@ from bot.writer.benefits import may_hear
 
 _SHOP_FACTS = frozenset({"ships_within", "return_window", "return_condition", "carrier", "doc", "gift"})
 """Facts of a product under their own names; the shop's policy of that name stands in for a missing one."""
+_OF_GOODS = "price left name link ships_within return_window return_condition carrier doc gift basis save".split()
+"""Slots that are tried of every product, in the order in which a model is offered them."""
 
 
 def knows(slot: Slot, turn: Turn, facts: Facts, lang: str) -> bool:
@@ -55,6 +58,40 @@ def _product_knows(slot: Slot, product: Product, facts: Facts, lang: str) -> boo
             return bool(product.facts.get(name, {}).get(lang) or policies.get(name, {}).get(lang))
         case _:
             return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Goods:
+    """The catalogue between two changes; equal while nothing in it changes."""
+
+    identity: int
+    version: str
+    facts: Facts = field(compare=False)  # kept with the answer, so that its catalogue's identity stays taken
+
+
+def slots_of_goods(sku: str, facts: Facts, lang: str) -> tuple[str, ...]:
+    """Return the raw slots about a product and its live offer that can be filled now; asked for with each question."""
+    return _slots_of_goods(_Goods(id(facts.catalog), facts.version, facts), sku, lang)
+
+
+@lru_cache(maxsize=64)
+def _slots_of_goods(goods: _Goods, sku: str, lang: str) -> tuple[str, ...]:
+    facts = goods.facts
+    product = facts.catalog.products.get(sku)
+    if product is None:
+        return ()
+    raws = [f"[[{name}:{sku}]]" for name in _OF_GOODS]
+    raws += [f"[[fact.{key}:{sku}]]" for key in product.facts]
+    known = [raw for raw in raws if all(_product_knows(slot, product, facts, lang) for slot in opened(raw))]
+    if offer := facts.catalog.offer_for(sku, facts.wall_ms):
+        known += [f"[[minutes:{offer.id}]]", f"[[ends_at:{offer.id}]]"]
+    return tuple(known)
+
+
+@lru_cache(maxsize=1024)
+def opened(raw: str) -> tuple[Slot, ...]:
+    """Return the slots of a text; those of the same goods are looked at again and again."""
+    return tuple(slots_in(raw))
 
 
 def _is_compared(product: Product, facts: Facts, lang: str) -> bool:

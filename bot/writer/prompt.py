@@ -11,11 +11,11 @@ from functools import lru_cache
 
 import msgspec
 
-from bot.core.facts import Facts, Slot, slots_in
+from bot.core.facts import Facts, slots_in
 from bot.core.text import plain_text
 from bot.core.turns import Turn
 from bot.writer.benefits import may_hear
-from bot.writer.known import knows
+from bot.writer.known import knows, opened, slots_of_goods
 from bot.writer.model import Message
 from bot.writer.persona import Persona
 
@@ -221,25 +221,18 @@ def _claims(turn: Turn, facts: Facts, lang: str) -> dict[str, str]:
 
 def _slots(turn: Turn, facts: Facts, lang: str, *, may_name: bool) -> dict[str, str]:
     """Return every slot that can be filled now -> what it holds."""
-    raws = ["[[shop]]", "[[buy_place]]"]
-    if turn.sku:
-        names = "price left name link ships_within return_window return_condition carrier doc gift basis save".split()
-        raws += [f"[[{name}:{turn.sku}]]" for name in names]
-        product = facts.catalog.products.get(turn.sku)
-        raws += [f"[[fact.{key}:{turn.sku}]]" for key in (product.facts if product else ())]
-        if offer := facts.catalog.offer_for(turn.sku, facts.wall_ms):
-            raws += [f"[[minutes:{offer.id}]]", f"[[ends_at:{offer.id}]]"]
-    raws += [f"[[policy:{key}]]" for key in facts.catalog.policies]
-    known = [slot for raw in raws for slot in _open(raw) if knows(slot, turn, facts, lang)][:MAX_FACTS]
-    if may_name:  # last: it comes and goes with each turn
-        known += [slot for slot in _open("[[viewer]]") if knows(slot, turn, facts, lang)]
-    return {slot.raw: _DESCRIPTIONS.get(slot.name) or f"{slot.name} {slot.key or slot.arg}" for slot in known}
+    raws = [raw for raw in ("[[shop]]", "[[buy_place]]") if _is_known(raw, turn, facts, lang)]
+    raws += slots_of_goods(turn.sku, facts, lang) if turn.sku else ()
+    raws += [raw for key in facts.catalog.policies if _is_known(raw := f"[[policy:{key}]]", turn, facts, lang)]
+    raws = raws[:MAX_FACTS]
+    if may_name and _is_known("[[viewer]]", turn, facts, lang):  # last: it comes and goes with each turn
+        raws.append("[[viewer]]")
+    slots = (slot for raw in raws for slot in opened(raw))
+    return {slot.raw: _DESCRIPTIONS.get(slot.name) or f"{slot.name} {slot.key or slot.arg}" for slot in slots}
 
 
-@lru_cache(maxsize=1024)
-def _open(raw: str) -> tuple[Slot, ...]:
-    """The same slots of the same goods are looked at for each question."""
-    return tuple(slots_in(raw))
+def _is_known(raw: str, turn: Turn, facts: Facts, lang: str) -> bool:
+    return all(knows(slot, turn, facts, lang) for slot in opened(raw))
 
 
 @lru_cache(maxsize=1024)
