@@ -10,11 +10,13 @@ from pathlib import Path
 from bot.aio.closing import cancelled
 from bot.aio.supervisor import supervise
 from bot.app.files import RoomFiles
+from bot.app.pack_keeper import PackKeeper
 from bot.app.rule_keeper import KEYS, RuleKeeper
 from bot.app.shopkeeper import Shopkeeper, Truth
 from bot.console.server import ConsoleServer
 from bot.core.goods import Catalog
 from bot.core.reports import Chip, EventSeen
+from bot.guard.gate import Gate
 from bot.room.parts import Parts
 from bot.room.room import OnFault, Room
 from bot.settings.room import Settings
@@ -43,9 +45,13 @@ class Keepers:
         journal: SqliteJournal,
         session: Session,
         book: PriceBook,
+        on_packs: Callable[[str], None],
         on_fault: OnFault,
     ) -> None:
-        """Let them work until `stack` unwinds; the console's panels show what they know."""
+        """Let them work until `stack` unwinds; the console's panels show what they know.
+
+        `on_packs` hears the version of rule packs that hold from now on.
+        """
         goods = make_shopkeeper(files, room, console, book, session)
         jobs: list[tuple[str, Callable[[], Awaitable[None]]]] = [("goods", goods.run)]
         self._lights.append(goods.light)
@@ -57,6 +63,11 @@ class Keepers:
             rules = make_rule_keeper(files.folder, files, room.parts, journal, session)
             jobs.append(("rules", rules.run))
             self._lights.append(rules.light)
+            if isinstance(room.parts.guard, Gate):
+                tell = _teller(room.parts)
+                packs = PackKeeper(room.parts.guard, files, folder=files.folder, on_packs=on_packs, tell=tell)
+                jobs.append(("packs", packs.run))
+                self._lights.append(packs.light)
             if plays is not None:
                 plays.plans, plays.rules_fault = rules.plans, lambda: rules.fault
         rng = random.Random(files.settings.room.seed)
@@ -87,7 +98,13 @@ def make_rule_keeper(
     def follow(settings: Settings) -> None:
         parts.settings = parts.settings.model_copy(update={key: getattr(settings, key) for key in KEYS})
 
+    return RuleKeeper(journal, files, session, folder=folder, on_rules=follow, tell=_teller(parts))
+
+
+def _teller(parts: Parts) -> Callable[[str], None]:
+    """Return what shows the operator a line of ours."""
+
     def tell(text: str) -> None:
         parts.tell(EventSeen(seq=0, at_ms=parts.clock.wall_ms(), type="system", viewer=None, text=text[:300]))
 
-    return RuleKeeper(journal, files, session, folder=folder, on_rules=follow, tell=tell)
+    return tell

@@ -176,6 +176,12 @@ async def _opened(
         if evidence is not None:
             stack.push_async_callback(evidence.aclose)
             evidence.record("policy", as_evidence(files.policy, load_attestations(data), exceptions_of(files)))
+
+        def note_packs(version: str) -> None:
+            if evidence is not None:
+                known = as_evidence(files.policy, load_attestations(data), exceptions_of(files))
+                evidence.record("policy", {**known, "packs": version})
+
         tickets = await asyncio.to_thread(TicketFile, data / TICKETS)
         stack.callback(tickets.shut)
         context = await context_of(files, session, journal, clock=clock, data=data, frames=recorder)
@@ -224,8 +230,9 @@ async def _opened(
         warming = asyncio.create_task(voice.warm(), name="warm voices")
         stack.push_async_callback(cancelled, warming)
         keepers.start(
-            stack, room, console, files=files, journal=journal, session=session, book=book, on_fault=_log_fault
-        )
+            stack, room, console, files=files, journal=journal, session=session, book=book, on_packs=note_packs,
+            on_fault=_log_fault,
+        )  # fmt: skip
 
         def write_session() -> None:
             try:

