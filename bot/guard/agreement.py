@@ -49,9 +49,25 @@ Value = Callable[[re.Match[str]], str]
 
 def agreed(copy: str, lang: str, value: Value) -> str:
     """Return `copy` with the words beside its slots as their values ask for; the slots stay open."""
+    copy = SLOT.sub(lambda found: _apart(found, value(found)), copy)
     if lang not in ("ko", "en") or not SLOT.search(copy):
         return copy
     return "".join(_pieces(copy, lang, value))
+
+
+def _apart(found: re.Match[str], filled: str) -> str:
+    """Return a slot with a space where Latin letters and figures would run into one word: "mp3" and "59" make no mp359.
+
+    Letters behind a word are its ending ("[[name:SKU]]s").
+    """
+    before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+    lead = " " if _is_latin(before) and _is_latin(filled[:1]) else ""
+    tail = " " if _is_latin(filled[-1:]) and _is_latin(after) and not (filled[-1:] + after).isalpha() else ""
+    return lead + found[0] + tail
+
+
+def _is_latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
 
 
 def _pieces(copy: str, lang: str, value: Value) -> Iterator[str]:

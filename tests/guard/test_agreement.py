@@ -95,3 +95,18 @@ def test_what_nobody_can_read_has_no_ending() -> None:
 
 def test_a_set_of_mugs_is_one_thing() -> None:
     assert not is_plural("set of three mugs") and is_plural("three mugs, grey")
+
+
+@pytest.mark.parametrize(
+    ("copy", "value", "heard"),
+    [
+        ("买mp3[[price:SKU]]", "59元", "买mp3 59元"),
+        ("a4 paper[[price:SKU]]", "CN¥59", "a4 paper CN¥59"),
+        ("[[left:SKU]]pcs", "3", "3 pcs"),
+        ("[[name:SKU]]s", "mug", "mugs"),
+        ("现价[[price:SKU]]起", "59元", "现价59元起"),
+        ("USB-C[[name:SKU]]", "数据线", "USB-C数据线"),
+    ],
+)
+def test_a_figure_never_runs_into_the_word_beside_it(copy: str, value: str, heard: str) -> None:
+    assert said(copy, value, "zh") == heard
