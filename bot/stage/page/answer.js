@@ -3,6 +3,7 @@
 import { el, setText } from "./dom.js";
 import { graphemes } from "./lines.js";
 import { place } from "./layout.js";
+import { setPhrases } from "./phrases.js";
 
 const SIZES = { portrait: [36, 33, 30, 27], landscape: [38, 35, 32, 29, 27] };
 const LEAST_MS = 3000;
@@ -42,7 +43,7 @@ export class Answer {
     setText(this.disc, (graphemes(shown, lang)[0] ?? "").toUpperCase());
     setText(this.name, shown);
     setText(this.asks, this.words.answered(people));
-    setText(this.text, text);
+    setPhrases(this.text, text, lang);
     this.turn(true);
     this.fit();
     this.timer = setTimeout(() => this.over(key), Math.max(LEAST_MS, Number(holdMs) || 0));

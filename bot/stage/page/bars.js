@@ -1,12 +1,15 @@
 // Stock and countdown as bars of their own, for pages that show no card.
 
-import { el, setText } from "./dom.js";
+import { el, fitLines, setText } from "./dom.js";
 import { place } from "./layout.js";
+import { setPhrases } from "./phrases.js";
 import { Ring } from "./ring.js";
 
 const LOW_RATIO = 0.1;
 /** Without the room for so long, stock and countdown may be wrong. */
 const STALE_MS = 30000;
+/** px of the words beside a figure, largest first. */
+const SIZES = { portrait: [30, 28, 26], landscape: [36, 33, 30] };
 
 export class Bars {
   constructor(stage, layout) {
@@ -24,10 +27,16 @@ export class Bars {
     stage.append(this.stock, this.countdown);
     this.ends = false;
     this.counts = false;
+    this.layout = layout;
     layout.onChange(() => {
       place(this.stock, layout.rect("stock"));
       place(this.countdown, layout.rect("countdown"));
+      this.fit();
     });
+  }
+
+  fit() {
+    for (const words of [this.released, this.until]) fitLines(words, SIZES[this.layout.kind], true);
   }
 
   /** Show what a card says of stock and end, or nothing. */
@@ -37,20 +46,22 @@ export class Bars {
     this.counts = Boolean(left);
     this.stock.lang = this.countdown.lang = card?.lang ?? "";
     setText(this.left, left);
-    setText(this.released, released);
+    setPhrases(this.released, released, card?.lang);
     this.track.hidden = ratio === null;
     this.fill.style.width = `${(ratio ?? 0) * 100}%`;
     this.stock.classList.toggle("low", ratio !== null && ratio < LOW_RATIO);
     this.ends = Boolean(card) && card.ends_ms !== null && ratio !== 0;
-    setText(this.until, card?.until ?? card?.name);
+    setPhrases(this.until, card?.until ?? card?.name, card?.lang);
     if (this.ends) this.ring.start(card);
     else this.ring.stop();
+    this.fit();
   }
 
-  frame(nowMs, downMs) {
-    const isFresh = downMs <= STALE_MS;
+  /** hasCard: this page shows the card, which says the same and stands in the same place. */
+  frame(nowMs, downMs, hasCard) {
+    const isSeen = downMs <= STALE_MS && !hasCard;
     this.ring.frame(nowMs);
-    this.stock.classList.toggle("on", isFresh && this.counts);
-    this.countdown.classList.toggle("on", isFresh && !this.ring.box.hidden);
+    this.stock.classList.toggle("on", isSeen && this.counts);
+    this.countdown.classList.toggle("on", isSeen && !this.ring.box.hidden);
   }
 }

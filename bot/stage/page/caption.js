@@ -11,6 +11,8 @@ const MOST = { portrait: 735, landscape: 1080 };
 const TALL = /^(th|vi|ar)\b/;
 const LEFTWARD = /^(ar|he|fa|ur)\b/;
 const RIGHTWARD = /^[^\p{Script=Arab}\p{Script=Hebr}]*[\p{Script=Latn}\d\p{Sc}][^\p{Script=Arab}\p{Script=Hebr}]*$/u;
+/** What stands around a name or an amount and runs as the words around it: a bracket, a mark at its end. */
+const CORE = /^([\p{Ps}\p{Pi}"]*)(.*?)([\p{Pe}\p{Pf}"…．.,!?:;،؛؟。\s]*)$/su;
 const PADDING = 8;
 /** Height of the note, px. */
 const NOTE = 32;
@@ -67,8 +69,7 @@ export class Caption {
       this.pen.font = `700 ${size}px ${family}`;
       return this.pen.measureText(text).width;
     };
-    const measure = { sizes: this.sizes(cue), widthAt, most: MOST[this.layout.kind] };
-    const { size, screens } = layOut(cue.text, cue.lang, measure);
+    const { size, screens } = layOut(cue.text, cue.lang, { ...this.sizes(cue), widthAt, most: MOST[this.layout.kind] });
     this.text.style.fontSize = `${size}px`;
     const timeAt = timesOf(cue);
     let at = 0;
@@ -83,13 +84,12 @@ export class Caption {
     });
   }
 
-  /** Two lines of a script with marks above and below, or with a note under them, are written smaller. */
+  /** Two lines of a script with marks above and below, or with a note under them, are written smaller than one. */
   sizes(cue) {
-    const isTall = TALL.test(cue.lang);
-    if (!isTall && !cue.note) return SIZES;
     const height = this.layout.rect("caption").h - PADDING - (cue.note ? NOTE : 0);
-    const most = Math.floor(height / (isTall ? 3.2 : 2.5));
-    return [...new Set(SIZES.map((size) => Math.min(size, most)))];
+    const most = Math.floor(height / (TALL.test(cue.lang) ? 3.2 : 2.5));
+    const sizes = [...new Set([...SIZES, Math.min(most, SIZES[0])])].sort((a, b) => b - a);
+    return { sizes: sizes.filter((size) => size <= 2 * most), mostOfTwo: most };
   }
 
   turnTo(screen) {
@@ -99,17 +99,23 @@ export class Caption {
       const line = el("span", "line");
       for (const { text, at } of row) {
         const isApart = LEFTWARD.test(this.cue.lang) && RIGHTWARD.test(text);
-        const node = el("span", "", isApart ? text.trimEnd() : text);
+        const node = isApart ? apart(text) : el("span", "", text);
         this.units.push({ node, at });
         line.append(node);
-        if (!isApart) continue;
-        node.dir = "ltr"; // 48.90 CN¥ is one thing; the gap behind it belongs to the words around it
-        line.append(text.slice(text.trimEnd().length));
       }
       return line;
     });
     this.text.replaceChildren(...rows);
   }
+}
+
+/** 48.90 CN¥ is one thing that runs rightward; a bracket, mark or gap beside it belongs to the words around it. */
+function apart(text) {
+  const [, before, core, after] = CORE.exec(text);
+  const [node, inner] = [el("span"), el("span", "", core)];
+  inner.dir = "ltr";
+  node.append(before, inner, after);
+  return node;
 }
 
 /** A line that begins with a brand in Latin letters still runs as its language does. */

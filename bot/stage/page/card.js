@@ -3,15 +3,24 @@
 import { el, fitText, replay, setLine, setText } from "./dom.js";
 import { place } from "./layout.js";
 import { Photo } from "./photo.js";
+import { setPhrases } from "./phrases.js";
 import { Ring } from "./ring.js";
 
 const MONEY = /(?:[\p{Sc}￥]|CN¥|US\$|HK\$|RM|Rp)\s?\d[\d.,]*|\d[\d.,]*\s?(?:元|円|원|\p{Sc}|บาท)/u;
-const PRICE = /^(\D*)(\d[\d,\s]*)((?:[.,]\d{1,2})?)(\D*.*)$/u;
+/** What stands before the amount, its whole part with groups of three (1,299 or 1.299.000), its cents, what stands behind. */
+const PRICE = /^(\D*)(\d+(?:[.,'’\s]\d{3}(?!\d))*)((?:[.,]\d{1,2}(?!\d))?)(.*)$/su;
 const LOW_RATIO = 0.1;
-/** px of name, price and terms at most, and the width that stands beside the price. */
-const SIZES = { portrait: [36, 100, 27, 122], landscape: [44, 126, 30, 144], "large portrait": [52, 132, 32, 400], "large landscape": [68, 190, 40, 260] };
-/** A name that is too long even so takes a second line. */
+/** px of name, price and small lines at most, the width beside the price, and what of it stays when the ring leaves its place. */
+const SIZES = {
+  portrait: [36, 100, 27, 122, 0],
+  landscape: [44, 126, 30, 144, 0],
+  "large portrait": [52, 132, 32, 400, 250],
+  "large landscape": [68, 190, 40, 260, 0],
+};
+/** A name that is too long even so takes a second line, in smaller letters if it must. */
 const LEAST_OF_NAME = 0.82;
+const LEAST_OF_PRICE = 0.57;
+const LEAST_PX = 26;
 /** px that the picture keeps, as long as anything may be left out for it. */
 const LEAST_PICTURE = 96;
 /** Without the room for so long, stock and countdown may be wrong. */
@@ -27,7 +36,7 @@ export class ProductCard {
     this.card = null;
     this.box = el("section", `zone card${this.isLarge ? " product" : ""}`);
     const part = (name, className) => (this[name] = el("div", className));
-    const view = el("div", "picture");
+    const view = part("view", "picture");
     this.photo = new Photo(view);
     view.append(part("badge", "badge"), part("gone", "gone"));
     const row = part("row", "row");
@@ -76,16 +85,21 @@ export class ProductCard {
     this.photo.show(card);
     setText(this.badge, this.words.onShow(card.link));
     setLine(this.gone, soldOut ? card.stock || this.words.soldOut : "");
-    setText(this.name, card.name);
-    setLine(this.detail, card.detail);
+    setPhrases(this.name, card.name, card.lang);
+    this.writeLine(this.detail, card.detail);
     this.detail.classList.toggle("stays", card.detail_stays === true);
     this.writePrice(soldOut ? "" : card.price);
     this.writeAnchor(soldOut ? null : card.anchor);
-    setLine(this.until, soldOut ? null : card.until);
+    this.writeLine(this.until, soldOut ? null : card.until);
     this.writeStock(card, soldOut);
     this.writeTerms(soldOut ? [] : card.terms ?? []);
     if (soldOut) this.ring.stop();
     else this.ring.start(card);
+  }
+
+  writeLine(line, text) {
+    setPhrases(line, text, this.card.lang);
+    line.hidden = !text;
   }
 
   writePrice(price) {
@@ -120,28 +134,54 @@ export class ProductCard {
   writeTerms(terms) {
     this.terms.hidden = terms.length === 0;
     this.box.classList.toggle("has-terms", terms.length > 0);
-    this.terms.replaceChildren(...terms.map((text) => el("span", "term", text)));
+    this.terms.replaceChildren(...terms.map((text) => {
+      const term = el("span", "term");
+      setPhrases(term, text, this.card.lang);
+      return term;
+    }));
   }
 
   fit() {
-    const [name, price, small, beside] = SIZES[this.isLarge ? `large ${this.layout.kind}` : this.layout.kind];
+    const [name, price, small, ...besidePrice] = SIZES[this.isLarge ? `large ${this.layout.kind}` : this.layout.kind];
     const room = this.body.clientWidth - 2 * parseFloat(getComputedStyle(this.body).paddingLeft);
     // The ring tells the end too; of the terms the first, what the price holds for, always stays.
     const lines = [this.detail, this.until, this.anchor];
     const rest = lines.filter((line) => !line.classList.contains("stays"));
     const optional = [...rest, ...[...this.terms.children].slice(1)];
     for (const line of [...lines, ...optional]) line.classList.remove("dropped");
-    this.name.classList.remove("long");
-    fitText(this.name, room, name, Math.round(name * LEAST_OF_NAME));
-    this.name.classList.toggle("long", this.name.scrollWidth > this.name.clientWidth);
-    fitText(this.price, this.ring.box.hidden ? room : room - beside, price, Math.round(price * 0.57));
+    this.fitName(room, name);
+    this.fitPrice(room, price, ...besidePrice);
     for (const line of lines) {
       line.classList.remove("wrapped");
-      if (!line.hidden) fitText(line, line.clientWidth, small, 22);
+      if (!line.hidden) fitText(line, line.clientWidth, small, LEAST_PX);
       line.classList.toggle("wrapped", line.scrollWidth > line.clientWidth);
     }
     for (const line of optional) if (this.isTooFull()) line.classList.add("dropped");
     if (this.isTooFull()) this.name.classList.remove("long");
+    this.photo.fit();
+  }
+
+  fitName(room, largest) {
+    const { name } = this;
+    name.classList.remove("long");
+    let size = Math.round(largest * LEAST_OF_NAME);
+    fitText(name, room, largest, size);
+    if (name.scrollWidth <= name.clientWidth) return;
+    name.classList.add("long");
+    const isCut = () => name.scrollHeight > name.clientHeight + size / 2; // a third line, not an accent
+    while (size > LEAST_PX && isCut()) name.style.fontSize = `${(size -= 1)}px`;
+  }
+
+  /** A price of many figures takes the ring's place as well; the ring then stands on the picture. */
+  fitPrice(room, largest, beside, stays) {
+    const least = Math.round(largest * LEAST_OF_PRICE);
+    const next = this.ring.box.hidden ? stays : beside;
+    fitText(this.price, room - next, largest, least);
+    const isWide = this.price.scrollWidth > room - next;
+    if (isWide) fitText(this.price, room - stays, largest, Math.min(least, 44));
+    this.box.classList.toggle("wide-price", isWide);
+    const home = isWide ? this.view : this.row;
+    if (this.ring.box.parentNode !== home) home.append(this.ring.box);
   }
 
   /** Whether what is written leaves the picture too little, or runs out of the card. */

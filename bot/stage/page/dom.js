@@ -36,6 +36,16 @@ export function fitText(element, width, largest, least) {
   if (wide > width) element.style.fontSize = `${Math.max(least, Math.floor((largest * width) / wide))}px`;
 }
 
+/** Give `element` the largest of `sizes` px that fits its width; the smallest, on two lines if `mayWrap`, where none does. */
+export function fitLines(element, sizes, mayWrap) {
+  element.classList.remove("two-lines");
+  const fits = (size) => {
+    element.style.fontSize = `${size}px`;
+    return element.scrollWidth <= element.clientWidth;
+  };
+  if (!sizes.some(fits) && mayWrap) element.classList.add("two-lines");
+}
+
 /** Take up the animation named by `className` from its start. */
 export function replay(element, className) {
   element.classList.remove(className);

@@ -1,9 +1,12 @@
 // The like ladder: a true count, levels at equal distances, the next reward in words.
 
-import { el, replay, setText, svg } from "./dom.js";
+import { el, fitLines, replay, setText, svg } from "./dom.js";
 import { place } from "./layout.js";
+import { setPhrases } from "./phrases.js";
 
 const MOST_NODES = 3;
+/** px of the reward, largest first. */
+const SIZES = { portrait: [30, 28, 26], landscape: [36, 33, 30, 28] };
 const HEART = "M16 28C6 20 2 15 2 9.5A7 7 0 0 1 16 7a7 7 0 0 1 14 2.500C30 15 26 20 16 28Z";
 const TICK = "M5 10.500l3.500 3.500 6.500-7.500";
 
@@ -21,7 +24,16 @@ export class Goal {
     this.box.append(heart, this.count, this.track, this.reward);
     stage.append(this.box);
     this.reached = 0;
-    layout.onChange(() => place(this.box, layout.rect("goal")));
+    this.layout = layout;
+    layout.onChange(() => {
+      place(this.box, layout.rect("goal"));
+      this.fit();
+    });
+  }
+
+  /** A long reward is written smaller, and on two lines where the row is high enough for them. */
+  fit() {
+    fitLines(this.reward, SIZES[this.layout.kind], this.layout.kind === "landscape");
   }
 
   show(goal) {
@@ -29,8 +41,9 @@ export class Goal {
     if (goal === null) return;
     this.box.lang = goal.lang ?? "";
     setText(this.count, new Intl.NumberFormat(goal.lang || undefined).format(goal.count));
-    setText(this.reward, goal.reward);
+    setPhrases(this.reward, goal.reward, goal.lang);
     this.draw(goal.count, goal.levels);
+    this.fit();
   }
 
   draw(count, levels) {

@@ -266,7 +266,7 @@ function frame(now) {
   if (shown) figure.says(shown.cue);
   card.ring.stepwise = motion.reduced;
   card.frame(Date.now(), link.downMs(now), now);
-  bars.frame(Date.now(), link.downMs(now));
+  bars.frame(Date.now(), link.downMs(now), card.rect !== null && (parts.has("card") || parts.has("product")));
   boards.frame(link.downMs(now));
   offline.classList.toggle("on", link.downMs(now) > MARK_AFTER_MS);
   figure.rig.frame(now);

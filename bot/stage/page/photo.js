@@ -6,12 +6,15 @@ import { el } from "./dom.js";
 const PARCEL = "/stage/assets/goods.svg";
 const STAYS_MS = 6000;
 const TURN_MS = 4800;
+/** A picture is shown whole, on the colour of its corner, where its box would show less of its height or its width than this. */
+const LEAST_SHOWN = { height: 0.6, width: 0.3 };
 
 export class Photo {
   /** box: the element that the pictures fill. */
   constructor(box) {
     this.box = box;
     this.sides = [picture(), picture()];
+    for (const side of this.sides) side.onload = () => this.fitOne(side);
     this.canvas = el("canvas");
     this.canvas.hidden = true;
     box.append(...this.sides, this.canvas);
@@ -84,6 +87,19 @@ export class Photo {
     this.canvas.style.backgroundColor = `rgb(${red} ${green} ${blue})`;
   }
 
+  /** After the box or its picture has changed. */
+  fit() {
+    this.sides.forEach((side) => this.fitOne(side));
+  }
+
+  fitOne(side) {
+    if (!side.naturalWidth || !this.box.clientHeight) return;
+    const ratio = (this.box.clientWidth * side.naturalHeight) / (this.box.clientHeight * side.naturalWidth);
+    const isWhole = 1 / ratio < LEAST_SHOWN.height || ratio < LEAST_SHOWN.width;
+    if (isWhole) side.style.backgroundColor = cornerOf(side);
+    side.classList.toggle("whole", isWhole);
+  }
+
   put(path) {
     const [front, back] = this.sides;
     back.src = path;
@@ -98,6 +114,13 @@ function picture() {
   made.alt = "";
   made.onerror = () => (made.src = PARCEL);
   return made;
+}
+
+function cornerOf(image) {
+  const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  pen.drawImage(image, 0, 0, 16, 16);
+  const [red, green, blue, alpha] = pen.getImageData(0, 0, 1, 1).data;
+  return alpha === 255 ? `rgb(${red} ${green} ${blue})` : "";
 }
 
 /** Only pictures of the room's own server; the page's policy would refuse any other. */

@@ -1,10 +1,13 @@
 // The comment that is being answered: an initial on its colour, the name, how many ask, the question.
 
-import { el, setText } from "./dom.js";
+import { el, fitLines, setText } from "./dom.js";
 import { graphemes } from "./lines.js";
 import { place } from "./layout.js";
+import { setPhrases } from "./phrases.js";
 
 const SIZES = { portrait: [36, 33, 30], landscape: [38, 34, 31] };
+/** px of two lines. */
+const SMALL = { portrait: 26, landscape: 29 };
 
 export class Question {
   constructor(stage, layout, words) {
@@ -15,6 +18,7 @@ export class Question {
     this.name = el("b");
     this.asks = el("span");
     this.text = el("span", "text");
+    this.name.dir = this.text.dir = "auto";
     this.box.append(this.disc, this.name, this.asks, this.text);
     stage.append(this.box);
     layout.onChange(() => {
@@ -36,18 +40,19 @@ export class Question {
     setText(this.disc, (graphemes(name, question.lang)[0] ?? "").toUpperCase());
     setText(this.name, name);
     setText(this.asks, this.words.asks(question.people));
-    setText(this.text, question.text);
+    setPhrases(this.text, question.text, question.lang);
     this.fit();
   }
 
-  /** A long question gets smaller letters before it gets an ellipsis. */
+  /** A long question gets smaller letters, then a second line, before it gets an ellipsis. */
   fit() {
-    const sizes = SIZES[this.layout.kind];
-    const isTooLong = () => this.text.scrollWidth > this.text.clientWidth;
-    const size = sizes.find((one) => {
-      this.box.style.fontSize = `${one}px`;
-      return !isTooLong();
-    });
-    this.box.style.fontSize = `${size ?? sizes[sizes.length - 1]}px`;
+    const [kind, { text, box }] = [this.layout.kind, this];
+    text.style.fontSize = "";
+    text.classList.remove("two-lines");
+    const fits = (size) => {
+      box.style.fontSize = `${size}px`;
+      return text.scrollWidth <= text.clientWidth;
+    };
+    if (!SIZES[kind].some(fits)) fitLines(text, [SMALL[kind]], true);
   }
 }

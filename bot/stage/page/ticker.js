@@ -21,6 +21,7 @@ export class Ticker {
   add({ name, text, lang, hue }) {
     const row = el("div", "said");
     row.lang = lang ?? "";
+    row.dir = "auto";
     const disc = el("i", "", (graphemes(name || text, lang)[0] ?? "").toUpperCase());
     disc.style.background = `hsl(${Number(hue) || 0} 30% 46%)`;
     const words = el("span");

@@ -1,4 +1,4 @@
-// The page's own few words. Everything else that viewers read comes cleared from the room.
+// The page's own few words, in each language that a room may have. Everything else that viewers read comes cleared from the room.
 
 const WORDS = {
   zh: {
@@ -18,6 +18,42 @@ const WORDS = {
     someone: "A viewer",
     sound: "Tap for sound",
     reconnecting: "Reconnecting",
+  },
+  ja: {
+    onShow: (link) => `紹介中 · ${link}番`,
+    soldOut: "完売",
+    asks: (people) => (people > 1 ? ` ほか${people - 1}人：` : "："),
+    answered: (people) => (people > 1 ? ` ほか${people - 1}人：` : "："),
+    someone: "視聴者の方",
+    sound: "タップで音声オン",
+    reconnecting: "再接続中",
+  },
+  ko: {
+    onShow: (link) => `소개 중 · ${link}번`,
+    soldOut: "판매 완료",
+    asks: (people) => (people > 1 ? ` 외 ${people - 1}명 질문: ` : " 질문: "),
+    answered: (people) => (people > 1 ? ` 외 ${people - 1}명: ` : ": "),
+    someone: "시청자",
+    sound: "눌러서 소리 켜기",
+    reconnecting: "다시 연결 중",
+  },
+  ms: {
+    onShow: (link) => `Kini · No. ${link}`,
+    soldOut: "Habis dijual",
+    asks: (people) => (people > 1 ? ` +${people - 1} tanya: ` : " tanya: "),
+    answered: (people) => (people > 1 ? ` +${people - 1}: ` : ": "),
+    someone: "Penonton",
+    sound: "Ketik untuk bunyi",
+    reconnecting: "Menyambung semula",
+  },
+  id: {
+    onShow: (link) => `Kini · No. ${link}`,
+    soldOut: "Habis",
+    asks: (people) => (people > 1 ? ` +${people - 1} tanya: ` : " tanya: "),
+    answered: (people) => (people > 1 ? ` +${people - 1}: ` : ": "),
+    someone: "Penonton",
+    sound: "Ketuk untuk suara",
+    reconnecting: "Menyambung lagi",
   },
 };
 
