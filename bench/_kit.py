@@ -1,5 +1,6 @@
 """What the benches share: pinning, percentiles, an open loop, a load process and the one JSON line."""
 
+import argparse
 import asyncio
 import contextlib
 import gc
@@ -42,6 +43,17 @@ def versions(*packages: str) -> dict[str, str]:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):
             found[name] = importlib.metadata.version(name)
     return found
+
+
+def page_options(doc: str | None, **amounts: float) -> argparse.Namespace:
+    """Read the command line of a bench of a page: --size (`width`, `height`) and one option for each of `amounts`."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name, default in amounts.items():
+        parser.add_argument(f"--{name}", type=type(default), default=default)
+    parser.add_argument("--size", default="720x1280")
+    options = parser.parse_args()
+    options.width, options.height = (int(side) for side in options.size.split("x"))
+    return options
 
 
 def say(text: object) -> None:

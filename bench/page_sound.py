@@ -10,7 +10,6 @@ the middle of an answer.
 Run: python -m bench.page_sound [--rounds 20]
 """
 
-import argparse
 import asyncio
 import math
 import random
@@ -264,12 +263,8 @@ def figures(edges: list[tuple[float, Heard]]) -> dict[str, Any]:
 
 async def main() -> None:
     """Run as the command line says."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--size", default="720x1280")
-    options = parser.parse_args()
-    width, height = (int(side) for side in options.size.split("x"))
-    cases = await measure(options.rounds, width, height)
+    options = kit.page_options(__doc__, rounds=20)
+    cases = await measure(options.rounds, options.width, options.height)
     kit.emit("page_sound", "ms from the decision", cases, goal=GOAL_MS, versions=kit.versions("aiohttp", "playwright"))
 
 

@@ -7,7 +7,6 @@ Memory is read after a collection of garbage, so that what is left is held.
 Run: python -m bench.stage_soak [--minutes 10] [--size 720x1280]
 """
 
-import argparse
 import asyncio
 import os
 import socket
@@ -213,12 +212,8 @@ def free_port() -> int:
 
 async def main() -> None:
     """Run as the command line says."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--minutes", type=float, default=10.0)
-    parser.add_argument("--size", default="720x1280")
-    options = parser.parse_args()
-    width, height = (int(side) for side in options.size.split("x"))
-    found = await soak(options.minutes, width, height)
+    options = kit.page_options(__doc__, minutes=10.0)
+    found = await soak(options.minutes, options.width, options.height)
     kit.emit("stage_soak", "MB, frames/s, cores of the browser", found.figures(), goal=GOAL, size=options.size,
              versions=kit.versions("aiohttp", "playwright"))  # fmt: skip
 
