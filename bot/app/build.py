@@ -274,7 +274,8 @@ def make_voice(settings: Settings, clock: Clock, clips: Path, policy: Policy) ->
     if not policy.may_speak:
         return VoiceChain([RefusedVoice(", ".join(policy.owners("allow_ai_voice")))], clock)
     cache = ClipCache(clips, settings.voice.cache_mb)
-    voices = [CachedVoice(Levelled(voice), cache) for voice in open_voices(settings.voice, clock)]
+    languages = [lang for lang in (settings.room.language, settings.languages.second) if lang]
+    voices = [CachedVoice(Levelled(voice), cache) for voice in open_voices(settings.voice, clock, languages)]
     return VoiceChain(voices, clock, order=settings.voice.order_for)
 
 

@@ -11,10 +11,11 @@ from bot.app.llms import make_llm
 from bot.app.policy import found_of, refuse
 from bot.app.rules import packs_for
 from bot.app.stage_info import stage_info
-from bot.app.voices import open_voices
+from bot.app.voices import lacking_of, open_voices
 from bot.core.clock import SystemClock
 from bot.core.ports import SourceContext
 from bot.guard.gate import Gate
+from bot.room.reasons import in_language
 
 
 def check_room(folder: Path | None, data: Path | None = None) -> RoomFiles:
@@ -37,8 +38,12 @@ def check_room(folder: Path | None, data: Path | None = None) -> RoomFiles:
 
 
 _UNVOICED = {
-    "zh": "{lang}：语音链 {chain} 里没有会说它的声音，只有字幕；在 [voice] chain 里加一个会的（edge 会的最多）",
-    "en": "{lang}: no voice of the chain {chain} speaks it, captions only; add one that does (edge has most)",
+    "zh": "{lang}：语音链 {chain} 里没有会说它的声音，只有字幕；{remedy}",
+    "en": "{lang}: no voice of the chain {chain} speaks it, captions only; {remedy}",
+}
+_ADD = {
+    "zh": "在 [voice] chain 里加一个会的（edge 会的最多）",
+    "en": "add one that does (edge has most)",
 }
 
 
@@ -50,11 +55,22 @@ def unvoiced(files: RoomFiles) -> tuple[str, ...]:
     voice, words = files.settings.voice, _UNVOICED[files.settings.room.operator_language]
     if not voice.names:
         return ()
-    spoken = {one.caps.name: one.caps.languages for one in open_voices(voice, SystemClock())}
+    tongue = files.settings.room.operator_language
+    voices = {one.caps.name: one for one in open_voices(voice, SystemClock())}
 
     def is_silent(lang: str) -> bool:
-        knows = [spoken[name] for name in voice.order_for(lang) if name in spoken]
+        knows = [voices[name].caps.languages for name in voice.order_for(lang) if name in voices]
         return not any(not langs or lang in langs or lang.partition("-")[0] in langs for langs in knows)
 
     wanted = dict.fromkeys((files.settings.room.language, *files.persona.words))
-    return tuple(words.format(lang=lang, chain=" > ".join(voice.order_for(lang))) for lang in wanted if is_silent(lang))
+
+    def remedy(lang: str) -> str:
+        """What one of the chain's voices needs for it, else another voice."""
+        found = (lacking_of(voices[name]).get(lang) for name in voice.order_for(lang) if name in voices)
+        return next((in_language(text, tongue, "voices") for text in found if text), _ADD[tongue])
+
+    return tuple(
+        words.format(lang=lang, chain=" > ".join(voice.order_for(lang)), remedy=remedy(lang))
+        for lang in wanted
+        if is_silent(lang)
+    )

@@ -1,7 +1,7 @@
 """The voices that room.toml names, through the plug-in door or as one of its speech endpoints."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bot import plugins
 from bot.core.clock import Clock
@@ -11,15 +11,15 @@ from bot.settings.voice import VoiceSettings
 from bot.voice.speech_api import SpeechApi, SpeechVoice
 
 
-def open_voices(settings: VoiceSettings, clock: Clock) -> list[Voice]:
+def open_voices(settings: VoiceSettings, clock: Clock, languages: Sequence[str] = ()) -> list[Voice]:
     """Return every voice that is named in a chain, first wishes first; ConfigError for a name that nobody has.
 
-    Nothing is loaded or connected yet.
+    `languages`: those that the room speaks by itself.  Nothing is loaded or connected yet.
     """
     endpoints = {
         one.name: SpeechApi(**(one.model_dump() | {"languages": frozenset(one.languages)})) for one in settings.endpoint
     }
-    context = VoiceContext(clock=clock)
+    context = VoiceContext(clock=clock, languages=languages)
     return [
         SpeechVoice(endpoints[name]) if name in endpoints else plugins.open_voice(name, context)
         for name in settings.names
@@ -35,12 +35,19 @@ class VoiceRow:
     """Empty = every language."""
     missing: str
     """What a person must do before it speaks; empty = it can speak."""
+    lacking: Mapping[str, str] = field(default_factory=dict)
+    """Language that it could speak too -> what a person must do for it."""
 
 
 def rows_of(voices: Iterable[Voice]) -> list[VoiceRow]:
     """Return each voice with what it still needs; nothing is loaded or connected."""
     return [
-        VoiceRow(name=voice.caps.name, languages=tuple(sorted(voice.caps.languages)), missing=missing_of(voice))
+        VoiceRow(
+            name=voice.caps.name,
+            languages=tuple(sorted(voice.caps.languages)),
+            missing=missing_of(voice),
+            lacking=lacking_of(voice),
+        )
         for voice in voices
     ]
 
@@ -51,6 +58,12 @@ def missing_of(voice: Voice) -> str:
     return missing() if missing is not None else ""
 
 
+def lacking_of(voice: Voice) -> Mapping[str, str]:
+    """Return the languages that a voice could speak as far as it says -> what a person must do for them."""
+    lacking: Callable[[], Mapping[str, str]] | None = getattr(voice, "lacking", None)
+    return lacking() if lacking is not None else {}
+
+
 def speaker_for(lang: str, settings: VoiceSettings, voices: Sequence[Voice], *, only: str = "") -> Voice:
     """Return the first voice that speaks `lang` and lacks nothing, or the one called `only`; ConfigError without."""
     reasons = []
@@ -59,7 +72,7 @@ def speaker_for(lang: str, settings: VoiceSettings, voices: Sequence[Voice], *, 
         if voice is None:
             reasons.append(f"{name}: not in the room's chain" if name != "captions" else "captions: makes no sound")
         elif voice.caps.languages and lang not in voice.caps.languages:
-            reasons.append(f"{name}: does not speak {lang}")
+            reasons.append(f"{name}: {lacking_of(voice).get(lang) or f'does not speak {lang}'}")
         elif missing := missing_of(voice):
             reasons.append(f"{name}: {missing}")
         else:

@@ -31,6 +31,8 @@ SAMPLES = {
     "ja": "こんにちは、この配信のホストです。質問はコメントにどうぞ。",
     "ko": "안녕하세요, 이 방송의 진행자입니다. 궁금한 점은 댓글로 남겨 주세요.",
     "es": "Hola, presento esta tienda. Escribe tus preguntas en los comentarios.",
+    "fr": "Bonjour, je présente cette boutique. Écrivez vos questions dans les commentaires.",
+    "it": "Ciao, presento questo negozio. Scrivete le vostre domande nei commenti.",
 }
 MOST_LINES = 2000
 
@@ -93,6 +95,8 @@ def voices_list(room: RoomArgument = None, json_: JsonOption = False) -> None:
             typer.echo(f"  {row.name:<10} {state} {' '.join(row.languages) or words['every']}")
             if row.missing:
                 typer.echo(f"             {in_language(row.missing, lang, 'voices')}")
+            for language, remedy in sorted(row.lacking.items()):
+                typer.echo(f"             {language}: {in_language(remedy, lang, 'voices')}")
         for language, names in settings.order.items():
             typer.echo(f"  {language:<10} {' > '.join(names)}")
         typer.echo(f"  captions   {columns(words['ready'], 10)} {words['silent']}")

@@ -264,3 +264,5 @@ class VoiceContext:
     """What a voice adapter is given."""
 
     clock: Clock
+    languages: Sequence[str] = ()
+    """Those that the room speaks by itself: worth making ready before the show."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.voice import reading_en, reading_es, reading_ja, reading_ko, reading_plain, reading_zh
+from bot.voice import reading_en, reading_es, reading_fr, reading_it, reading_ja, reading_ko, reading_plain, reading_zh
 
 MAX_CHARS = 2000
 """Of a clause; a clause is at most 40 characters when it was cut well, so the rest is not speech."""
@@ -40,7 +40,15 @@ _NORMAL_MARKS = {
     "\u2044": "/",
 }
 
-_BOOKS = {"zh": reading_zh, "en": reading_en, "ja": reading_ja, "ko": reading_ko, "es": reading_es}
+_BOOKS = {
+    "zh": reading_zh,
+    "en": reading_en,
+    "ja": reading_ja,
+    "ko": reading_ko,
+    "es": reading_es,
+    "fr": reading_fr,
+    "it": reading_it,
+}
 _UNSPACED = ("zh", "ja")
 
 Piece = tuple[str, int, int]
@@ -66,7 +74,7 @@ class Reading:
 
 @lru_cache(maxsize=256)  # a clause is read for its length, for its clip's name and for the voice
 def read_aloud(text: str, lang: str) -> Reading:
-    """Return how `text` is said in `lang`; never raises, and leaves no ASCII digit in zh, en, ja, ko and es."""
+    """Return how `text` is said in `lang`; never raises, and leaves no ASCII digit in zh, en, ja, ko, es, fr and it."""
     shown = _normalised(text[:MAX_CHARS])
     base = lang.partition("-")[0]
     book = _BOOKS.get(base)

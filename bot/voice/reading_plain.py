@@ -7,12 +7,12 @@ Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 
 _NUM = r"(?:[0-9]{1,3}(?:[.,][0-9]{3}){1,4}(?:[.,][0-9]{1,2})?(?![0-9])|[0-9]{1,12}(?:[.,][0-9]{1,4})?)"
 _NAMES = {
-    "fr": ("yuans", "yens"), "pt": ("yuans", "ienes"), "de": ("Yuan", "Yen"), "ru": ("юаней", "иен"),
-    "it": ("yuan", "yen"), "vi": ("nhân dân tệ", "yên Nhật"), "th": ("หยวน", "เยน"), "id": ("yuan", "yen"),
+    "pt": ("yuans", "ienes"), "de": ("Yuan", "Yen"), "ru": ("юаней", "иен"),
+    "vi": ("nhân dân tệ", "yên Nhật"), "th": ("หยวน", "เยน"), "id": ("yuan", "yen"),
     "ms": ("yuan", "yen"), "ar": ("يوان", "ين"),
 }  # fmt: skip
 """Language -> what ¥ is called: yuan, and yen where JP stands before it."""
-_COMMA = frozenset(("fr", "pt", "de", "ru", "it", "vi", "id"))
+_COMMA = frozenset(("pt", "de", "ru", "vi", "id"))
 """Languages whose engines read a comma as the decimal sign and a point as that of thousands."""
 
 

@@ -103,6 +103,9 @@ TESTED_BY = {
         (f"store/draws_{part}.py" for part in ("book", "claims", "entries", "rows", "schema")), "store/test_draws.py"
     ),
     "voice/kokoro_model.py": "voice/test_kokoro.py",
+    "voice/sounds.py": "voice/test_phonemes.py",
+    **dict.fromkeys((f"voice/phonemes_{lang}.py" for lang in ("en", "ja", "romance", "zh")), "voice/test_phonemes.py"),
+    "voice/reading_romance.py": "voice/test_reading_fr.py",
     **dict.fromkeys(("voice/reading_en.py", "voice/reading_plain.py", "voice/reading_zh.py"), "voice/test_reading.py"),
     "writer/strict_toml.py": "writer/test_persona.py",
 }

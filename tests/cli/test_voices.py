@@ -20,7 +20,7 @@ ENDPOINT = (
 
 
 def shop(folder: Path, lang: str) -> Path:
-    made = quiet_room(folder, ENDPOINT + 'languages = ["ja"]', lang=lang)
+    made = quiet_room(folder, ENDPOINT + 'languages = ["ko"]', lang=lang)
     path = made / "room.toml"
     path.write_text(
         path.read_text(encoding="utf-8").replace("chain = []", 'chain = ["kokoro", "home"]'), encoding="utf-8"
@@ -61,9 +61,13 @@ def test_the_list_says_what_each_voice_speaks_and_what_it_still_needs(
 ) -> None:
     monkeypatch.delenv("HOME_KEY", raising=False)
     said = voices("list", english).output
-    assert re.search(r"kokoro +ready +en zh", said) and re.search(r"home +needs you +ja\n +set the .*HOME_KEY", said)
+    assert re.search(r"kokoro +ready +en es (fr )?it ja zh", said) and re.search(
+        r"home +needs you +ko\n +set the .*HOME_KEY", said
+    )
     said = voices("list", room).output
-    assert re.search(r"kokoro +可用 +en zh", said) and re.search(r"home +要处理 +ja\n +设置环境变量 HOME_KEY", said)
+    assert re.search(r"kokoro +可用 +en es (fr )?it ja zh", said) and re.search(
+        r"home +要处理 +ko\n +设置环境变量 HOME_KEY", said
+    )
     assert not re.search(r"[a-z]+ [a-z]{3,} [a-z]{3,}", said), "a sentence was left in English"
     rows = [json.loads(line) for line in voices("list", room, "--json").output.splitlines()]
     assert [(row["name"], bool(row["missing"])) for row in rows[:2]] == [("kokoro", False), ("home", True)]
@@ -107,13 +111,23 @@ def test_a_language_that_nobody_speaks_says_who_was_asked(
     room: Path, english: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("HOME_KEY", raising=False)
-    done = voices("audition", room, "--lang", "ja")
+    done = voices("audition", room, "--lang", "ko")
     assert isinstance(done.exception, ConfigError) and "home：设置环境变量 HOME_KEY" in done.exception.message
-    done = voices("audition", english, "--lang", "ja")
+    done = voices("audition", english, "--lang", "ko")
     assert isinstance(done.exception, ConfigError)
-    assert "kokoro: does not speak ja; home: set the environment variable HOME_KEY" in str(done.exception)
+    assert "kokoro: does not speak ko; home: set the environment variable HOME_KEY" in str(done.exception)
     other = voices("audition", english, "--provider", "edge")
     assert "edge: not in the room's chain" in str(other.exception)
+
+
+def test_a_language_that_lacks_its_dictionary_is_listed_with_the_extra_that_brings_it(
+    room: Path, english: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.voice.kokoro.languages", lambda: frozenset({"zh", "en"}))
+    assert "ja: pip install 'zhubo[local-voice-ja]'" in voices("list", english).output
+    assert "ja: 运行 pip install 'zhubo[local-voice-ja]'" in voices("list", room).output
+    done = voices("audition", english, "--lang", "ja")
+    assert "kokoro: pip install 'zhubo[local-voice-ja]'" in str(done.exception)
 
 
 def test_fixed_lines_are_made_once_with_a_bar_and_then_kept(

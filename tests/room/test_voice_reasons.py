@@ -45,6 +45,7 @@ def test_what_a_voice_or_a_model_says_is_known_in_chinese(said: str) -> None:
 def test_reasons_that_are_put_together_are_translated_in_their_parts() -> None:
     said = "nothing speaks ja: kokoro: does not speak ja; home: set the environment variable KEY"
     assert in_language(said, "zh", "voices") == "没有声音会说 ja：kokoro：不会说 ja；home：设置环境变量 KEY"
+    assert in_language("fetch its voice: zhubo voices install", "zh", "voices").startswith("下载")
     assert in_language("pip install 'zhubo[edge-voice]' (no edge_tts)", "zh", "voices") == (
         "运行 pip install 'zhubo[edge-voice]'（缺 edge_tts）"
     )

@@ -14,9 +14,10 @@ def test_the_longest_sign_wins_and_letters_count_only_at_the_start_of_a_word() -
     assert SIGN.findall("HK$5 S$5 $5 CN¥5 ¥5 FARM5 RM5") == ["HK$", "S$", "$", "CN¥", "¥", "RM"]
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("lang", ["zh", "en", "fr", "it"])
 @pytest.mark.parametrize("code", sorted(NAMES.keys() - {"JPY"}))
 def test_a_price_as_the_catalogue_writes_it_is_said_with_the_name_of_its_currency(code: str, lang: str) -> None:
     said = read_aloud(format_currency(1200, code, locale=lang).replace("\xa0", " "), lang).text
-    name = NAMES[code][0] if lang == "zh" else NAMES[code][1][1]
+    names = NAMES[code]
+    name = {"zh": names[0], "en": names[1][1], "fr": names[5][1], "it": names[6][1]}[lang]
     assert said.endswith(name)

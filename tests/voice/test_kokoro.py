@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from bot.core.speech import AudioChunk, VoiceStyle
+from bot.voice.install import VOICE_BYTES
 from bot.voice.kokoro import PIECE_SYMBOLS, KokoroVoice, pieces_of, spread
-from bot.voice.phonemes import Sound
 from bot.voice.reading import Reading, read_aloud
+from bot.voice.sounds import Sound
 from tests.fakes.voice import cleared
 
 pytestmark = pytest.mark.wire
@@ -68,6 +69,47 @@ async def test_marks_follow_the_displayed_text_to_its_end(voice: KokoroVoice) ->
     assert all(left.end_ms <= right.start_ms for left, right in zip(marks, marks[1:], strict=False))
     assert marks[-1].end_ms <= sum(chunk.duration_ms for chunk in chunks)
     assert len(chunks) > 1, "a long clause is spoken from comma to comma"
+
+
+TONGUES = {
+    "ja": ("今だけ1,299円、送料は無料です。", "1,299"),
+    "es": ("Hoy cuesta 59,90 €, con envío gratis.", "59,90 €"),
+    "fr": ("Elle coûte 59,90 €, livraison offerte.", "59,90 €"),
+    "it": ("Oggi costa 59,90 €, spedizione gratuita.", "59,90 €"),
+}
+
+
+@pytest.mark.parametrize("lang", sorted(TONGUES))
+async def test_each_language_is_spoken_with_marks_for_its_words(voice: KokoroVoice, lang: str) -> None:
+    text, figure = TONGUES[lang]
+    chunks = await chunks_of(voice, text, lang)
+    samples, marks = samples_of(chunks), [mark for chunk in chunks for mark in chunk.marks]
+    length_s, shown = len(samples) / 24_000, [text[mark.start_char : mark.end_char] for mark in marks]
+    assert 2.0 < length_s < 6.5 and max(samples) > 3000
+    assert sum(figure in part for part in shown) == 1, "a figure is one mark however many words it takes"
+    assert marks[-1].end_char >= len(text) - 1 and marks[-1].end_ms <= length_s * 1000
+    assert all(left.end_ms <= right.start_ms for left, right in zip(marks, marks[1:], strict=False))
+    said = set(text) - set("".join(shown))
+    assert said <= set(" ,.、。"), "every letter belongs to a mark"
+
+
+def test_french_is_offered_only_with_a_voice_that_is_understood_in_it(voice: KokoroVoice, tmp_path: Path) -> None:
+    assert voice.caps.languages == {"zh", "en", "ja", "es", "it"}
+    assert dict(voice.lacking()) == {"fr": "fetch its voice: zhubo voices install"}
+    (tmp_path / "ff_siwis.bin").write_bytes(bytes(VOICE_BYTES))
+    assert "fr" in KokoroVoice(tmp_path).caps.languages
+
+
+def test_without_its_dictionary_japanese_names_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.voice.kokoro.languages", lambda: frozenset({"zh", "en"}))
+    assert KokoroVoice(tmp_path).lacking()["ja"] == "pip install 'zhubo[local-voice-ja]'"
+
+
+async def test_the_languages_of_the_room_are_ready_before_the_show(tmp_path: Path) -> None:
+    voice = KokoroVoice(tmp_path, warming=("ja", "ko"))
+    await voice.warm()
+    assert "_japanese" in vars(voice._phonemizer) and not voice._phonemizer._romance
+    await voice.aclose()
 
 
 async def test_other_words_sound_different_and_the_same_words_the_same(voice: KokoroVoice) -> None:

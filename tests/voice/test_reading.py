@@ -14,7 +14,7 @@ COPY = st.text(
 ANY = st.text(max_size=120) | COPY
 
 
-@given(ANY, st.sampled_from(["zh", "en", "ja", "ko", "es", "fr", "xx", ""]))
+@given(ANY, st.sampled_from(["zh", "en", "ja", "ko", "es", "fr", "it", "de", "xx", ""]))
 def test_it_never_raises_and_every_spoken_character_has_its_place(text: str, lang: str) -> None:
     reading = read_aloud(text, lang)
     assert len(reading.text) == len(reading.spans)
@@ -23,7 +23,7 @@ def test_it_never_raises_and_every_spoken_character_has_its_place(text: str, lan
     assert all(0 <= start < end <= len(text) for start, end in reading.spans)
 
 
-@given(ANY, st.sampled_from(["zh", "en", "ja", "ko", "es"]))
+@given(ANY, st.sampled_from(["zh", "en", "ja", "ko", "es", "fr", "it"]))
 def test_no_ascii_digit_is_left_to_the_voice(text: str, lang: str) -> None:
     assert not re.search(r"[0-9]", read_aloud(text, lang).text)
 
@@ -224,7 +224,6 @@ def test_english(shown: str, said: str) -> None:
     [
         ("pt", "R$ 1.299,90", "R$ 1299,90"),
         ("pt", "CN¥ 59,90", "59,90 yuans"),
-        ("fr", "1\u202f299,90 €", "1 299,90 €"),
         ("id", "CN¥1.299,00", "1299 yuan"),
         ("id", "JP¥1.299", "1299 yen"),
         ("ru", "1.299 JP¥", "1299 иен"),
@@ -256,6 +255,6 @@ def test_what_has_no_sound_is_not_speakable(text: str) -> None:
 )
 def test_a_flood_is_cut_and_fast(text: str) -> None:
     started = time.perf_counter()
-    for lang in ("zh", "en", "ja", "ko", "es"):
+    for lang in ("zh", "en", "ja", "ko", "es", "fr", "it"):
         assert len(read_aloud(text, lang).text) <= MAX_CHARS * 20
     assert time.perf_counter() - started < 2.5
