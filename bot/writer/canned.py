@@ -5,6 +5,7 @@ Pure: the same turns at the same times give the same words.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.core.facts import Facts, slots_in
 from bot.core.sentences import Sentences
@@ -269,10 +270,11 @@ def courtesy_of(turn: Turn) -> str:
     return "toil" if turn.intent == Intent.THANKS and is_about_toil(turn.text) else ""
 
 
-def cut(text: str) -> list[str]:
+@lru_cache(maxsize=1024)  # a show's copy and the shop's answers come back all evening
+def cut(text: str) -> tuple[str, ...]:
     """Return a whole text in clauses."""
     cutter = ClauseCutter()
-    return cutter.feed(text) + cutter.flush()
+    return (*cutter.feed(text), *cutter.flush())
 
 
 def spoken(clauses: Sequence[Clause]) -> str:

@@ -1,6 +1,6 @@
 """Cuts streamed copy into clauses, so that the voice starts after a few characters (pipeline.md, section 5).
 
-A pure state machine, one character at a time: feeding a text at once or piece by piece gives the same clauses.
+A pure state machine: feeding a text at once or piece by piece gives the same clauses.
 """
 
 import re
@@ -32,6 +32,7 @@ _INTERJECTIONS = frozenset(
 )
 _WORD = re.compile(r"[^\W_]")
 _SLOT = re.compile(r"\[\[[^\[\]]{1,92}\]\]")
+_PLAIN = re.compile(f"[^{re.escape(''.join(sorted(STRONG | WEAK | _ASCII)))}]+")
 
 
 class ClauseCutter:
@@ -46,8 +47,13 @@ class ClauseCutter:
     def feed(self, text: str) -> list[str]:
         """Return the clauses that `text` completes, possibly none; never more than the input held."""
         done: list[str] = []
-        for char in text:
-            self._take(char, done)
+        at = 0
+        while at < len(text):
+            if run := self._plain_run(text, at):
+                self._text, self._just_cut, at = self._text + run, False, at + len(run)
+            else:
+                self._take(text[at], done)
+                at += 1
         return done
 
     def flush(self) -> list[str]:
@@ -56,6 +62,14 @@ class ClauseCutter:
         self._waiting = False
         self._cut(done)
         return done
+
+    def _plain_run(self, text: str, at: int) -> str:
+        """Return the characters from `at` on that `_take` would only append, possibly none: most of a line is such."""
+        room = HARD - len(self._text)
+        if self._waiting or not self._text or room <= 0:
+            return ""
+        found = _PLAIN.match(text, at, at + room)
+        return found[0] if found else ""
 
     def _take(self, char: str, done: list[str]) -> None:
         if self._waiting:
@@ -121,12 +135,14 @@ class ClauseCutter:
             return False
         if len(self._text) >= MAX_CLAUSE:
             return True
+        if _is_latin(last) and _is_latin(char):
+            return False
         if last in _NUMBER or last == "]" or (last.isspace() and self._text.rstrip()[-1:] in _NUMBER):
             return False
         chars, words = self._size()
         if chars is None:
             return words >= HARD_WORDS and (char.isspace() or last.isspace())
-        return chars >= HARD and not (_is_latin(last) and _is_latin(char))
+        return chars >= HARD
 
     def _cut(self, done: list[str]) -> None:
         clause, self._text = self._text.strip(), ""
