@@ -11,7 +11,7 @@ from bot.core.facts import SLOT
 from bot.core.variants import expand
 from bot.guard.normalise import SLOT_MARK, match
 from bot.guard.packs import load_packs
-from bot.room.screen_words import FORGOTTEN
+from bot.room.screen_words import FORGOTTEN, PAUSED, SOLD_OUT
 from bot.writer.canned import cut
 from bot.writer.fixed import FIXED
 
@@ -101,7 +101,10 @@ def _shipped() -> Iterator[Line]:
         yield from _copy(tomllib.loads(path.read_text(encoding="utf-8")), "")
     for lang, kinds in FIXED.items():
         yield from _copy(kinds, lang)
-    yield from _copy(FORGOTTEN, "")
+    for words in (FORGOTTEN, PAUSED, SOLD_OUT):
+        yield from _copy(words, "")
+    for path in sorted((HOME / "effects").glob("*/effect.toml")):
+        yield from _copy(tomllib.loads(path.read_text(encoding="utf-8")).get("text", {}), "")
 
 
 def _copy(raw: object, lang: str, key: str = "") -> Iterator[Line]:

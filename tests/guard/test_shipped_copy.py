@@ -56,7 +56,8 @@ def shipped() -> Iterator[tuple[str, str]]:
         yield from lines(tomllib.loads(file.read_text(encoding="utf-8")), file.parent.name)
     for file in sorted((HOME / "scripts").glob("*/rundown.toml")):
         yield from lines(tomllib.loads(file.read_text(encoding="utf-8")), "")
-
+    for file in sorted((HOME / "effects").glob("*/effect.toml")):
+        yield from lines(tomllib.loads(file.read_text(encoding="utf-8")).get("text", {}), "")
     for lang, kinds in FIXED.items():
         yield from lines(kinds, lang)
 
