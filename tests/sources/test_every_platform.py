@@ -13,6 +13,7 @@ from tests.fakes.platform import FakePlatform
 from tests.fakes.proxy import Proxy
 from tests.fakes.registry import PLATFORMS
 from tests.fakes.show import Row, expected, projection, script, seen_by
+from tests.sources.at_once import at_once
 from tests.sources.hearing import Hearing, listening
 
 pytestmark = pytest.mark.wire
@@ -45,6 +46,7 @@ def test_the_golden_file_is_what_the_script_means() -> None:
 
 
 @every
+@at_once
 async def test_the_same_show_gives_the_same_events(platform: type[FakePlatform]) -> None:
     wanted = seen_by(golden(), platform.carries, platform.blind)
     async with platform() as fake, listening(fake) as hearing:
@@ -58,6 +60,7 @@ async def test_the_same_show_gives_the_same_events(platform: type[FakePlatform])
 
 
 @every
+@at_once
 async def test_a_reset_connection_is_replaced_with_a_gap_and_nothing_doubled(platform: type[FakePlatform]) -> None:
     show = [step for step in script() if step.type == "comment"]
     async with platform() as fake, listening(fake) as hearing:
@@ -76,6 +79,7 @@ async def test_a_reset_connection_is_replaced_with_a_gap_and_nothing_doubled(pla
 
 
 @every_dialled
+@at_once
 async def test_a_half_open_connection_is_noticed_and_replaced(platform: type[FakePlatform]) -> None:
     show = [step for step in script() if step.type == "comment"]
     async with platform() as fake, Proxy(fake.port) as proxy:
@@ -92,6 +96,7 @@ async def test_a_half_open_connection_is_noticed_and_replaced(platform: type[Fak
 
 
 @every
+@at_once
 async def test_a_peer_that_accepts_and_stays_silent_is_left(platform: type[FakePlatform]) -> None:
     async with platform() as fake, listening(fake, extra={"idle_s": 1.5}) as hearing:
         await fake.someone()
@@ -115,6 +120,7 @@ async def test_a_refused_login_stops_with_what_to_do(platform: type[FakePlatform
 
 
 @every_dialled
+@at_once
 async def test_too_many_requests_waits_as_told(platform: type[FakePlatform]) -> None:
     async with platform() as fake:
         fake.refuse_with = (429, {"Retry-After": "2"})
@@ -129,6 +135,7 @@ async def test_too_many_requests_waits_as_told(platform: type[FakePlatform]) -> 
 
 
 @every
+@at_once
 async def test_garbage_is_counted_and_the_connection_lives(platform: type[FakePlatform]) -> None:
     show = [step for step in script() if step.type == "comment"][:3]
     async with platform() as fake, listening(fake) as hearing:
