@@ -3,6 +3,7 @@
 import array
 import math
 from collections.abc import Iterator
+from functools import cache
 
 from bot.core.scene import AnswerCue, CaptionCue, Card, EffectCue, Goal, PcmFrame, QuestionBubble, TurnCue
 from bot.core.speech import SAMPLE_RATE_HZ, SEAL, Clause, Cleared, WordMark
@@ -89,8 +90,7 @@ def effect(key: str, name: str, text: str, lang: str = "zh") -> EffectCue:
 
 def speech(number: int, length_ms: int) -> Iterator[PcmFrame]:
     """Frames of a hum that opens and closes five times a second: enough for mouth, cursor and captions."""
-    samples = array.array("h", (_sample(n) for n in range(SAMPLE_RATE_HZ * length_ms // 1000)))
-    pcm = samples.tobytes()
+    pcm = _hum(length_ms)
     seq, at = 0, 0
     while at < len(pcm):
         size = FRAME_BYTES // 2 if at == 0 else FRAME_BYTES
@@ -107,6 +107,11 @@ def speech(number: int, length_ms: int) -> Iterator[PcmFrame]:
             last_of_turn=is_last,
         )
         seq, at = seq + 1, at + size
+
+
+@cache
+def _hum(length_ms: int) -> bytes:
+    return array.array("h", (_sample(n) for n in range(SAMPLE_RATE_HZ * length_ms // 1000))).tobytes()
 
 
 def _sample(n: int) -> int:
