@@ -118,6 +118,7 @@ async def test_a_broken_pack_leaves_the_earlier_rules_in_force_and_names_the_lin
     [chip] = own.keeper.light()
     assert chip.state == "warn"
     assert "goood" in chip.text
+    assert "规则 'own.word'：不认识键" in chip.text
 
 
 async def test_a_pack_whose_own_examples_fail_is_not_taken(tmp_path: Path) -> None:
@@ -132,7 +133,7 @@ async def test_a_pack_may_not_forbid_the_host_to_say_that_it_is_an_ai(tmp_path: 
     own = await opened(tmp_path)
     own.write("packs/own.toml", PACK.format(version="1", word="AI主播"))
     await own.look()
-    assert "own.word" in own.keeper.light()[0].text
+    assert "规则 own.word 会不让主播说" in own.keeper.light()[0].text
     assert own.is_said("提醒一句，我是AI主播，声音和画面是生成的。")
     await asyncio.to_thread((own.folder / "packs/own.toml").unlink)
     await own.look()

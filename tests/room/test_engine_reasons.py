@@ -1,4 +1,4 @@
-"""Every sentence in which triggers, draws, games and their journal refuse something has its Chinese."""
+"""Every sentence in which triggers, draws, games, their journal and rule packs refuse something has its Chinese."""
 
 import ast
 import re
@@ -23,6 +23,8 @@ ENGINE = [
     *(BOT / "store" / f"{name}.py" for name in ("lock", "schema")),
     *(BOT / "app" / f"{name}.py" for name in ("triggers", "draws", "games")),
     BOT / "room" / "raffle.py",
+    *(BOT / "guard" / f"{name}.py" for name in ("packs", "allowed", "matching", "frames")),
+    BOT / "app" / "pack_keeper.py",
 ]
 SAYS = {"BadInput", "ConfigError", "NeedsOperator", "Retryable", "append"}
 PUT_TOGETHER = {"7: 7", "7 7"}
