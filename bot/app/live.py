@@ -175,13 +175,13 @@ async def _opened(
         evidence = lights.evidence = make_evidence(settings, data, clock, session.id, stage)
         if evidence is not None:
             stack.push_async_callback(evidence.aclose)
-            evidence.record("policy", as_evidence(files.policy, load_attestations(data), exceptions_of(files)))
 
-        def note_packs(version: str) -> None:
+        def note_policy(packs: str = "") -> None:
             if evidence is not None:
                 known = as_evidence(files.policy, load_attestations(data), exceptions_of(files))
-                evidence.record("policy", {**known, "packs": version})
+                evidence.record("policy", {**known, "packs": packs} if packs else known)
 
+        note_policy()
         tickets = await asyncio.to_thread(TicketFile, data / TICKETS)
         stack.callback(tickets.shut)
         context = await context_of(files, session, journal, clock=clock, data=data, frames=recorder)
@@ -230,7 +230,7 @@ async def _opened(
         warming = asyncio.create_task(voice.warm(), name="warm voices")
         stack.push_async_callback(cancelled, warming)
         keepers.start(
-            stack, room, console, files=files, journal=journal, session=session, book=book, on_packs=note_packs,
+            stack, room, console, files=files, journal=journal, session=session, book=book, on_packs=note_policy,
             on_fault=_log_fault,
         )  # fmt: skip
 

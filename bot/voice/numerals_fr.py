@@ -1,5 +1,7 @@
 """Figures in French words, with un or une before what follows.  Pure; ASCII digits in, words out."""
 
+from bot.voice.figures_latin import ALONE, FEMININE, MASCULINE, decimal
+
 _SMALL = (
     "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit "
     "dix-neuf"
@@ -8,9 +10,6 @@ _TENS = "_ _ vingt trente quarante cinquante soixante soixante quatre-vingt quat
 _GROUPS = ("", "mille", "million", "milliard", "billion", "billiard")
 _PARTS = "_ _ demi tiers quart cinquième sixième septième huitième neuvième dixième".split()
 MAX_DIGITS = 16
-
-ALONE, MASCULINE, FEMININE = "", "m", "f"
-"""What follows the figure: nothing, or a noun."""
 
 
 def integer(digits: str, gender: str = ALONE) -> str:
@@ -62,15 +61,7 @@ def _one(value: int, gender: str) -> str:
 
 def number(figure: str, gender: str = ALONE) -> str:
     """Return "3,50" (a plain figure with a decimal comma) as trois virgule cinquante."""
-    whole, _, fraction = figure.partition(",")
-    if not fraction:
-        return integer(whole or "0", gender)
-    zeros = len(fraction) - len(fraction.lstrip("0"))
-    rest = fraction[zeros:]
-    tail = [_SMALL[0]] * zeros + (
-        [integer(rest)] if rest and len(rest) <= 2 else [_SMALL[int(digit)] for digit in rest]
-    )
-    return f"{integer(whole or '0')} virgule {' '.join(tail)}"
+    return decimal(figure, gender, integer=integer, digits=_SMALL, comma="virgule")
 
 
 def spelled(digits: str) -> str:

@@ -1,5 +1,7 @@
 """Figures in Italian words, with un or una before what follows.  Pure; ASCII digits in, words out."""
 
+from bot.voice.figures_latin import ALONE, FEMININE, MASCULINE, decimal
+
 _SMALL = (
     "zero uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici "
     "diciassette diciotto diciannove"
@@ -16,9 +18,6 @@ _GROUPS = (
 _ORDINALS = "_ primo secondo terzo quarto quinto sesto settimo ottavo nono decimo".split()
 _PARTS = "_ _ mezzo terzo quarto quinto sesto settimo ottavo nono decimo".split()
 MAX_DIGITS = 16
-
-ALONE, MASCULINE, FEMININE = "", "m", "f"
-"""What follows the figure: nothing, or a noun."""
 
 
 def integer(digits: str, gender: str = ALONE) -> str:
@@ -61,15 +60,7 @@ def _below_hundred(value: int, *, is_tail: bool) -> str:
 
 def number(figure: str, gender: str = ALONE) -> str:
     """Return "3,50" (a plain figure with a decimal comma) as tre virgola cinquanta."""
-    whole, _, fraction = figure.partition(",")
-    if not fraction:
-        return integer(whole or "0", gender)
-    zeros = len(fraction) - len(fraction.lstrip("0"))
-    rest = fraction[zeros:]
-    tail = [_SMALL[0]] * zeros + (
-        [integer(rest)] if rest and len(rest) <= 2 else [_SMALL[int(digit)] for digit in rest]
-    )
-    return f"{integer(whole or '0')} virgola {' '.join(tail)}"
+    return decimal(figure, gender, integer=integer, digits=_SMALL, comma="virgola")
 
 
 def spelled(digits: str) -> str:

@@ -37,8 +37,6 @@ _FIXES = (
 _ELIDED = {"j": "ʒ", "c": "s", "qu": "k"}
 """What is left of a French word before an apostrophe, where it is not said as it is written."""
 _VOWEL = re.compile(r"[AIOWYaeiouyøœɔɛəɑɪʊɐɒʌ]")
-
-
 _FIGURE_PARTS = re.compile(
     "diciassette|diciannove|quattordici|undici|dodici|tredici|quindici|sedici|diciotto|dieci|venti?|trenta?|quaranta?"
     "|cinquanta?|sessanta?|settanta?|ottanta?|novanta?|cento?|mila|uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove"

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from bot.voice.currencies import NAMES, pattern_of
 from bot.voice.currencies import SIGNS as SIGNS_OF_MONEY
-from bot.voice.numerals_es import ALONE, FEMININE, MASCULINE, fraction, integer, number, ordinal, spelled
+from bot.voice.figures_latin import ALONE, FEMININE, MASCULINE, plain_figure
+from bot.voice.numerals_es import fraction, integer, number, ordinal, spelled
 
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 
@@ -33,17 +34,6 @@ _END = r"(?![A-Za-zÀ-ÿ0-9])"
 _MONTHS = ("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre").split()
 _FEMININE_ENDS = ("a", "as", "dad", "dades", "ción", "ciones", "sión", "siones", "veces", "vez")
 _MASCULINE_IN_A = ("día", "días", "programa", "programas", "sistema", "sistemas", "mapa", "mapas")
-
-
-def plain_figure(figure: str) -> str:
-    """Return a figure as ASCII digits with a decimal comma: "1.299,90" and "1,299.90" as "1299,90"."""
-    dot, comma = figure.rfind("."), figure.rfind(",")
-    if dot >= 0 and comma >= 0:
-        decimal = max(dot, comma)
-        return re.sub(r"[.,]", "", figure[:decimal]) + "," + figure[decimal + 1 :]
-    if dot >= 0 and all(len(part) == 3 for part in figure.split(".")[1:]):
-        return figure.replace(".", "")
-    return figure.replace(".", ",")
 
 
 def _spaced(words: str) -> str:

@@ -2,8 +2,9 @@
 
 from bot.voice.currencies import NAMES
 from bot.voice.currencies import SIGNS as SIGNS_OF_MONEY
-from bot.voice.numerals_fr import ALONE, FEMININE, MASCULINE, fraction, integer, number, ordinal, spelled
-from bot.voice.reading_romance import Tongue, rules_of
+from bot.voice.figures_latin import ALONE, FEMININE, MASCULINE
+from bot.voice.numerals_fr import fraction, integer, number, ordinal, spelled
+from bot.voice.reading_romance import MARKS, Tongue, rules_of
 
 _UNITS = {
     **dict.fromkeys(("ml", "mL"), "millilitre"), **dict.fromkeys(("l", "L"), "litre"), "cl": "centilitre",
@@ -91,11 +92,7 @@ RULES = rules_of(
 )
 
 SIGNS: dict[str, str] = {
-    **dict.fromkeys("，,;；:：～~—–…|·()（）[]【】{}<>《》、«»", ", "),
-    **dict.fromkeys("。.\n", ". "),
-    **dict.fromkeys("！!", "! "),
-    **dict.fromkeys("？?", "? "),
-    "'": "'", "’": "'", "-": "-", "/": ", ", "×": " fois ", "✕": " fois ", "÷": " divisé par ", "=": " égale ",
+    **MARKS,
+    "-": "-", "×": " fois ", "✕": " fois ", "÷": " divisé par ", "=": " égale ",
     "+": " plus ", "&": " et ", "@": " arobase ", "°": " degrés ", "%": " pour cent ",
-    "inner .": " ", "inner ,": ", ", "inner :": ", ",
 }  # fmt: skip

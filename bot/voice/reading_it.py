@@ -2,8 +2,9 @@
 
 from bot.voice.currencies import NAMES
 from bot.voice.currencies import SIGNS as SIGNS_OF_MONEY
-from bot.voice.numerals_it import ALONE, FEMININE, MASCULINE, fraction, integer, number, ordinal, spelled
-from bot.voice.reading_romance import Tongue, rules_of
+from bot.voice.figures_latin import ALONE, FEMININE, MASCULINE
+from bot.voice.numerals_it import fraction, integer, number, ordinal, spelled
+from bot.voice.reading_romance import MARKS, Tongue, rules_of
 
 _UNITS = {
     **dict.fromkeys(("ml", "mL"), ("millilitro", "millilitri")), **dict.fromkeys(("l", "L"), ("litro", "litri")),
@@ -78,11 +79,7 @@ RULES = rules_of(
 )
 
 SIGNS: dict[str, str] = {
-    **dict.fromkeys("，,;；:：～~—–…|·()（）[]【】{}<>《》、«»", ", "),
-    **dict.fromkeys("。.\n", ". "),
-    **dict.fromkeys("！!", "! "),
-    **dict.fromkeys("？?", "? "),
-    "'": "'", "’": "'", "-": " ", "/": ", ", "×": " per ", "✕": " per ", "÷": " diviso ", "=": " uguale a ",
+    **MARKS,
+    "-": " ", "×": " per ", "✕": " per ", "÷": " diviso ", "=": " uguale a ",
     "+": " più ", "&": " e ", "@": " chiocciola ", "°": " gradi ", "%": " per cento ",
-    "inner .": " ", "inner ,": ", ", "inner :": ", ",
 }  # fmt: skip

@@ -5,11 +5,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.voice.currencies import pattern_of
+from bot.voice.figures_latin import ALONE, MASCULINE, plain_figure
 
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 
-ALONE, MASCULINE, FEMININE = "", "m", "f"
 _TO = r"\s?(?:[-~～–—]|{to})\s?"
+MARKS: Mapping[str, str] = {
+    **dict.fromkeys("，,;；:：～~—–…|·()（）[]【】{}<>《》、«»", ", "),
+    **dict.fromkeys("。.\n", ". "),
+    **dict.fromkeys("！!", "! "),
+    **dict.fromkeys("？?", "? "),
+    **{"'": "'", "’": "'", "/": ", ", "inner .": " ", "inner ,": ", ", "inner :": ", "},
+}
+"""Marks that are read alike in these languages."""
 _END = r"(?![A-Za-zÀ-ÿ0-9])"
 _ABROAD = (
     r"(?<![0-9A-Za-z])(?!\+[0-9]{1,3}(?: [0-9]{3})+(?! ?[0-9]))"
@@ -64,18 +72,6 @@ class Tongue:
     first_of_month: str
     telephone: str
     """A national number in groups, as a pattern."""
-
-
-def plain_figure(figure: str) -> str:
-    """Return a figure as ASCII digits with a decimal comma: "1.299,90", "1 299,90" and "1,299.90" as "1299,90"."""
-    figure = re.sub(r"\s", "", figure)
-    dot, comma = figure.rfind("."), figure.rfind(",")
-    if dot >= 0 and comma >= 0:
-        decimal = max(dot, comma)
-        return re.sub(r"[.,]", "", figure[:decimal]) + "," + figure[decimal + 1 :]
-    if dot >= 0 and all(len(part) == 3 for part in figure.split(".")[1:]):
-        return figure.replace(".", "")
-    return figure.replace(".", ",")
 
 
 def rules_of(tongue: Tongue) -> tuple[Rule, ...]:

@@ -1,4 +1,6 @@
-"""What the front ends of the local voice share: a sound with its place in the text, and the marks that are pauses."""
+"""What the parts of the local voice share: a sound with its place in the text, marks that are pauses, and how the
+extra's modules are loaded.
+"""
 
 import importlib
 import warnings

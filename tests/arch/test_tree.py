@@ -68,7 +68,7 @@ TESTED_BY = {
     **dict.fromkeys(("app/pulse.py", "cli/doctor.py"), "app/test_doctor.py"),
     "sources/connector.py": "sources/test_feed.py",
     "app/attest.py": "app/test_policy.py",
-    "guard/law.py": "app/test_pack_keeper.py",
+    **dict.fromkeys(("guard/law.py", "app/file_keeper.py"), "app/test_pack_keeper.py"),
     "app/captions.py": "room/test_captions.py",
     "app/still.py": "room/test_room.py",
     **dict.fromkeys(("cli/__main__.py", "cli/options.py"), "cli/test_main.py"),
@@ -105,7 +105,7 @@ TESTED_BY = {
     "voice/kokoro_model.py": "voice/test_kokoro.py",
     "voice/sounds.py": "voice/test_phonemes.py",
     **dict.fromkeys((f"voice/phonemes_{lang}.py" for lang in ("en", "ja", "romance", "zh")), "voice/test_phonemes.py"),
-    "voice/reading_romance.py": "voice/test_reading_fr.py",
+    **dict.fromkeys(("voice/figures_latin.py", "voice/reading_romance.py"), "voice/test_reading_fr.py"),
     **dict.fromkeys(("voice/reading_en.py", "voice/reading_plain.py", "voice/reading_zh.py"), "voice/test_reading.py"),
     "writer/strict_toml.py": "writer/test_persona.py",
 }

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.voice.numerals_it import FEMININE, MASCULINE, fraction, integer, number, ordinal
+from bot.voice.figures_latin import FEMININE, MASCULINE
+from bot.voice.numerals_it import fraction, integer, number, ordinal
 
 pytestmark = pytest.mark.unit
 

@@ -1,7 +1,7 @@
 import pytest
 
+from bot.voice.figures_latin import plain_figure
 from bot.voice.reading import read_aloud
-from bot.voice.reading_romance import plain_figure
 
 pytestmark = pytest.mark.unit
 CASES = [
