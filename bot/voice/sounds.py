@@ -1,6 +1,4 @@
-"""What the parts of the local voice share: a sound with its place in the text, marks that are pauses, and how the
-extra's modules are loaded.
-"""
+"""What the parts of the local voice share: a sound and its place in the text, marks of pauses, loading an extra."""
 
 import importlib
 import warnings
