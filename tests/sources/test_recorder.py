@@ -143,7 +143,7 @@ def test_a_show_of_days_is_cut_daily_so_that_age_can_delete_it(recorder: Recorde
     recorder.begin("relay", SETTINGS)
     for _ in range(3):
         recorder.frame("relay", clock.wall_ms(), b"a")
-        until(lambda: not recorder._waiting)
+        assert recorder.settle()  # out of the queue is not yet in a file of its day
         clock.ahead_ms += DAY_MS
     recorder.close()
     assert len(files(recorder.folder)) == 3
