@@ -24,7 +24,7 @@ from bot.core.speech import Clause, Cleared
 from bot.guard.gate import Gate
 from bot.guard.grams import RULE, Cutter, words_of
 from bot.guard.packs import FOLDER, load_packs
-from bot.guard.suspicion import FAMILY, HARMLESS, UNIT, Table
+from bot.guard.suspicion import FAMILY, HARMLESS, UNIT, Table, packed, rarity_in
 
 KEPT = {"zh": 40000, "en": 40000}
 """Language -> pieces in its table, the heaviest; all others add little and cost time to read."""
@@ -84,10 +84,9 @@ def learned(pieces: Pieces, cut: Sequence[set[str]], train: Sequence[Line], lang
         rare = np.where(size > np.sort(size)[-kept - 1], rare, 0.0)
         weights = pieces.fit(every, rare, L2)
     named = zip(pieces.names, np.round(weights * rare * UNIT), np.round(rare * UNIT), strict=True)
-    table = {name: (int(weight), int(rarity)) for name, weight, rarity in named if rarity}
-    heavy = {name: weight for name, (weight, _) in table.items()}
-    squares = {name: rarity**2 for name, (_, rarity) in table.items()}
-    return Table(hold=0, block=0, weights=heavy, squares=squares, kinds=_kinds(heavy, cut, train))
+    parts = {name: packed(int(weight), int(rarity)) for name, weight, rarity in named if rarity}
+    table = Table(hold=0, block=0, parts=parts, kinds={})
+    return replace(table, kinds=_kinds({name: table.weight(name) for name in parts}, cut, train))
 
 
 def _kinds(weights: dict[str, int], cut: Sequence[set[str]], train: Sequence[Line]) -> dict[str, str]:
@@ -191,12 +190,12 @@ def written(lang: str, table: Table, count: int) -> str:
     out = [f"# Weights of pieces of clauses, learned from {count} lines: python -m bench.suspicion --write"]
     out.append(f"[table]\t{lang}\t{table.lean}\t{table.hold}\t{table.block}")
     by_kind: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
-    for piece, weight in table.weights.items():
-        by_kind[table.kinds.get(piece, HARMLESS)].append((-abs(weight), piece))
+    for piece in table.parts:
+        by_kind[table.kinds.get(piece, HARMLESS)].append((-abs(table.weight(piece)), piece))
     for kind in sorted(by_kind):
         out.append(f"[class]\t{kind}")
         sign = -1 if kind == HARMLESS else 1
-        out += [f"{piece}\t{-size * sign}\t{math.isqrt(table.squares[piece])}" for size, piece in sorted(by_kind[kind])]
+        out += [f"{piece}\t{-size * sign}\t{rarity_in(table.parts[piece])}" for size, piece in sorted(by_kind[kind])]
     return "\n".join(out) + "\n"
 
 

@@ -9,8 +9,9 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 from pathlib import Path
 from typing import Literal
 
@@ -29,6 +30,9 @@ HARMLESS = "harmless"
 """Heads the pieces that speak for a clause."""
 UNIT = 100
 """Weights in the table are whole hundredths of log-odds."""
+_LENGTH_BITS = 40
+_LENGTH_MASK = (1 << _LENGTH_BITS) - 1
+"""Room for the sum of the lengths of a clause's pieces, some hundred of at most 2 million each."""
 KINDS: Mapping[str, tuple[str, str]] = {
     "absolute": ("绝对化的说法", "a superlative"),
     "medical": ("治病、保健的功效", "a cure"),
@@ -64,20 +68,34 @@ class Table:
     """A score above it is a doubt; hundredths of log-odds."""
     block: int
     """Above it no harmless line of any file was found when that file was left out."""
-    weights: Mapping[str, int]
-    squares: Mapping[str, int] = field(default_factory=dict)
-    """Piece -> square of its part of a clause's length, in hundredths: the rarer in the lines learned, the larger.
-    Without any, each piece is as long as an unknown one."""
+    parts: Mapping[str, int]
+    """Piece -> its weight and its length as one number, as `packed` makes it: a piece is looked up once, and one sum
+    over all pieces is both sums."""
     kinds: Mapping[str, str]
     """Piece -> the class of claims it is most often found in."""
 
+    def weight(self, piece: str) -> int:
+        """Return what a piece of the table weighs, in hundredths of log-odds."""
+        return self.parts[piece] >> _LENGTH_BITS
+
     def score(self, pieces: set[str]) -> float:
         """Return the log-odds, in hundredths, that a clause of these pieces is a claim; unknown ones make it longer."""
-        known = self.weights.keys() & pieces
-        said = sum(map(self.weights.__getitem__, known))
-        rare = sum(map(self.squares.__getitem__, known)) if self.squares else len(known) * UNIT**2
-        length = (len(pieces) - len(known)) * UNIT**2 + rare
-        return said * UNIT / math.sqrt(length) if length else 0.0
+        both = sum(map(self.parts.get, pieces, repeat(0)))
+        length = len(pieces) * UNIT**2 + (both & _LENGTH_MASK)
+        return (both >> _LENGTH_BITS) * UNIT / math.sqrt(length) if length else 0.0
+
+
+def packed(weight: int, rarity: int = UNIT) -> int:
+    """Return a piece's weight and what it makes a clause longer than an unknown piece does, as one number.
+
+    `rarity`, in hundredths, is at least that of an unknown piece, `UNIT`: the rarer in the lines learned, the larger.
+    """
+    return (weight << _LENGTH_BITS) + rarity**2 - UNIT**2
+
+
+def rarity_in(both: int) -> int:
+    """Return the rarity that `packed` put into a number."""
+    return math.isqrt((both & _LENGTH_MASK) + UNIT**2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +166,7 @@ class Suspicion:
 
 
 def _explained(table: Table, pieces: set[str], score: float) -> Doubt:
-    weighty = sorted((-table.weights[piece], piece) for piece in pieces if piece in table.kinds)
+    weighty = sorted((-table.weight(piece), piece) for piece in pieces if piece in table.kinds)
     kinds: defaultdict[str, int] = defaultdict(int)
     for weight, piece in weighty:
         kinds[table.kinds[piece]] -= weight
@@ -184,8 +202,7 @@ def own_words(view: View, offset: int, filled: Filled, is_proved: Callable[[Slot
 def read_tables(file: Path) -> dict[str, Table]:
     """Return the tables in `file`, by language; ConfigError names the line that is not fit."""
     tables: dict[str, Table] = {}
-    weights: dict[str, int] = {}
-    squares: dict[str, int] = {}
+    parts: dict[str, int] = {}
     kinds: dict[str, str] = {}
     kind = HARMLESS
     for number, line in enumerate(file.read_text(encoding="utf-8").removesuffix("\n").split("\n"), start=1):
@@ -194,17 +211,15 @@ def read_tables(file: Path) -> dict[str, Table]:
                 continue
             if line.startswith("[table]"):
                 _, lang, lean, hold, block = line.split("\t")
-                weights, squares, kinds = {}, {}, {}
-                tables[lang] = Table(
-                    lean=int(lean), hold=int(hold), block=int(block), weights=weights, squares=squares, kinds=kinds
-                )
+                parts, kinds = {}, {}
+                tables[lang] = Table(lean=int(lean), hold=int(hold), block=int(block), parts=parts, kinds=kinds)
             elif line.startswith("[class]"):
                 kind = line.split("\t")[1]
                 if kind != HARMLESS and kind not in KINDS:
                     raise ValueError(kind)
             else:
                 piece, weight, rare = line.split("\t")
-                weights[piece], squares[piece] = int(weight), int(rare) ** 2
+                parts[piece] = packed(int(weight), int(rare))
                 if kind != HARMLESS:
                     kinds[piece] = kind
         except (ValueError, IndexError) as error:

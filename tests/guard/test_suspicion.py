@@ -21,13 +21,15 @@ from bot.guard.suspicion import (
     Suspicion,
     Table,
     own_words,
+    packed,
+    rarity_in,
     read_tables,
     shipped_tables,
 )
 from tests.guard.shop import facts, packs
 
 pytestmark = pytest.mark.unit
-TABLE = Table(hold=50, block=150, weights={"天花板": 300, "不": -90}, kinds={"天花板": "absolute"})
+TABLE = Table(hold=50, block=150, parts={"天花板": packed(300), "不": packed(-90)}, kinds={"天花板": "absolute"})
 CORPUS = Path(__file__).parent / "corpus"
 
 
@@ -53,14 +55,19 @@ def test_a_clause_above_the_threshold_is_doubted_with_its_class_and_its_weightie
 
 
 def test_a_rare_piece_makes_a_clause_longer_than_a_common_one() -> None:
-    weights, kinds = {"天花板": 300, "它": 0}, {"天花板": "absolute"}
-    common = Table(hold=50, block=150, weights=weights, squares={"天花板": 100**2, "它": 100**2}, kinds=kinds)
-    rare = replace(common, squares={"天花板": 100**2, "它": 900**2})
+    common = replace(TABLE, parts={"天花板": packed(300), "它": packed(0, 100)})
+    rare = replace(TABLE, parts={"天花板": packed(300), "它": packed(0, 900)})
     assert common.score({"天花板", "它", "没学过"}) > rare.score({"天花板", "它", "没学过"}) > 0
 
 
+@pytest.mark.parametrize("weight", [-3000, -1, 0, 1, 3000])
+def test_a_weight_and_a_rarity_come_out_of_their_number_as_they_went_in(weight: int) -> None:
+    both = packed(weight, 1234)
+    assert (Table(hold=1, block=2, parts={"口": both}, kinds={}).weight("口"), rarity_in(both)) == (weight, 1234)
+
+
 def test_a_doubt_is_strong_above_the_second_threshold_alone() -> None:
-    found = doubt("天花板", Table(hold=50, block=60, weights=TABLE.weights, kinds=TABLE.kinds))
+    found = doubt("天花板", Table(hold=50, block=60, parts=TABLE.parts, kinds=TABLE.kinds))
     assert found is not None
     assert found.is_strong
 
@@ -71,7 +78,7 @@ def test_what_holds_no_weighty_piece_is_not_doubted(text: str) -> None:
 
 
 def test_a_language_without_a_table_has_no_doubts_and_a_relative_has_its_family_s() -> None:
-    tables = {"es": Table(hold=50, block=150, weights={"milagro": 900}, kinds={"milagro": "medical"})}
+    tables = {"es": Table(hold=50, block=150, parts={"milagro": packed(900)}, kinds={"milagro": "medical"})}
     asked = Suspicion(tables, {})
     assert asked.doubt("milagro", {"fr"}) is None
     assert asked.doubt("milagro", {"pt"}) is not None
@@ -98,7 +105,7 @@ def test_the_learned_layer_holds_claims_that_no_rule_knows_and_can_be_turned_off
 
 
 def test_it_blocks_only_where_the_room_says_so_and_the_doubt_is_strong() -> None:
-    table = Table(hold=10, block=20, weights={"口": 900}, kinds={"口": "other"})
+    table = Table(hold=10, block=20, parts={"口": packed(900)}, kinds={"口": "other"})
     mild = replace(table, block=9000)
     assert isinstance(by_table(table, "block"), Block)
     assert isinstance(by_table(table, "hold"), Hold)
@@ -120,7 +127,7 @@ def test_what_a_rule_refuses_stays_refused_by_that_rule() -> None:
     assert not any(rule.startswith("learned.") for rule in found.rules)
 
 
-EVIDENCE = Table(lean=100, hold=90, block=900, weights={"口径": 60, "手感": -60}, kinds={"口径": "other"})
+EVIDENCE = Table(lean=100, hold=90, block=900, parts={"口径": packed(60), "手感": packed(-60)}, kinds={"口径": "other"})
 
 
 def weighed(
@@ -157,9 +164,9 @@ def test_a_rule_that_is_evidence_refuses_with_its_own_name_unless_the_rest_speak
 
 
 def test_evidence_counts_for_what_that_rule_has_been_worth() -> None:
-    trusted = replace(EVIDENCE, weights={**EVIDENCE.weights, "!my.word": 300}, kinds={})
+    trusted = replace(EVIDENCE, parts={**EVIDENCE.parts, "!my.word": packed(300)}, kinds={})
     assert isinstance(weighed("随便,手感", table=trusted), Block)
-    doubtful = replace(EVIDENCE, weights={**EVIDENCE.weights, "!my.word": -300}, kinds={})
+    doubtful = replace(EVIDENCE, parts={**EVIDENCE.parts, "!my.word": packed(-300)}, kinds={})
     assert isinstance(weighed("随便,口径", table=doubtful), Cleared)
     assert isinstance(weighed("国家级随便", table=doubtful), Block)
 
@@ -182,7 +189,7 @@ def test_tables_are_read_when_they_are_first_asked_for(tmp_path: Path) -> None:
     (tmp_path / "suspicion_zh.tsv").write_text("[table]\tzh\t0\t50\t150\n天\t-1\t100\n", encoding="utf-8")
     (tmp_path / "suspicion_en.tsv").write_text("broken", encoding="utf-8")
     tables = Shipped(tmp_path)
-    assert (set(tables), len(tables), tables["zh"].weights) == ({"zh", "en"}, 2, {"天": -1})
+    assert (set(tables), len(tables), tables["zh"].weight("天")) == ({"zh", "en"}, 2, -1)
     with pytest.raises(ConfigError, match=r"suspicion_en\.tsv:1"):
         tables["en"]
     assert tables.get("fr") is None
@@ -192,7 +199,7 @@ def test_every_shipped_table_doubts_nothing_where_it_knows_nothing() -> None:
     for table in shipped_tables().values():
         assert 0 < table.hold < table.block
         assert set(table.kinds.values()) <= set(KINDS)
-        assert set(table.kinds) == {piece for piece, weight in table.weights.items() if weight > 0}
+        assert set(table.kinds) == {piece for piece in table.parts if table.weight(piece) > 0}
 
 
 @pytest.mark.parametrize("line", ["[table]\tzh\t1", "[class]\tnonsense", "天花板", "天花板\tviel"])
