@@ -110,4 +110,4 @@ def json_response(text: str) -> web.Response:
 
 
 def _mark_ai(line: str) -> str:
-    return re.sub(r"\bAI\b", "<b>AI</b>", html.escape(line))
+    return re.sub(r"(?<![A-Za-z])AI(?![A-Za-z])", "<b>AI</b>", html.escape(line))

@@ -172,8 +172,53 @@ async def test_the_label_is_as_large_as_the_platform_asks_and_never_smaller_than
     async with harness.serving(stage) as url, chromium.page(*size) as page:
         harness.dress(stage, lang)
         await opened(page, stage, url)
+        await harness.until(lambda: stage.overlays[-1].labels_reason == "")  # its font may have to grow first
         assert await faults_of(page, lang, *size, of_diagonal=max(of_diagonal, 0.05), more=more) == []
         assert stage.labels_ok
+
+
+LABELLED = ("zh", "en", "ja", "ko", "ms", "id", "fr")
+"""Languages with labels of their own, and one without."""
+FACES = ("Liberation Sans", "DejaVu Sans", "Noto Sans CJK SC", "Noto Serif CJK SC")
+IN_FACE = """face => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`strong, p { font-family: "${face}" !important; }`);
+  document.getElementById("labels").shadowRoot.adoptedStyleSheets = [sheet];
+}"""
+REACH = """() => {
+  const { left, right } = document.getElementById("labels").getBoundingClientRect();
+  const goal = document.querySelector(".goal.on")?.getBoundingClientRect();
+  return { left, right, goal: goal && { left: goal.left, right: goal.right } };
+}"""
+
+
+@pytest.mark.parametrize("mirror", [False, True], ids=["left", "right"])
+@pytest.mark.parametrize("lang", LABELLED)
+async def test_in_every_language_of_a_room_the_labels_stand_whole_and_beside_the_bar(lang: str, mirror: bool) -> None:
+    stage = harness.server(replace(samples.info("en", mirror=mirror), lang=lang), effects={})
+    async with harness.serving(stage) as url, chromium.page(*SIZES[0]) as page:
+        harness.dress(stage, "en")
+        await opened(page, stage, url)
+        for size in SIZES:
+            await page.set_viewport_size({"width": size[0], "height": size[1]})
+            await page.wait_for_timeout(600)  # the page looks at its labels twice a second
+            assert (size, await faults_of(page, lang, *size)) == (size, [])
+            plate = await page.evaluate(REACH)
+            assert (
+                size[0] < size[1] or plate["right"] <= plate["goal"]["left"] or plate["goal"]["right"] <= plate["left"]
+            )
+        await harness.until(lambda: stage.labels_ok and stage.overlays[-1].labels_reason == "")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en", "id"])
+async def test_whatever_font_a_computer_has_the_labels_are_as_large_as_the_law_asks(lang: str) -> None:
+    stage = harness.server(replace(samples.info("en"), lang=lang), effects={})
+    async with harness.serving(stage) as url, chromium.page(1080, 1920) as page:
+        for face in FACES:
+            await opened(page, stage, url)
+            await page.evaluate(IN_FACE, face)
+            await page.wait_for_timeout(600)
+            assert (face, await faults_of(page, lang, 1080, 1920)) == (face, [])
 
 
 HOSTILE = [
@@ -197,6 +242,7 @@ HOSTILE = [
     "@keyframes gone{to{opacity:0;transform:scale(0)}}#labels{animation:gone .01s forwards!important}",
     "#labels{opacity:0;transition:opacity .01s!important}",
     "#labels{--k:0px!important;--x:-999!important;--width:0!important}:root{--k:0px!important}",
+    "#labels{--fit:.1!important;--ink:0!important}:root{--fit:.1!important;--ink:0!important}",
     "html{opacity:.1!important}",
     "body{transform:scale(.1)!important;filter:opacity(0)!important}",
     "html,body{clip-path:inset(50%)!important;overflow:clip!important;visibility:hidden!important}",

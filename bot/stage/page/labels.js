@@ -6,6 +6,12 @@ const TELL_MS = 5000;
 const SURE = 3;
 /** Least contrast between letters and their ground (WCAG 2.2, 1.4.3). */
 const CONTRAST = 4.5;
+/** A font grows by this much at most: more is no font for letters. */
+const MOST_FIT = 1.3;
+const FIT_STEP = 0.002;
+const FIT_TURNS = 4;
+/** Scripts by which a line's height is judged, the first that it has: Latin letters beside Chinese ones are lower. */
+const SCRIPTS = [/[^\u3400-\u9fff]/gu, /[^\uac00-\ud7a3]/gu, /[^A-Z]/gu];
 
 export class Labels {
   constructor(report) {
@@ -19,6 +25,7 @@ export class Labels {
     this.unsure = 0;
     this.told = "";
     this.toldAt = -TELL_MS;
+    this.fit();
     this.lift();
     setInterval(() => this.watch(), LOOK_MS);
     addEventListener("visibilitychange", () => this.tell());
@@ -26,6 +33,7 @@ export class Labels {
 
   /** A plate that is found lost twice running is lost, though it was put right in between: who hides it may do so again. */
   watch() {
+    this.fit();
     const found = this.look();
     const isLost = !found.ok && !found.hidden;
     this.misses = isLost ? this.misses + 1 : 0;
@@ -52,8 +60,7 @@ export class Labels {
   /** What an observer would say of the plate: place, size of the inked glyphs, contrast, covered or not. */
   look() {
     const { x, y, width, height } = this.box.getBoundingClientRect();
-    const ad = this.root.querySelector("strong");
-    const lines = [...this.root.querySelectorAll("span")];
+    const { ad, lines } = this;
     const contrast = contrastOf(this.box, [ad, ...lines, ...this.root.querySelectorAll("b")]);
     const reason = this.fault({ x, y, width, height }, [ad, ...lines], contrast);
     const canvas = innerWidth >= innerHeight ? [1920, 1080] : [1080, 1920];
@@ -88,21 +95,49 @@ export class Labels {
     return points.every(([left, top]) => document.elementFromPoint(x + width * left, y + height * top) === this.box);
   }
 
-  /** Height of the inked part of the glyphs on the page, px: measured, so a missing font shows. */
+  /** Set each part so large that its glyphs ink what the style asks for: fonts of one size differ by a fifth. */
+  fit() {
+    for (const [part, lines] of [[this.ad, [this.ad]], [this.root.querySelector("p"), this.lines]]) {
+      // It only grows, and is measured anew: hinting makes glyphs of one font larger at one size and smaller at the next.
+      for (let turn = 0; part && turn < FIT_TURNS; turn += 1) {
+        const style = getComputedStyle(part);
+        const now = Number(style.getPropertyValue("--fit"));
+        const asked = (Number(style.getPropertyValue("--ink")) * Number.parseFloat(style.fontSize)) / now;
+        const lacks = asked / least(lines.map((line) => this.glyphsOf(line)));
+        if (!(lacks > 1) || !(now < MOST_FIT)) break;
+        part.style.setProperty("--fit", Math.min(now * lacks + FIT_STEP, MOST_FIT).toFixed(3));
+      }
+    }
+  }
+
+  get ad() {
+    return this.root.querySelector("strong");
+  }
+
+  get lines() {
+    return [...this.root.querySelectorAll("span")];
+  }
+
+  /** Height of the inked part of the glyphs on the page, px. */
   inkOf(element) {
-    if (!element) return 0;
+    if (!element?.offsetHeight) return 0;
+    return this.glyphsOf(element) * (element.getBoundingClientRect().height / element.offsetHeight);
+  }
+
+  /** Height of the inked part of the glyphs as they are set, px: measured, so a missing font shows. */
+  glyphsOf(element) {
     const { fontWeight, fontSize, fontFamily } = getComputedStyle(element);
     this.pen.font = `${fontWeight} ${fontSize} ${fontFamily}`;
-    // Latin letters beside Chinese ones are lower; the floor is measured on the script of the line.
-    const han = element.textContent.replace(/[^\u3400-\u9fff]/gu, "");
-    const ink = this.pen.measureText(han || element.textContent.replace(/[^A-Z]/gu, "") || element.textContent);
-    const stretch = element.offsetHeight ? element.getBoundingClientRect().height / element.offsetHeight : 0;
-    return (ink.actualBoundingBoxAscent + ink.actualBoundingBoxDescent) * stretch;
+    const said = element.textContent;
+    const judged = SCRIPTS.map((others) => said.replace(others, "")).find(Boolean) ?? said;
+    const ink = this.pen.measureText(judged);
+    return ink.actualBoundingBoxAscent + ink.actualBoundingBoxDescent;
   }
 
   mend() {
     if (this.root.textContent !== this.words) this.root.replaceChildren(...this.parts.map((part) => part.cloneNode(true)));
     if (this.box.parentElement !== document.body) document.body.append(this.box);
+    this.fit();
     this.lift();
   }
 
