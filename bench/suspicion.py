@@ -26,26 +26,29 @@ from bot.guard.grams import RULE, Cutter, words_of
 from bot.guard.packs import FOLDER, load_packs
 from bot.guard.suspicion import FAMILY, HARMLESS, UNIT, Table, packed, rarity_in
 
-KEPT = {"zh": 40000, "en": 40000}
+KEPT = {"zh": 60000, "en": 60000, "ar": 40000}
 """Language -> pieces in its table, the heaviest; all others add little and cost time to read."""
-KEPT_ELSE = 15000
+KEPT_ELSE = 30000
 LEAST_LINES = 150
 """A language with fewer lines gets no table: its threshold would be a guess."""
-FALSE_BLOCKS = 0.01
-"""Share of the harmless lines of files left out that rules and table may refuse together."""
-LEAST_DOUBTS = 0.03
-"""Share of all harmless lines left out that the table may doubt, however many the rules refuse.  Most of those that it
-doubts are near misses written to be taken for claims; of an ordinary stranger's lines it doubts a tenth of that."""
-LEAST_DOUBTS_OF = {"en": 0.02, "id": 0.02, "ja": 0.04, "es": 0.034, "th": 0.035}
-"""Language -> another share, by which the published bounds of `apart8` to `apart11` hold."""
-LOST = 0.02
-"""Share of the claims left out that evidence fits for which it may not count."""
+LEAN = 60
+"""What evidence adds to a score beside its own weight, hundredths of log-odds: a short claim in plain words has little
+else that speaks against it."""
+LEAN_OF = {"zh": 0, "en": 40, "es": 0, "ar": 80}
+"""Language -> another lean, by which the published bounds hold."""
+REFUSED = 0.08
+"""Share of the harmless lines of new files that rules and table may refuse together when their file is left out.  Most
+of them are near misses, written to be taken for claims; of an ordinary stranger's lines half as many are refused."""
+REFUSED_OF = {"zh": 0.085, "en": 0.065, "es": 0.1, "id": 0.05, "ar": 0.1}
+"""Language -> another share, by which the published bounds of the examiners' lines hold."""
 MARGIN = 50
 """Hundredths of log-odds between the worst harmless line of any file left out and what may block."""
 L2 = 6e-6
+L2_OF = {"zh": 3e-6, "en": 3e-6, "ar": 3e-6}
+"""Language -> another one: with twice as many lines, half of it forgets as little of each."""
 GROUP = 0.12
 """Share of the lines that may be left out together, where several files are small."""
-NEW = re.compile(r"train(?:9|10|12)\w?")
+NEW = re.compile(r"train(?:9|1\d)\w?")
 """Files written after the rules by people who had not read them: only these say what a rule is worth to a stranger."""
 OF_FACTS = ("slot.", "number.", "text.", "price.condition", "special.")
 """Refusals for what the shop of the bench does not have; they say nothing about words."""
@@ -68,7 +71,11 @@ class Judged:
 
     def is_caught(self, hold: int, lean: int) -> bool:
         """True if the guard refuses it."""
-        return self.is_refused or self.score + (lean if self.is_hit else 0) > hold
+        return self.is_refused or self.leaning(lean) > hold
+
+    def leaning(self, lean: int) -> float:
+        """Return its score with what evidence adds."""
+        return self.score + (lean if self.is_hit else 0)
 
 
 def learned(pieces: Pieces, cut: Sequence[set[str]], train: Sequence[Line], lang: str) -> Table:
@@ -77,12 +84,13 @@ def learned(pieces: Pieces, cut: Sequence[set[str]], train: Sequence[Line], lang
     The heaviest pieces are kept and learned from again, so that a clause is as long as what is known of it.
     """
     every = np.ones(len(train), dtype=np.bool_)
+    l2 = L2_OF.get(lang, L2)
     rare = pieces.rarity(every)
-    weights = pieces.fit(every, rare, L2)
+    weights = pieces.fit(every, rare, l2)
     size, kept = np.abs(weights * rare), KEPT.get(lang, KEPT_ELSE)
     if len(size) > kept:
         rare = np.where(size > np.sort(size)[-kept - 1], rare, 0.0)
-        weights = pieces.fit(every, rare, L2)
+        weights = pieces.fit(every, rare, l2)
     named = zip(pieces.names, np.round(weights * rare * UNIT), np.round(rare * UNIT), strict=True)
     parts = {name: packed(int(weight), int(rarity)) for name, weight, rarity in named if rarity}
     table = Table(hold=0, block=0, parts=parts, kinds={})
@@ -105,7 +113,9 @@ def _kinds(weights: dict[str, int], cut: Sequence[set[str]], train: Sequence[Lin
     return out
 
 
-def left_out(known: Sequence[Line], pieces: Pieces, said: Mapping[str, tuple[frozenset[str], bool]]) -> list[Judged]:
+def left_out(
+    known: Sequence[Line], pieces: Pieces, said: Mapping[str, tuple[frozenset[str], bool]], l2: float = L2
+) -> list[Judged]:
     """Return every line of a file, judged by what all other files teach; `said` is what the rules say of it."""
     files = sorted({line.file for line in known} - set(NOT_A_FILE))
     fold = [files[crc32(line.text.encode()) % len(files)] if line.file == "shipped" else line.file for line in known]
@@ -113,7 +123,7 @@ def left_out(known: Sequence[Line], pieces: Pieces, said: Mapping[str, tuple[fro
     for group in _groups(known, files):
         apart = np.array([name in group for name in fold])
         rare = pieces.rarity(~apart)
-        scores = pieces.scores(rare, pieces.fit(~apart, rare, L2))
+        scores = pieces.scores(rare, pieces.fit(~apart, rare, l2))
         for at in map(int, np.flatnonzero(apart)):
             rules, is_refused = said.get(known[at].raw, NOTHING)
             out.append(Judged(line=known[at], score=float(scores[at]), is_hit=bool(rules), is_refused=is_refused))
@@ -137,21 +147,12 @@ def _groups(known: Sequence[Line], files: Sequence[str]) -> list[set[str]]:
     return out
 
 
-def marks_for(judged: Sequence[Judged], least: float) -> tuple[int, int]:
-    """Return `hold` and `lean` of a table; copy that ships is asked elsewhere.
-
-    Evidence does not count below the score that 2 % of the claims it fits have at most.  A clause without evidence is
-    held above the lowest score by which rules and table refuse 1 % of the harmless lines, the table `least` of them.
-    """
-    asked = [item for item in judged if item.line.file != "shipped" and not item.is_refused]
-    fit = sorted(item.score for item in asked if item.line.bad and item.is_hit)
-    mark = fit[int(LOST * len(fit))] if fit else 0.0
-    good = [item for item in judged if item.line.file != "shipped" and not item.line.bad]
-    refused = sum(item.is_refused or (item.is_hit and item.score > mark) for item in good)
-    free = sorted((item.score for item in good if not item.is_refused and not item.is_hit), reverse=True)
-    most = max(round(least * len(good)), round(FALSE_BLOCKS * len(good)) - refused)
-    hold = max(1, math.ceil(free[most]))
-    return hold, max(0, hold - math.floor(mark))
+def hold_for(judged: Sequence[Judged], share: float, lean: int) -> int:
+    """Return the lowest score above which rules and table refuse `share` of the harmless lines of new files."""
+    good = [item for item in judged if NEW.fullmatch(item.line.file) and not item.line.bad]
+    free = sorted((item.leaning(lean) for item in good if not item.is_refused), reverse=True)
+    refused = len(good) - len(free)
+    return max(1, math.ceil(free[max(0, round(share * len(good)) - refused)]))
 
 
 def rows(judged: Sequence[Judged], lang: str, table: Table) -> list[dict[str, object]]:
@@ -175,7 +176,7 @@ def curve(judged: Sequence[Judged], lean: int) -> dict[str, float]:
     new = [item for item in judged if NEW.fullmatch(item.line.file)]
     good = [item for item in new if not item.line.bad]
     bad = [item for item in new if item.line.bad]
-    free = sorted((item.score + (lean if item.is_hit else 0) for item in good if not item.is_refused), reverse=True)
+    free = sorted((item.leaning(lean) for item in good if not item.is_refused), reverse=True)
     refused = len(good) - len(free)
     out: dict[str, float] = {}
     for share in (0.01, 0.02, 0.03, 0.05, 0.08):
@@ -226,7 +227,7 @@ def main() -> None:
         said = {line.raw: _rules_say(gate, line, evidence) for line in part if line.file != "rules"}
         cut[lang] = [cutters[line.lang].pieces(line.text, said.get(line.raw, NOTHING)[0]) for line in part]
         pieces[lang] = Pieces(cut[lang], [line.bad for line in part])
-        judged[lang] = left_out(part, pieces[lang], said)
+        judged[lang] = left_out(part, pieces[lang], said, L2_OF.get(lang, L2))
         print(f"{lang} judged after {time.perf_counter() - start:.0f} s", flush=True)
     report: dict[str, object] = {}
     for lang, part in parts.items():
@@ -237,11 +238,11 @@ def main() -> None:
             for one, line in zip(cut[lang], part, strict=True)
             if line.file == "shipped" and RULE not in one
         ]
-        hold, lean = marks_for(judged[lang], LEAST_DOUBTS_OF.get(lang, LEAST_DOUBTS))
+        lean = LEAN_OF.get(lang, LEAN)
+        hold = hold_for(judged[lang], REFUSED_OF.get(lang, REFUSED), lean)
         above = max(0, *(math.ceil(score) + 1 - hold for score in shipped), 0)
-        hold, lean = hold + above, lean + above
         worst = max(item.score for item in judged[lang] if not item.line.bad and item.line.file != "shipped")
-        table = replace(table, lean=lean, hold=hold, block=max(math.ceil(worst), hold) + MARGIN)
+        table = replace(table, lean=lean, hold=hold + above, block=max(math.ceil(worst), hold + above) + MARGIN)
         for row in rows(judged[lang], lang, table):
             print(_said(row), flush=True)
         report[lang] = curve(judged[lang], lean)

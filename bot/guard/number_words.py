@@ -37,6 +37,7 @@ ZH_IDIOMS = re.compile(
         "三番[五两]次|三天两头|三心二意|三好友|九牛一毛|一毛不拔|一个样|一成不变|八成(?=是|没|还|要)|十全十美",
         "百分(?!之|百|点|比)|十有八九|不三不四|(?:最近|过去|这)一周|[少缺差破]了?一块|货比三家|三步并|两两"
         "|三年级|一家三口|周[一二三四五](?=辛苦|快乐|好(?:呀|啊|$))",
+        "万年[笔青历]|[一两二三四五六七八九十]个字|对折(?=[收放叠起])|两码事",
     )
 )
 """Chinese words with a number in them that state no figure."""
@@ -77,9 +78,11 @@ ZH_AMOUNT_AFTER = re.compile(
 _KO_NATIVE = "하나|둘|셋|세|네|두|다섯|여섯|일곱|여덟|아홉|열|스물|스무|서른|마흔|쉰|예순|일흔|여든|아흔"
 KO = re.compile(
     _any(
-        f"(?<![가-힣])(?:{_KO_NATIVE})\\s?(?:개|시간|분|시|병|장|박스|세트|배|달|명)(?![가-힣]{{3}})",
+        f"(?<![가-힣])(?:{_KO_NATIVE})\\s?(?:개|시간|분|병|장|박스|세트|배|달|명)(?![가-힣]{{3}})",
+        # Without a space "두시는" is a verb, "두시에" an hour.
+        f"(?<![가-힣])(?:{_KO_NATIVE})(?: 시(?![가-힣]{{3}})|시(?=에|부터|까지|쯤|경|반|정각|예요|이|입|[^가-힣]|$))",
         "(?<![가-힣])[일이삼사오육칠팔구]?[십백천만억][일이삼사오육칠팔구십백천만억]*\\s?(?:원|개|명|분|퍼센트|프로)",
-        "[일이삼사오육칠팔구십백]+\\s?(?:퍼센트|프로)(?![가-힣])|반값|절반\\s?가격",
+        "(?<!테)[일이삼사오육칠팔구십백]+\\s?(?:퍼센트|프로)(?![가-힣])|반값|절반\\s?가격",
     )
 )
 JA = re.compile(
@@ -98,7 +101,8 @@ _EN_UNITS = (
 EN_IDIOMS = re.compile(
     r"\b(?:high five|cloud nine|thanks a million|one in a million|at sixes and sevens|on all fours|once or twice"
     r"|think twice|four-way stretch|five o'clock shadow|nine-to-five|one day\b(?! (?:delivery|shipping|only))"
-    r"|seven seas|in one piece|under eighteen|over eighteen|ten out of ten|one piece at a time)\b",
+    r"|seven seas|in one piece|under eighteen|over eighteen|ten out of ten|one piece at a time|four-leaf(?:ed)?"
+    r"|last one to|(?:you|to|i|we|they|can|could|should|would|not|don't) buy one(?!,? (?:get|and|take|free)))\b",
     re.ASCII,
 )
 EN = re.compile(

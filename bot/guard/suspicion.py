@@ -63,7 +63,8 @@ class Table:
     """What one language's pieces weigh."""
 
     lean: int = 0
-    """What a rule that is only evidence adds to the score where it fits; hundredths of log-odds."""
+    """What a rule that is only evidence adds to the score where it fits, beside its own weight; hundredths of
+    log-odds."""
     hold: int
     """A score above it is a doubt; hundredths of log-odds."""
     block: int

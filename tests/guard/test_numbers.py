@@ -32,8 +32,10 @@ FIGURES_IN_SENTENCES = {
         "by half",
         "twеnty off",
         "two for one",
+        "buy one, get one",
+        "if you buy one, get one free",
     ],
-    "ko": ["세 개 남았어요", "이십 퍼센트"],
+    "ko": ["세 개 남았어요", "이십 퍼센트", "두시에 시작해요", "두 시까지", "무려이십프로"],
     "es": ["tres días", "dos horas", "mitad de precio", "por ciento"],
 }
 GRAMMAR = {
@@ -42,7 +44,7 @@ GRAMMAR = {
     "每一位朋友 几位朋友问  "
     "一会儿 一样 统一 唯一 单一 一直 一些 一件一件来 哪一件 再说一遍 一个一个答 双十一 "
     "三包政策 多余 大家一样 点亮 一半是棉一半是麻 问一问 不一定 二维码 半透明 说两句 "
-    "有两点要说 两侧 一只手 第三个问题 七分裤 看两眼 分两层",
+    "有两点要说 两侧 一只手 第三个问题 七分裤 看两眼 分两层 万年筆 这三个字 对折收好 两码事",
     "en": "one once first both someone often attention tents weight either anyone",
     "ko": "천만에요 제일",
     "ja": "十分です 一緒に 一つだけ 一番",
@@ -60,8 +62,11 @@ GRAMMAR_IN_SENTENCES = {
         "half full",
         "one list price for everyone",
         "no one knows",
+        "check it before you buy one",
+        "the last one to speak",
+        "a four-leaf clover",
     ],
-    "ko": ["두 가지 색상", "이 분이 물었어요"],
+    "ko": ["두 가지 색상", "이 분이 물었어요", "접어 두시는 게 좋아요", "종이테이프로 붙여요"],
     "es": ["mil gracias", "el primero"],
 }
 
