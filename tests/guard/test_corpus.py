@@ -80,7 +80,7 @@ APART14 = {
     **{"zh": (0.9, 0.07), "en": (0.87, 0.04), "ja": (0.9, 0.07), "ko": (0.9, 0.05)},
     **{"es": (0.87, 0.09), "id": (0.9, 0.05), "th": (0.9, 0.05), "ar": (0.85, 0.05)},
 }
-"""The same of a fourth one's, whose lines were measured once, after all marks were set."""
+"""The same of a fourth one's, by whose lines no mark was set."""
 EXAMINERS = {"11": APART11, "12": APART12, "13": APART13, "14": APART14}
 OLDER = sorted(file for file in CORPUS.glob("*_*.jsonl") if not file.stem.startswith("train1"))
 
