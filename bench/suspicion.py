@@ -26,26 +26,10 @@ from bot.guard.grams import RULE, Cutter, words_of
 from bot.guard.packs import FOLDER, load_packs
 from bot.guard.suspicion import FAMILY, HARMLESS, UNIT, Table, packed, rarity_in
 
-KEPT = {"zh": 60000, "en": 60000, "ar": 40000}
-"""Language -> pieces in its table, the heaviest; all others add little and cost time to read."""
-KEPT_ELSE = 30000
 LEAST_LINES = 150
 """A language with fewer lines gets no table: its threshold would be a guess."""
-LEAN = 60
-"""What evidence adds to a score beside its own weight, hundredths of log-odds: a short claim in plain words has little
-else that speaks against it."""
-LEAN_OF = {"zh": 0, "en": 40, "es": 0, "ar": 80}
-"""Language -> another lean, by which the published bounds hold."""
-REFUSED = 0.08
-"""Share of the harmless lines of new files that rules and table may refuse together when their file is left out.  Most
-of them are near misses, written to be taken for claims; of an ordinary stranger's lines half as many are refused."""
-REFUSED_OF = {"zh": 0.085, "en": 0.065, "es": 0.1, "id": 0.05, "ar": 0.1}
-"""Language -> another share, by which the published bounds of the examiners' lines hold."""
 MARGIN = 50
 """Hundredths of log-odds between the worst harmless line of any file left out and what may block."""
-L2 = 6e-6
-L2_OF = {"zh": 3e-6, "en": 3e-6, "ar": 3e-6}
-"""Language -> another one: with twice as many lines, half of it forgets as little of each."""
 GROUP = 0.12
 """Share of the lines that may be left out together, where several files are small."""
 NEW = re.compile(r"train(?:9|1\d)\w?")
@@ -56,6 +40,32 @@ NOTHING: tuple[frozenset[str], bool] = (frozenset(), False)
 """What the rules say of a line where none fits."""
 NOT_A_FILE = ("rules", "shipped")
 """Always learned from, never measured: the rules' own examples, and copy of which much is alike."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """How the table of a language is made."""
+
+    kept: int = 30000
+    """Pieces in it, the heaviest; all others add little and cost time to read."""
+    l2: float = 6e-6
+    """Keeps weights small; with twice as many lines, half of it forgets as little of each."""
+    lean: int = 60
+    """What evidence adds to a score beside its own weight, hundredths of log-odds: a short claim in plain words has
+    little else that speaks against it."""
+    refused: float = 0.08
+    """Share of the harmless lines of new files that rules and table may refuse together when their file is left out.
+    Most of them are near misses, written to be taken for claims; of a stranger's lines half as many are refused."""
+
+
+SETUPS = {
+    "zh": Setup(kept=60000, l2=3e-6, lean=0, refused=0.085),
+    "en": Setup(kept=60000, l2=3e-6, lean=40, refused=0.065),
+    "es": Setup(lean=0, refused=0.1),
+    "id": Setup(refused=0.05),
+    "ar": Setup(kept=40000, l2=3e-6, lean=80, refused=0.1),
+}
+"""Language -> another way than that of all others, by which the published bounds of the corpus hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,19 +88,18 @@ class Judged:
         return self.score + (lean if self.is_hit else 0)
 
 
-def learned(pieces: Pieces, cut: Sequence[set[str]], train: Sequence[Line], lang: str) -> Table:
+def learned(pieces: Pieces, cut: Sequence[set[str]], train: Sequence[Line], setup: Setup) -> Table:
     """Return the table that all lines teach, its thresholds not yet set.
 
     The heaviest pieces are kept and learned from again, so that a clause is as long as what is known of it.
     """
     every = np.ones(len(train), dtype=np.bool_)
-    l2 = L2_OF.get(lang, L2)
     rare = pieces.rarity(every)
-    weights = pieces.fit(every, rare, l2)
-    size, kept = np.abs(weights * rare), KEPT.get(lang, KEPT_ELSE)
+    weights = pieces.fit(every, rare, setup.l2)
+    size, kept = np.abs(weights * rare), setup.kept
     if len(size) > kept:
         rare = np.where(size > np.sort(size)[-kept - 1], rare, 0.0)
-        weights = pieces.fit(every, rare, l2)
+        weights = pieces.fit(every, rare, setup.l2)
     named = zip(pieces.names, np.round(weights * rare * UNIT), np.round(rare * UNIT), strict=True)
     parts = {name: packed(int(weight), int(rarity)) for name, weight, rarity in named if rarity}
     table = Table(hold=0, block=0, parts=parts, kinds={})
@@ -114,7 +123,7 @@ def _kinds(weights: dict[str, int], cut: Sequence[set[str]], train: Sequence[Lin
 
 
 def left_out(
-    known: Sequence[Line], pieces: Pieces, said: Mapping[str, tuple[frozenset[str], bool]], l2: float = L2
+    known: Sequence[Line], pieces: Pieces, said: Mapping[str, tuple[frozenset[str], bool]], l2: float
 ) -> list[Judged]:
     """Return every line of a file, judged by what all other files teach; `said` is what the rules say of it."""
     files = sorted({line.file for line in known} - set(NOT_A_FILE))
@@ -147,12 +156,12 @@ def _groups(known: Sequence[Line], files: Sequence[str]) -> list[set[str]]:
     return out
 
 
-def hold_for(judged: Sequence[Judged], share: float, lean: int) -> int:
-    """Return the lowest score above which rules and table refuse `share` of the harmless lines of new files."""
+def hold_for(judged: Sequence[Judged], setup: Setup) -> int:
+    """Return the lowest score above which rules and table refuse their share of the harmless lines of new files."""
     good = [item for item in judged if NEW.fullmatch(item.line.file) and not item.line.bad]
-    free = sorted((item.leaning(lean) for item in good if not item.is_refused), reverse=True)
+    free = sorted((item.leaning(setup.lean) for item in good if not item.is_refused), reverse=True)
     refused = len(good) - len(free)
-    return max(1, math.ceil(free[max(0, round(share * len(good)) - refused)]))
+    return max(1, math.ceil(free[max(0, round(setup.refused * len(good)) - refused)]))
 
 
 def rows(judged: Sequence[Judged], lang: str, table: Table) -> list[dict[str, object]]:
@@ -227,26 +236,26 @@ def main() -> None:
         said = {line.raw: _rules_say(gate, line, evidence) for line in part if line.file != "rules"}
         cut[lang] = [cutters[line.lang].pieces(line.text, said.get(line.raw, NOTHING)[0]) for line in part]
         pieces[lang] = Pieces(cut[lang], [line.bad for line in part])
-        judged[lang] = left_out(part, pieces[lang], said, L2_OF.get(lang, L2))
+        judged[lang] = left_out(part, pieces[lang], said, SETUPS.get(lang, Setup()).l2)
         print(f"{lang} judged after {time.perf_counter() - start:.0f} s", flush=True)
     report: dict[str, object] = {}
     for lang, part in parts.items():
-        table = learned(pieces[lang], cut[lang], part, lang)
+        setup = SETUPS.get(lang, Setup())
+        table = learned(pieces[lang], cut[lang], part, setup)
         # Copy that a rule fits needs a slot or a fact that the shop of the bench lacks: it is judged with the copy.
         shipped = [
             table.score(one)
             for one, line in zip(cut[lang], part, strict=True)
             if line.file == "shipped" and RULE not in one
         ]
-        lean = LEAN_OF.get(lang, LEAN)
-        hold = hold_for(judged[lang], REFUSED_OF.get(lang, REFUSED), lean)
+        hold = hold_for(judged[lang], setup)
         above = max(0, *(math.ceil(score) + 1 - hold for score in shipped), 0)
         worst = max(item.score for item in judged[lang] if not item.line.bad and item.line.file != "shipped")
-        table = replace(table, lean=lean, hold=hold + above, block=max(math.ceil(worst), hold + above) + MARGIN)
+        table = replace(table, lean=setup.lean, hold=hold + above, block=max(math.ceil(worst), hold + above) + MARGIN)
         for row in rows(judged[lang], lang, table):
             print(_said(row), flush=True)
-        report[lang] = curve(judged[lang], lean)
-        marks = f"hold {table.hold} block {table.block} lean {lean} raised {above}"
+        report[lang] = curve(judged[lang], setup.lean)
+        marks = f"hold {table.hold} block {table.block} lean {table.lean} raised {above}"
         print(f"{lang} {marks} curve {report[lang]}", flush=True)
         if asked.write:
             (FOLDER / f"suspicion_{lang}.tsv").write_text(written(lang, table, len(part)), encoding="utf-8")

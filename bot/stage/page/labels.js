@@ -8,6 +8,7 @@ const SURE = 3;
 const CONTRAST = 4.5;
 /** A font grows by this much at most: more is no font for letters. */
 const MOST_FIT = 1.3;
+/** A little more than is lacking, and so many tries at one look: hinting rounds what a size should ink. */
 const FIT_STEP = 0.002;
 const FIT_TURNS = 4;
 /** Scripts by which a line's height is judged, the first that it has: Latin letters beside Chinese ones are lower. */
