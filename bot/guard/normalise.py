@@ -36,10 +36,15 @@ _OWN_LETTERS = frozenset(("ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", 
 _CLAUSE_MARKS = frozenset("，。！？；：、,!?;:—\n" + SLOT_MARK)
 _DOUBLED = re.compile("(?:([\u3400-\u9fff])\\1){3,}")
 _SPELLED = re.compile(r"(?<![a-z])(?:[a-z][ ._*-]){2,}[a-z](?![a-z])")
+_THAI_MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
 _PLAIN = re.compile(
-    "[ -~，！？；：（）“”￥¥\u3001\u3002\u300a-\u300d\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3\ufffc]*"
+    "(?:[ -~¡¿«»À-ÖØ-Þà-öø-ÿ\u0102\u0103\u0110\u0111\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9\u0410-\u044f"
+    "\u0621-\u063a\u0641-\u064a\u0660-\u0669،؛؟\u2013\u2014‘’“”…￥¥，！？；：（）\u3001\u3002\u3005\u300a-\u300d\u301c"
+    "\u3041-\u3096\u30a1-\u30fc\u4e00-\u9fff\uac00-\ud7a3\ufffc]++"
+    f"|[\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46][{_THAI_MARKS}]{{0,3}}+)*+"
 )
-"""What nearly every clause is made of: each of these may be shown, and folds to one character."""
+"""What nearly every clause is made of: each of these may be shown, and folds to one character or a few whatever stands
+around it.  A Thai letter bears at most three marks (`_MAX_MARKS`)."""
 _MARK = r"(?:[^\w，。！？；：、,!?;:\ufffc]|_)"
 _DROPPED = re.compile(f"[\u3041-\u30fa\u3400-\u9fff]{_MARK}+[\u3041-\u30fa\u3400-\u9fff]| {_MARK}* ")
 """Where folding such a text drops a character: marks between two Han characters, a second space among marks."""
@@ -71,13 +76,15 @@ def match(text: str, lang: str = "", *, deep: bool = False) -> View:
 
     `deep`, for viewers' text only, also drops symbols inside words and folds repeats.
     """
+    latin = base_language(lang) not in _OWN_LETTERS
     if not deep and _PLAIN.fullmatch(text):
-        folded = text.translate(_FOLDS)
+        folds = _FOLDS if latin else _OWN_FOLDS
+        folded = text.translate(folds)
         if not _DROPPED.search(folded):
-            return _singled(
-                View(folded, _PLACES[: len(text)] if len(text) <= len(_PLACES) else tuple(range(len(text))))
-            )
-    return _folded_view(text, base_language(lang) not in _OWN_LETTERS, deep)
+            if len(folded) == len(text) <= len(_PLACES):
+                return _singled(View(folded, _PLACES[: len(text)]))
+            return _singled(View(folded, tuple(at for at, char in enumerate(text) for _ in folds[ord(char)])))
+    return _folded_view(text, latin, deep)
 
 
 @lru_cache(maxsize=64)
@@ -111,12 +118,15 @@ def _fold(char: str, latin: bool) -> str:
 class _Folds(dict[int, str]):
     """Code point -> what it folds to, worked out when it is first met; for characters of `_PLAIN`."""
 
+    def __init__(self, *, latin: bool) -> None:
+        self._latin = latin
+
     def __missing__(self, code: int) -> str:
-        folded = self[code] = _fold(chr(code), latin=True)
+        folded = self[code] = _fold(chr(code), self._latin)
         return folded
 
 
-_FOLDS = _Folds()
+_FOLDS, _OWN_FOLDS = _Folds(latin=True), _Folds(latin=False)
 
 
 def _joined(chars: list[str], index: list[int], deep: bool) -> View:

@@ -115,8 +115,11 @@ def test_a_word_with_every_character_twice_is_halved_and_ordinary_doubling_is_no
     assert match("高高兴兴", "zh").text == "高高兴兴"
 
 
-@given(st.text("最佳價かカ한 aB9_.,，。！“”（）￥'`-+\ufffc", max_size=24))
-def test_the_short_way_for_plain_text_folds_like_the_long_one(text: str) -> None:
-    long_way = match(text + "\u200b")
-    assert match(text) == long_way
+@given(
+    st.text("最佳價かカー々한 aB9_.,，。！“”（）￥'`’…—-+¿éÑđơệйЁأ٣،ค่ำที้\ufffc", max_size=24),
+    st.sampled_from(("zh", "ru", "th")),
+)
+def test_the_short_way_for_plain_text_folds_like_the_long_one(text: str, lang: str) -> None:
+    long_way = match(text + "\u200b", lang)
+    assert match(text, lang) == long_way
     assert display(text) == display(text + "\u200b")
