@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from bot.guard.normalise import SLOT_MARK, base_language, match
+from bot.guard.normalise import SLOT_MARK, View, base_language, match
 from bot.guard.number_words import (
     AR,
     DE,
@@ -48,7 +48,12 @@ def invented(copy: str, lang: str, names: re.Pattern[str] | None = None) -> str:
     `names` matches, on the folded view, words that may hold figures: product names and the glossary.
     """
     view = match(copy, lang)
-    text = _masked(view.text, names)
+    # Names are looked for where there is a figure at all.
+    return _first(copy, view, view.text, lang) and _first(copy, view, _masked(view.text, names), lang)
+
+
+def _first(copy: str, view: View, text: str, lang: str) -> str:
+    """Return the first figure of `copy` in `text`, its view with names blanked."""
     if not copy.isascii() or _ASCII_FIGURE.search(copy):
         covered = {view.index[place] for place, char in enumerate(text) if char == "\x00"} if "\x00" in text else ()
         for at, char in enumerate(copy):
@@ -73,15 +78,17 @@ def _is_figure(char: str) -> bool:
 def _word(text: str, lang: str) -> re.Match[str] | None:
     base = base_language(lang)
     if _HAN_OR_KANA.search(text):
-        plain = ZH_IDIOMS.sub(_blank, text)
-        found = (JA.search(plain) if base == "ja" else None) or _stated(plain)
-        if found:
-            return found
+        readings = (ZH, JA) if base == "ja" else (ZH,)
+        if any(reading.search(text) for reading in readings):
+            plain = ZH_IDIOMS.sub(_blank, text)
+            found = (JA.search(plain) if base == "ja" else None) or _stated(plain)
+            if found:
+                return found
     spelled = _SPELLED.get(base)
     if spelled is not None:
         return spelled.search(text)
     if base in ("en", "zh", "ja"):
-        return EN.search(EN_IDIOMS.sub(_blank, text))
+        return EN.search(text) and EN.search(EN_IDIOMS.sub(_blank, text))
     return None
 
 
