@@ -6,7 +6,9 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
+from bot.core.classes import MANDATORY
 from bot.core.facts import SLOT
 from bot.core.variants import expand
 from bot.guard.normalise import SLOT_MARK, match
@@ -44,7 +46,14 @@ _SPOKEN = frozenset(("zh", "en", "ja", "ko", "ms", "id"))
 _NOT_COPY = frozenset(("product", "opener", "angle", "kind"))
 _ASKED = frozenset(("ask", "keywords"))
 """What viewers say, in the tables of goods."""
-_A_WORD = {"zh": "杯子", "ja": "カップ", "ko": "컵"}
+_THINGS = {
+    "zh": "杯子 围巾 台灯 面霜 茶叶 耳机 袜子 炒锅 书包 积木".split(),
+    "en": "cup scarf lamp cream tea headset socks pan backpack puzzle".split(),
+    "ja": "カップ マフラー ランプ クリーム お茶 イヤホン 靴下 フライパン リュック 積み木".split(),
+    "ko": "컵 목도리 램프 크림 녹차 이어폰 양말 프라이팬 배낭 블록".split(),
+    "id": "cangkir syal lampu krim teh headset kaus wajan ransel puzzle".split(),
+}
+"""Language -> what stands in the place of slots; of a single one the table would learn that it is harmless."""
 _CLAUSE = re.compile(r"(?<=[。！？!?])|(?<=\.)\s")
 
 
@@ -101,7 +110,7 @@ def _shipped() -> Iterator[Line]:
         yield from _copy(tomllib.loads(path.read_text(encoding="utf-8")), "")
     for lang, kinds in FIXED.items():
         yield from _copy(kinds, lang)
-    for words in (FORGOTTEN, PAUSED, SOLD_OUT):
+    for words in (FORGOTTEN, PAUSED, SOLD_OUT, MANDATORY):
         yield from _copy(words, "")
     for path in sorted((HOME / "effects").glob("*/effect.toml")):
         yield from _copy(tomllib.loads(path.read_text(encoding="utf-8")).get("text", {}), "")
@@ -121,7 +130,8 @@ def _copy(raw: object, lang: str, key: str = "") -> Iterator[Line]:
             parts = (part for clause in clauses if clause for part in dict.fromkeys((clause, *cut(clause))))
             for part in parts:
                 # Some slots bring figures and names, which the gate hides from the table, others words.
-                for said in dict.fromkeys((part, SLOT.sub(_A_WORD.get(lang, "cup"), part))):
+                things = _THINGS.get("id" if lang == "ms" else lang, _THINGS["en"])
+                for said in dict.fromkeys((part, SLOT.sub(things[crc32(part.encode()) % len(things)], part))):
                     yield _line(said, lang, "shipped", False)
 
 

@@ -9,7 +9,7 @@ pieces as well, so that each counts for what it has been worth.
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import lru_cache
+from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -31,8 +31,22 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|0|\ufffc|,")
 _NOT_CHARS = re.compile("不是|不能|不会|不可|不代|不保|不承|不讲|不敢|没有|没法|无法|别|并非|谈不上")
 _NOT_WORDS = frozenset(
     "not no never cannot without neither nor don't doesn't isn't can't won't didn't aren't wouldn't"
-    " tidak bukan jangan tanpa belum ni sin nunca jamas nao nem sem لا ليس ليست لن لم بدون".split()
+    " tidak bukan jangan tanpa belum ni sin nunca jamas nao nem sem لا ليس ليست لن لم بدون ما مش مو مب".split()
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A clause in pieces."""
+
+    words: frozenset[str]
+    """Words, each with its parts; what they weigh together is worth keeping, for words come again."""
+    rest: frozenset[str]
+    """All other pieces."""
+
+    def pieces(self) -> list[str]:
+        """Return every piece; a part of a word stands there once for each word that holds it."""
+        return [*self.rest, *self.words, *(part for word in self.words for part in parts(word))]
 
 
 class Cutter:
@@ -48,19 +62,19 @@ class Cutter:
         plain = [word.removesuffix("*") for word in classes]
         self._automaton = AhoCorasick(plain, matchkind=MatchKind.Standard) if plain else None
 
-    def pieces(self, text: str, rules: Iterable[str] = ()) -> set[str]:
+    def cut(self, text: str, rules: Iterable[str] = ()) -> Cut:
         """Return the pieces of a folded text that `rules` fit as evidence.
 
         Slots are one mark, figures are "0", every other mark is a comma.
         """
-        out = self._cut(_MARKS.sub(",", _DIGITS.sub("0", text)).strip(","))
+        words, out = self._cut(_MARKS.sub(",", _DIGITS.sub("0", text)).strip(","))
         for rule in rules:
             out.update((RULE, RULE + rule))
         said = sorted(self._said(text))
         out.update([f"{CLASS}{name}" for _, name in said])
         for at, (_, one) in enumerate(said):
             out.update([f"{CLASS}{one} {other}" for _, other in said[at + 1 :] if other != one])
-        return out
+        return Cut(frozenset(words), frozenset(out))
 
     def _said(self, text: str) -> Iterable[tuple[int, str]]:
         if self._automaton is None:
@@ -84,7 +98,7 @@ def words_of(packs: Iterable[Pack]) -> Words:
     return out
 
 
-def _characters(plain: str) -> set[str]:
+def _characters(plain: str) -> tuple[tuple[str, ...], set[str]]:
     line = f"^{plain}$"
     out = set(line)
     for size in (2, 3, 4):
@@ -92,16 +106,12 @@ def _characters(plain: str) -> set[str]:
     for found in _NOT_CHARS.finditer(line):
         part = line[found.end() : found.end() + _REACH].split(",", 1)[0]
         out.update([NOT + part[at : at + 2] for at in range(len(part) - 1)])
-    return out
+    return (), out
 
 
-def _words(plain: str) -> set[str]:
+def _words(plain: str) -> tuple[list[str], set[str]]:
     words = ["^", *_WORD.findall(plain), "$"]
-    out = set(words)
-    for word in tuple(out):
-        if len(word) > 2:
-            out.update(_parts(word))
-    out.update(map(" ".join, zip(words, words[1:], strict=False)))
+    out = set(map(" ".join, zip(words, words[1:], strict=False)))
     out.update(map(" ".join, zip(words, words[1:], words[2:], strict=False)))
     out.update([f"{one} _ {two}" for one, two in zip(words, words[2:], strict=False)])
     for place, word in enumerate(words):
@@ -110,10 +120,12 @@ def _words(plain: str) -> set[str]:
                 if other == ",":
                     break
                 out.add(NOT + other)
-    return out
+    return words, out
 
 
-@lru_cache(maxsize=8192)
-def _parts(word: str) -> tuple[str, ...]:
+def parts(word: str) -> tuple[str, ...]:
+    """Return the pieces of a word of three letters and more that are shorter than it and its two ends."""
+    if len(word) < 3:
+        return ()
     whole = f"<{word}>"
     return tuple(whole[at : at + size] for size in (3, 4, 5) for at in range(len(whole) - size + 1))

@@ -8,8 +8,8 @@ import math
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import repeat
 from pathlib import Path
@@ -18,7 +18,8 @@ from typing import Literal
 from bot.core.errors import ConfigError
 from bot.core.facts import Slot
 from bot.guard.frames import Words
-from bot.guard.grams import CLASS, RULE, Cutter
+from bot.guard.grams import CLASS, RULE, Cut, Cutter
+from bot.guard.grams import parts as parts_of
 from bot.guard.normalise import SLOT_MARK, View, base_language
 from bot.guard.packs import FOLDER
 from bot.guard.slots import Filled
@@ -32,7 +33,7 @@ UNIT = 100
 """Weights in the table are whole hundredths of log-odds."""
 _LENGTH_BITS = 40
 _LENGTH_MASK = (1 << _LENGTH_BITS) - 1
-"""Room for the sum of the lengths of a clause's pieces, some hundred of at most 2 million each."""
+"""Room for the sum of the lengths of a clause's pieces, some hundreds of at most 2 million each."""
 KINDS: Mapping[str, tuple[str, str]] = {
     "absolute": ("绝对化的说法", "a superlative"),
     "medical": ("治病、保健的功效", "a cure"),
@@ -62,9 +63,6 @@ _DIGIT = re.compile(r"\d")
 class Table:
     """What one language's pieces weigh."""
 
-    lean: int = 0
-    """What a rule that is only evidence adds to the score where it fits, beside its own weight; hundredths of
-    log-odds."""
     hold: int
     """A score above it is a doubt; hundredths of log-odds."""
     block: int
@@ -74,16 +72,26 @@ class Table:
     over all pieces is both sums."""
     kinds: Mapping[str, str]
     """Piece -> the class of claims it is most often found in."""
+    _words: Callable[[str], int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_words", lru_cache(maxsize=8192)(self._word))
 
     def weight(self, piece: str) -> int:
         """Return what a piece of the table weighs, in hundredths of log-odds."""
         return self.parts[piece] >> _LENGTH_BITS
 
-    def score(self, pieces: set[str]) -> float:
-        """Return the log-odds, in hundredths, that a clause of these pieces is a claim; unknown ones make it longer."""
-        both = sum(map(self.parts.get, pieces, repeat(0)))
-        length = len(pieces) * UNIT**2 + (both & _LENGTH_MASK)
-        return (both >> _LENGTH_BITS) * UNIT / math.sqrt(length) if length else 0.0
+    def score(self, cut: Cut) -> float:
+        """Return the log-odds, in hundredths, that a clause is a claim; unknown pieces make it longer."""
+        both = sum(map(self._words, cut.words)) + self._sum(cut.rest)
+        return (both >> _LENGTH_BITS) * UNIT / math.sqrt(both & _LENGTH_MASK) if both else 0.0
+
+    def _word(self, word: str) -> int:
+        return self._sum((word, *parts_of(word)))
+
+    def _sum(self, pieces: Collection[str]) -> int:
+        """Return the sum of weights and the sum of lengths, unknown pieces among them, as one number."""
+        return sum(map(self.parts.get, pieces, repeat(0))) + len(pieces) * UNIT**2
 
 
 def packed(weight: int, rarity: int = UNIT) -> int:
@@ -151,10 +159,10 @@ class Suspicion:
             table = self._table(lang)
             if table is None:
                 continue
-            pieces = self._cutter(lang).pieces(text, rules)
-            score = table.score(pieces) + (table.lean if rules else 0)
+            cut = self._cutter(lang).cut(text, rules)
+            score = table.score(cut)
             if score > table.hold and (worst is None or score > worst[0]):
-                worst = score, _explained(table, pieces, score)
+                worst = score, _explained(table, set(cut.pieces()), score)
         return worst[1] if worst else None
 
     def _table(self, lang: str) -> Table | None:
@@ -211,9 +219,9 @@ def read_tables(file: Path) -> dict[str, Table]:
             if line.startswith("# "):
                 continue
             if line.startswith("[table]"):
-                _, lang, lean, hold, block = line.split("\t")
+                _, lang, hold, block = line.split("\t")
                 parts, kinds = {}, {}
-                tables[lang] = Table(lean=int(lean), hold=int(hold), block=int(block), parts=parts, kinds=kinds)
+                tables[lang] = Table(hold=int(hold), block=int(block), parts=parts, kinds=kinds)
             elif line.startswith("[class]"):
                 kind = line.split("\t")[1]
                 if kind != HARMLESS and kind not in KINDS:

@@ -5,6 +5,7 @@ what a lexicon is worth on free wording; it is why writers state only facts with
 """
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ TRAIN10 = {"zh": 0.97, "en": 0.85, "ja": 0.97, "ko": 0.97, "es": 0.94, "id": 0.8
 TRAIN12 = {"zh": 0.97, "en": 0.84, "ja": 0.97, "ko": 0.97, "es": 0.92, "id": 0.81, "th": 0.97, "ar": 0.97}
 """The same of `train12` and `train12b`, most of which is about what a table finds hardest."""
 TRAIN13 = {**dict.fromkeys(TRAIN12, 0.8), "en": 0.75}
-"""The same of `train13` to `train18`, half of which is roundabout."""
+"""The same of `train13` to `train18`, half of which is roundabout, and of `train20` and after."""
 APART11 = {
     **{"zh": (0.88, 0.05), "en": (0.84, 0.06), "ja": (0.75, 0.06), "ko": (0.75, 0.07)},
     **{"es": (0.75, 0.07), "id": (0.68, 0.08), "th": (0.83, 0.11), "ar": (0.72, 0.06)},
@@ -81,8 +82,14 @@ APART14 = {
     **{"es": (0.87, 0.09), "id": (0.9, 0.05), "th": (0.9, 0.05), "ar": (0.85, 0.05)},
 }
 """The same of a fourth one's, by whose lines no mark was set."""
-EXAMINERS = {"11": APART11, "12": APART12, "13": APART13, "14": APART14}
-OLDER = sorted(file for file in CORPUS.glob("*_*.jsonl") if not file.stem.startswith("train1"))
+APART15 = {
+    **{"zh": (0.95, 0.05), "en": (0.9, 0.03), "ja": (0.95, 0.05), "ko": (0.89, 0.05)},
+    **{"es": (0.92, 0.04), "id": (0.94, 0.05), "th": (0.95, 0.03), "ar": (0.88, 0.02)},
+}
+"""The same of two more hands'."""
+EXAMINERS = {"11": APART11, "12": APART12, "13": APART13, "14": APART14, "15": APART15}
+NEWER = re.compile(r"train[12]\d")
+OLDER = sorted(file for file in CORPUS.glob("*_*.jsonl") if not NEWER.match(file.stem))
 
 
 @pytest.mark.parametrize("file", OLDER, ids=lambda file: file.stem)
@@ -136,7 +143,7 @@ def refused(file: Path, side: str) -> tuple[int, int]:
     return sum(not isinstance(one, Cleared) for one in words), len(words)
 
 
-@pytest.mark.parametrize("file", sorted(CORPUS.glob("train1*.jsonl")), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", sorted(CORPUS.glob("train[12][0-9]*.jsonl")), ids=lambda file: file.stem)
 def test_of_lines_half_of_which_are_near_misses_as_much_is_caught_as_published(file: Path) -> None:
     caught, bad = refused(file, "bad")
     wrong, good = refused(file, "good")
@@ -154,3 +161,28 @@ def test_of_an_examiners_lines_that_nobody_learned_from_as_much_is_caught_as_pub
     caught, bad = refused(CORPUS / f"apart/apart{examiner}_{lang}.jsonl", "bad")
     wrong, good = refused(CORPUS / f"apart/apart{examiner}_{lang}.jsonl", "good")
     assert (caught >= recall * bad, wrong <= most * good) == (True, True), (caught, bad, wrong, good)
+
+
+BESIDE = {"zh": "，", "ja": "、", "th": " "}
+"""Language -> what joins two clauses; ", " elsewhere."""
+FRIENDLY = {"zh": 0.82, "en": 0.77, "ja": 0.83, "ko": 0.88, "es": 0.66, "id": 0.74, "th": 0.78, "ar": 0.65}
+"""Language -> share of the claims that are refused alone that are refused behind a harmless line."""
+
+
+def sides(lang: str) -> tuple[list[str], list[str]]:
+    """Return the claims of three examiners that are refused, and their harmless lines that are not."""
+    files = (CORPUS / f"apart/apart{examiner}_{lang}.jsonl" for examiner in (13, 14, 15))
+    rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    bad = [row["text"] for row in rows if row["side"] == "bad" and not passes(row["text"], lang)]
+    good = [row["text"] for row in rows if row["side"] == "good" and "[[" not in row["text"]]
+    return bad, [text for text in good if passes(text, lang)]
+
+
+@pytest.mark.parametrize("lang", sorted(APART15))
+def test_a_claim_beside_a_friendly_word_or_a_price_is_mostly_refused_as_well(lang: str) -> None:
+    bad, good = sides(lang)
+    mark = BESIDE.get(lang, ", ")
+    friendly = [good[number * 7 % len(good)].rstrip(".!?。！？") + mark + claim for number, claim in enumerate(bad)]
+    priced = [claim.rstrip(".!?。！？") + mark + "[[price:CUP]]" for claim in bad]
+    assert sum(not passes(text, lang) for text in friendly) >= FRIENDLY[lang] * len(bad)
+    assert sum(not passes(text, lang) for text in priced) >= 0.98 * len(bad)

@@ -9,7 +9,7 @@ WORDS = {"zh": {"effect": ("改善",), "ailment": ("失眠",)}, "en": {"effect":
 
 
 def cut(text: str, lang: str) -> set[str]:
-    return Cutter(lang, WORDS).pieces(match(text, lang).text)
+    return set(Cutter(lang, WORDS).cut(match(text, lang).text).pieces())
 
 
 def test_chinese_is_cut_into_characters_across_its_marks() -> None:

@@ -9,6 +9,7 @@ import pytest
 from bot.core.errors import ConfigError
 from bot.core.speech import Block, Clause, Cleared, Hold, Verdict
 from bot.guard.gate import Gate
+from bot.guard.grams import Cut, Cutter
 from bot.guard.matching import mainly
 from bot.guard.normalise import SLOT_MARK, match
 from bot.guard.packs import parse_pack
@@ -57,7 +58,16 @@ def test_a_clause_above_the_threshold_is_doubted_with_its_class_and_its_weightie
 def test_a_rare_piece_makes_a_clause_longer_than_a_common_one() -> None:
     common = replace(TABLE, parts={"天花板": packed(300), "它": packed(0, 100)})
     rare = replace(TABLE, parts={"天花板": packed(300), "它": packed(0, 900)})
-    assert common.score({"天花板", "它", "没学过"}) > rare.score({"天花板", "它", "没学过"}) > 0
+    clause = Cut(words=frozenset(), rest=frozenset(("天花板", "它", "没学过")))
+    assert common.score(clause) > rare.score(clause) > 0
+
+
+def test_a_part_counts_once_for_each_word_that_holds_it() -> None:
+    table = replace(TABLE, parts={"<un": packed(100)})
+    assert Cutter("en", {}).cut("until unless").pieces().count("<un") == 2
+    cuts = (Cut(words=frozenset(words), rest=frozenset()) for words in (("until",), ("until", "untie")))
+    one, two = map(table.score, cuts)
+    assert two > one > 0
 
 
 @pytest.mark.parametrize("weight", [-3000, -1, 0, 1, 3000])
@@ -127,7 +137,9 @@ def test_what_a_rule_refuses_stays_refused_by_that_rule() -> None:
     assert not any(rule.startswith("learned.") for rule in found.rules)
 
 
-EVIDENCE = Table(lean=100, hold=90, block=900, parts={"口径": packed(60), "手感": packed(-60)}, kinds={"口径": "other"})
+EVIDENCE = Table(
+    hold=10, block=900, parts={"口径": packed(60), "手感": packed(-60), "!my.word": packed(50)}, kinds={"口径": "other"}
+)
 
 
 def weighed(
@@ -186,7 +198,7 @@ def test_a_rule_that_is_no_evidence_is_never_pardoned() -> None:
 
 
 def test_tables_are_read_when_they_are_first_asked_for(tmp_path: Path) -> None:
-    (tmp_path / "suspicion_zh.tsv").write_text("[table]\tzh\t0\t50\t150\n天\t-1\t100\n", encoding="utf-8")
+    (tmp_path / "suspicion_zh.tsv").write_text("[table]\tzh\t50\t150\n天\t-1\t100\n", encoding="utf-8")
     (tmp_path / "suspicion_en.tsv").write_text("broken", encoding="utf-8")
     tables = Shipped(tmp_path)
     assert (set(tables), len(tables), tables["zh"].weight("天")) == ({"zh", "en"}, 2, -1)
@@ -205,7 +217,7 @@ def test_every_shipped_table_doubts_nothing_where_it_knows_nothing() -> None:
 @pytest.mark.parametrize("line", ["[table]\tzh\t1", "[class]\tnonsense", "天花板", "天花板\tviel"])
 def test_a_broken_table_is_refused_with_its_line(tmp_path: Path, line: str) -> None:
     file = tmp_path / "mine.tsv"
-    file.write_text(f"# head\n[table]\tzh\t0\t50\t150\n[class]\tabsolute\n{line}\n", encoding="utf-8")
+    file.write_text(f"# head\n[table]\tzh\t50\t150\n[class]\tabsolute\n{line}\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"mine\.tsv:4"):
         read_tables(file)
 
