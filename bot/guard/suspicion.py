@@ -54,8 +54,9 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "other": ("不该说的话", "a line that may not be said"),
 }
 """Class of a claim -> what it is called in zh and en."""
-_FIGURES = frozenset("price list_price left name link save anchor minutes ends_at viewer count".split())
-"""Slots whose values are not words of the copy: one mark each, like every value with a digit."""
+_FIGURES = frozenset("price list_price left name link save anchor minutes ends_at viewer count country".split())
+"""Slots whose values are not words of the copy, but figures, names, and what the shop states of a country with its day:
+one mark each, like every value with a digit."""
 _DIGIT = re.compile(r"\d")
 
 
