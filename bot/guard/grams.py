@@ -46,7 +46,7 @@ class Cut:
 
     def pieces(self) -> list[str]:
         """Return every piece; a part of a word stands there once for each word that holds it."""
-        return [*self.rest, *self.words, *(part for word in self.words for part in parts(word))]
+        return [*self.rest, *self.words, *(part for word in self.words for part in parts_of(word))]
 
 
 class Cutter:
@@ -123,7 +123,7 @@ def _words(plain: str) -> tuple[list[str], set[str]]:
     return words, out
 
 
-def parts(word: str) -> tuple[str, ...]:
+def parts_of(word: str) -> tuple[str, ...]:
     """Return the pieces of a word of three letters and more that are shorter than it and its two ends."""
     if len(word) < 3:
         return ()

@@ -16,6 +16,7 @@ from bot.guard.number_words import (
     EN_IDIOMS,
     ES,
     FR,
+    HAN_IDIOMS,
     ID,
     JA,
     KO,
@@ -27,7 +28,6 @@ from bot.guard.number_words import (
     ZH_AMOUNT_AFTER,
     ZH_AMOUNT_BEFORE,
     ZH_COUNTED,
-    ZH_IDIOMS,
     N,
 )
 
@@ -79,8 +79,9 @@ def _word(text: str, lang: str) -> re.Match[str] | None:
     base = base_language(lang)
     if _HAN_OR_KANA.search(text):
         readings = (ZH, JA) if base == "ja" else (ZH,)
+        # Idioms are blanked where there is something that they may explain: most clauses have nothing.
         if any(reading.search(text) for reading in readings):
-            plain = ZH_IDIOMS.sub(_blank, text)
+            plain = HAN_IDIOMS.sub(_blank, text)
             found = (JA.search(plain) if base == "ja" else None) or _stated(plain)
             if found:
                 return found

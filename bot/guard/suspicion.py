@@ -18,8 +18,7 @@ from typing import Literal
 from bot.core.errors import ConfigError
 from bot.core.facts import Slot
 from bot.guard.frames import Words
-from bot.guard.grams import CLASS, RULE, Cut, Cutter
-from bot.guard.grams import parts as parts_of
+from bot.guard.grams import CLASS, RULE, Cut, Cutter, parts_of
 from bot.guard.normalise import SLOT_MARK, View, base_language
 from bot.guard.packs import FOLDER
 from bot.guard.slots import Filled
@@ -73,10 +72,11 @@ class Table:
     over all pieces is both sums."""
     kinds: Mapping[str, str]
     """Piece -> the class of claims it is most often found in."""
-    _words: Callable[[str], int] = field(init=False, repr=False, compare=False)
+    _kept: Callable[[str], int] = field(init=False, repr=False, compare=False)
+    """Word -> what it and its parts weigh and how long they are, worked out when it is first met."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_words", lru_cache(maxsize=8192)(self._word))
+        object.__setattr__(self, "_kept", lru_cache(maxsize=8192)(self._word))
 
     def weight(self, piece: str) -> int:
         """Return what a piece of the table weighs, in hundredths of log-odds."""
@@ -84,7 +84,7 @@ class Table:
 
     def score(self, cut: Cut) -> float:
         """Return the log-odds, in hundredths, that a clause is a claim; unknown pieces make it longer."""
-        both = sum(map(self._words, cut.words)) + self._sum(cut.rest)
+        both = sum(map(self._kept, cut.words)) + self._sum(cut.rest)
         return (both >> _LENGTH_BITS) * UNIT / math.sqrt(both & _LENGTH_MASK) if both else 0.0
 
     def _word(self, word: str) -> int:

@@ -1,20 +1,20 @@
 import pytest
 
 from bot.guard.normalise import match
-from bot.guard.number_words import EN, JA, ZH, ZH_IDIOMS
+from bot.guard.number_words import EN, HAN_IDIOMS, JA, ZH
 
 pytestmark = pytest.mark.unit
 
 
 def test_patterns_are_written_for_the_folded_view() -> None:
-    for pattern in (ZH, JA, ZH_IDIOMS, EN):
+    for pattern in (ZH, JA, HAN_IDIOMS, EN):
         letters = "".join(char for char in pattern.pattern if "\u4e00" <= char <= "\u9fff")
         assert match(letters).text == letters
 
 
 def test_an_idiom_protects_only_itself() -> None:
-    assert ZH.search(ZH_IDIOMS.sub("", "万一涨到五十块")) is not None
-    assert ZH.search(ZH_IDIOMS.sub("", "万一漏水")) is None
+    assert ZH.search(HAN_IDIOMS.sub("", "万一涨到五十块")) is not None
+    assert ZH.search(HAN_IDIOMS.sub("", "万一漏水")) is None
 
 
 def test_latin_words_end_at_a_han_character() -> None:

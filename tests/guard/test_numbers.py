@@ -14,10 +14,10 @@ FIGURES = {
     "最后三分钟 剩两件 买一送一 第二件半价 便宜一半 晚上八点 双倍积分 三天内发货 一年质保  "
     "销量几十万 二十四小时 五\u200b十九块 兩百件 伍拾玖圆 三块五 上百件 百元以内 "
     "只要一块钱 3️⃣ 满三百减五十 周三发货 twenty块 十九 两年 半小时 对折 翻倍 零元 "
-    "一块包邮 只要一块 第三件免单 💯 20％ ¥便宜 千元好物",
+    "一块包邮 只要一块 只有一块钱 加一块钱换购 加一块就送 全场一块给你 一块的袜子 第三件免单 💯 20％ ¥便宜 千元好物",
     "en": "twenty fifty-nine half-price ten eleven dozen percent thousands $ 5 % nineteen tenfold bogo ₹",
     "ko": "오만원 반값",
-    "ja": "五百円 三割引 半額 三時間 二十個 残り一枚 一周年 二日",
+    "ja": "五百円 三割引 半額 三時間 二十個 残り一枚 残りの一枚 最後の一枚 日本一周年 一周年 二日",
     "es": "veinte treinta docena diez",
 }
 FIGURES_IN_SENTENCES = {
