@@ -19,7 +19,7 @@ from pathlib import Path
 from bot.core.classes import APPROVED
 from bot.core.facts import Facts
 from bot.core.goods import Approval, Catalog, Money, Offer, Product
-from bot.core.speech import Clause, Cleared
+from bot.core.speech import Block, Clause, Cleared, Hold, Rewrite
 from bot.guard.comments import Comments
 from bot.guard.gate import Gate
 from bot.guard.matching import Matcher, Rulebook
@@ -34,6 +34,9 @@ SLOTTED = {
     "en": "[[name:CUP]] is [[price:CUP]] now, one list price",
 }
 MANY = 100_000
+COUNTED = ("bad", "good", "rules bad", "rules good", "all bad", "all good", "rewritten", "figure")
+OF_FACTS = ("number.", "slot.", "text.markup", "price.condition", "special.")
+"""Refusals for what no slot gave or the shop of the bench does not have; they say nothing about words."""
 BAD = ("这款是全網最低價", "国\u200b家\u200b级品质", "最·强·吸·水", "ｂｅｓｔ ｐｒｉｃｅ", "bеst price")
 CATALOG = Catalog(
     products={
@@ -81,33 +84,57 @@ def harmless(lang: str) -> tuple[str, ...]:
 
 
 def caught(rules: Gate, gate: Gate) -> list[dict[str, object]]:
-    """Return a row for each corpus file: how many bad lines are caught, how many good ones refused."""
+    """Return a row for each corpus file: how many bad lines are caught, how many good ones blocked or held.
+
+    A good line whose figure no slot gave is no good line of copy: it is counted for itself, as "figure".  One that is
+    reworded ("rewritten") is still said.
+    """
     rows: list[dict[str, object]] = []
     for file in sorted(CORPUS.rglob("*_*.jsonl"), key=lambda file: file.stem.split("_")[::-1]):
         half, lang = file.stem.split("_")
-        count = {"bad": 0, "good": 0, "rules bad": 0, "rules good": 0, "all bad": 0, "all good": 0}
+        count = dict.fromkeys(COUNTED, 0)
         for line in file.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             clause, facts = Clause(text=row["text"], lang=lang, kind="llm"), facts_about(row.get("goods", ""))
-            count[row["side"]] += 1
-            count[f"rules {row['side']}"] += not isinstance(rules.clear(clause, facts), Cleared)
-            count[f"all {row['side']}"] += not isinstance(gate.clear(clause, facts), Cleared)
-        rows.append({"lang": lang, "half": half, **count})
+            by_rules, verdict = rules.clear(clause, facts), gate.clear(clause, facts)
+            if row["side"] == "bad":
+                count["bad"] += 1
+                count["rules bad"] += not isinstance(by_rules, Cleared)
+                count["all bad"] += not isinstance(verdict, Cleared)
+            elif isinstance(verdict, Block) and verdict.rules[0].startswith(OF_FACTS):
+                count["figure"] += 1
+            else:
+                count["good"] += 1
+                count["rules good"] += isinstance(by_rules, Block | Hold)
+                count["all good"] += isinstance(verdict, Block | Hold)
+                count["rewritten"] += isinstance(verdict, Rewrite)
+        rows.append({"lang": lang, "half": half, "unseen": file.parent != CORPUS, **count})
     return rows
+
+
+def totals(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Return a row for all lines of a language that were worked on, and one for all that nothing was learned from."""
+    out: list[dict[str, object]] = []
+    for lang in dict.fromkeys(row["lang"] for row in rows):
+        for name, unseen in (("ALL", False), ("UNSEEN", True)):
+            part = [row for row in rows if row["lang"] == lang and row["unseen"] is unseen]
+            if part:
+                sums = {key: sum(int(str(row[key])) for row in part) for key in COUNTED}
+                out.append({"lang": lang, "half": name, "unseen": unseen, **sums})
+    return out
 
 
 def table(rows: list[dict[str, object]]) -> list[str]:
     """Return the rows as lines of a table."""
-    out = [
-        f"{'lang':6}{'half':8}{'rules':>11}{'recall':>8}{'refused':>10}{'+ trained':>12}{'recall':>8}{'refused':>10}"
-    ]
+    head = f"{'share':>8}{'false':>12}{'share':>8}"
+    out = [f"{'lang':6}{'half':8}{'rules':>12}{head}{'+ trained':>13}{head}{'rewritten':>10}{'figure':>8}"]
     for row in rows:
         line = f"{row['lang']:6}{row['half']:8}"
-        for who, width in (("rules", 11), ("all", 12)):
-            recall = 100 * int(str(row[f"{who} bad"])) / max(1, int(str(row["bad"])))
-            share, refused = f"{row[f'{who} bad']}/{row['bad']}", f"{row[f'{who} good']}/{row['good']}"
-            line += f"{share:>{width}}{recall:>7.1f}%{refused:>10}"
-        out.append(line)
+        for who, width in (("rules", 12), ("all", 13)):
+            for side, room in (("bad", width), ("good", 12)):
+                part, every = int(str(row[f"{who} {side}"])), int(str(row[side]))
+                line += f"{f'{part}/{every}':>{room}}{100 * part / max(1, every):>7.1f}%"
+        out.append(f"{line}{row['rewritten']:>10}{row['figure']:>8}")
     return out
 
 
@@ -158,7 +185,8 @@ def main() -> None:
         "cases": cases,
         "corpus": caught(rules, gate),
     }
-    for line in table(row["corpus"]):  # type: ignore[arg-type]
+    corpus = row["corpus"]
+    for line in table([*corpus, *totals(corpus)]):
         print(line)
     for name, cost in cases.items():
         print(f"{name:28}{cost['median_us']:>9.1f} us median{cost['p99_us']:>9.1f} us p99")
