@@ -15,6 +15,7 @@ from bot.core.facts import Facts
 from bot.core.goods import Catalog, Localized, Product, in_language
 from bot.core.speech import SEAL, Block, Clause, Cleared, CommentVerdict, Decision, Hold, Rewrite, Verdict
 from bot.guard import special
+from bot.guard.beside import misused
 from bot.guard.law import law_of
 from bot.guard.matching import Hit, explain, languages_of, mainly
 from bot.guard.names import quote_faults, quoted, somebody
@@ -146,6 +147,10 @@ class Gate:
         if figure:
             reason = f"{figure!r} is a figure that no slot gave; write a slot such as [[price:SKU]]"
             return Block(rules=("number.invented",), reason=reason, span=figure)
+        turned = misused(filled, facts, clause.lang)
+        if turned:
+            reason = f"{turned!r} beside a slot makes its figure say something else"
+            return Block(rules=("number.beside",), reason=reason, span=turned)
         view, offset, searched = self._searched(filled.text, context, clause.lang)
         found = [hit for hit in searched if not exempted(hit, view, offset, filled, facts)]
         hits = [hit for hit in found if not is_backed(hit, filled, context, facts)]

@@ -6,7 +6,7 @@ way back.  Blind removal of marks or format characters destroys languages (Thai,
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,14 +17,25 @@ SLOT_MARK = "\ufffc"
 _ZWNJ, _ZWJ, _VS16, _KEYCAP, _BLACK_FLAG, _TAG_END = "\u200c", "\u200d", "\ufe0f", "\u20e3", "\U0001f3f4", "\U000e007f"
 _FLAG = re.compile(r"\U0001f3f4[\U000e0030-\U000e007a]{3,6}\U000e007f")
 _MAX_MARKS = 2
-_LOOKALIKES = dict(
-    zip(
-        map(ord, "аеорсухкмтвніјѕԁոɡıαορνικτυβеʏɪᴀᴇᴏսһӏ"),
-        "aeopcyxkmtbhijsdngiaopviktubeyiaeouhl",
-        strict=True,
-    )
+_LATIN_FORMS = (
+    ("аеорсухкмтвніјѕԁоӏһ", "aeopcyxkmtbhijsdolh"),
+    ("αορνικτυβηχμωγςδ", "aopviktubnxuwysd"),
+    ("ոɡıսłøŧħɨƀ", "ngiulothib"),
+    ("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘǫʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqrstuvwyz"),
+    ("ᎪᏴᏟᎠᎬᎻᎥᎫᏦᏞᎷᏢᏒᏚᎢᏙᎳᎩᏃ", "abcdehijklmprstvwyz"),
 )
-"""Cyrillic, Greek and other letters that look Latin."""
+_LOOKALIKES = {
+    ord(form): letter for forms, letters in _LATIN_FORMS for form, letter in zip(forms, letters, strict=True)
+}
+"""Cyrillic, Greek, Cherokee and other letters that look Latin."""
+_BOXED = {chr(first + place): chr(ord("a") + place) for first in (0x1F150, 0x1F170) for place in range(26)}
+"""White letters in black circles and squares, which NFKC leaves as they are."""
+_CYRILLIC_FORMS = str.maketrans("aeopcyxkmtbh", "аеорсухкмтвн")
+_TWO_SCRIPTS = re.compile(
+    "[a-z]*[\u0430-\u045f][a-z\u0430-\u045f]*[a-z][a-z\u0430-\u045f]*|[a-z]+[\u0430-\u045f][a-z\u0430-\u045f]*"
+)
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u180e")
+"""Blank letters and cells: no text needs them, they only part words."""
 _ARABIC = str.maketrans(
     dict.fromkeys("أإآٱ", "ا")
     | {"ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": "", "؟": "?", "،": ",", "؛": ";"}
@@ -36,6 +47,9 @@ _OWN_LETTERS = frozenset(("ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", 
 _CLAUSE_MARKS = frozenset("，。！？；：、,!?;:—\n" + SLOT_MARK)
 _DOUBLED = re.compile("(?:([\u3400-\u9fff])\\1){3,}")
 _SPELLED = re.compile(r"(?<![a-z])(?:[a-z][ ._*-]){2,}[a-z](?![a-z])")
+_DOTTED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_][._*-]){2,}[^\W\d_](?![^\W\d_])|(?<![a-z])(?:[a-z] ){3,}[a-z](?![a-z])")
+_PARTED = re.compile("(?<=[\u3400-\u9fff])[\u30fc\u4e28]+(?=[\u3400-\u9fff])")
+_LETTERED = re.compile("[\u3400-\u9fff]([a-z])[\u3400-\u9fff](?:\\1[\u3400-\u9fff])+")
 _THAI_MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
 _PLAIN = re.compile(
     "(?:[ -~¡¿«»À-ÖØ-Þà-öø-ÿ\u0102\u0103\u0110\u0111\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9\u0410-\u044f"
@@ -67,7 +81,8 @@ def display(text: str, *, limit: int = 400) -> str:
     """Return `text` fit for a screen: no controls, bidi or stray format characters, spaces folded, at most `limit`."""
     if _PLAIN.fullmatch(text):
         return " ".join(text.split())[:limit]
-    shown = " ".join("".join(char for char, _ in _kept(text[: limit * 8])).split())
+    text = unicodedata.normalize("NFC", text[: limit * 8])
+    shown = " ".join("".join(char for char, _ in _kept(text)).split())
     return shown[:limit].rstrip(_ZWJ + _ZWNJ)
 
 
@@ -82,8 +97,8 @@ def match(text: str, lang: str = "", *, deep: bool = False) -> View:
         folded = text.translate(folds)
         if not _DROPPED.search(folded):
             if len(folded) == len(text) <= len(_PLACES):
-                return _singled(View(folded, _PLACES[: len(text)]))
-            return _singled(View(folded, tuple(at for at, char in enumerate(text) for _ in folds[ord(char)])))
+                return _mended(View(folded, _PLACES[: len(text)]), latin)
+            return _mended(View(folded, tuple(at for at, char in enumerate(text) for _ in folds[ord(char)])), latin)
     return _folded_view(text, latin, deep)
 
 
@@ -92,6 +107,7 @@ def _folded_view(text: str, latin: bool, deep: bool) -> View:
     """Fold letter by letter.  Kept for a while: a clause is folded for its figures, its words, then as context."""
     out: list[str] = []
     index: list[int] = []
+    text, places = _composed(text)
     for char, at in _kept(text):
         if char in (_ZWJ, _ZWNJ) or "\ufe00" <= char <= "\ufe0f" or char >= "\U000e0000":
             continue
@@ -99,15 +115,33 @@ def _folded_view(text: str, latin: bool, deep: bool) -> View:
             continue
         for folded in _fold(char, latin):
             out.append(folded)
-            index.append(at)
-    return _joined(out, index, deep)
+            index.append(places[at])
+    return _mended(_joined(out, index, deep), latin)
+
+
+def _composed(text: str) -> tuple[str, Sequence[int]]:
+    """Return a text in composed form (NFC), and the place of each of its characters in `text`.
+
+    A mark or a vowel of Hangul that stands for itself belongs to the letter before: "가" may be sent as two characters.
+    """
+    if unicodedata.is_normalized("NFC", text):
+        return text, range(len(text))
+    out, index, start = "", list[int](), 0
+    for end in range(1, len(text) + 1):
+        if end < len(text) and (unicodedata.combining(text[end]) or "\u1160" <= text[end] <= "\u11ff"):
+            continue
+        letters = unicodedata.normalize("NFC", text[start:end])
+        out += letters
+        index += [start] * len(letters)
+        start = end
+    return out, index
 
 
 @lru_cache(maxsize=16_384)
 def _fold(char: str, latin: bool) -> str:
     if char.isdecimal():
         return str(unicodedata.decimal(char))
-    folded = unicodedata.normalize("NFKC", char).casefold()
+    folded = _BOXED.get(char) or unicodedata.normalize("NFKC", char).casefold()
     if not _keeps_marks(folded[:1]):
         folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if unicodedata.category(c) != "Mn")
     folded = folded.translate(SIMPLIFIED).translate(_QUOTES).translate(_ARABIC)
@@ -151,7 +185,7 @@ def _joined(chars: list[str], index: list[int], deep: bool) -> View:
         out += [chars[place] for place in gap]
         kept += [index[place] for place in gap]
     view = View("".join(out), tuple(kept))
-    return _spelled(view) if deep else _singled(view)
+    return _without(view, _SPELLED, 1, 2) if deep else view
 
 
 def _seen_gap(chars: list[str], gap: list[int], before: str, after: str, deep: bool) -> list[int]:
@@ -174,23 +208,26 @@ def _is_repeat(out: list[str], char: str) -> bool:
     return is_han(char) or (len(out) > 1 and out[-2] == char)
 
 
-def _singled(view: View) -> View:
-    """Halve what is written with every character twice: no word has three doubled characters in a row."""
-    doubled = _DOUBLED.search(view.text)
-    if doubled is None:
-        return view
-    start, end = doubled.span()
-    return View(
-        view.text[:start] + view.text[start:end:2] + view.text[end:],
-        (*view.index[:start], *view.index[start:end:2], *view.index[end:]),
-    )
+def _mended(view: View, latin: bool) -> View:
+    """Take away what parts the letters of a word: strokes and letters between Han, doubling, dots, another script."""
+    text = view.text
+    if "\u30fc" in text or "\u4e28" in text:
+        view = _without(view, _PARTED, 0, 0)
+    if not text.isascii():
+        # No word has three doubled characters in a row.
+        view = _without(_without(view, _DOUBLED, 1, 2), _LETTERED, 1, 2)
+    if not latin and _TWO_SCRIPTS.search(text):
+        view = View(_TWO_SCRIPTS.sub(lambda word: word[0].translate(_CYRILLIC_FORMS), view.text), view.index)
+    return _without(view, _DOTTED, 1, 2)
 
 
-def _spelled(view: View) -> View:
-    """Join letters that were spelled out: "f u c k"."""
-    text, index, end = "", [], 0
-    for found in _SPELLED.finditer(view.text):
-        keep = [*range(end, found.start()), *range(found.start(), found.end(), 2)]
+def _without(view: View, parted: re.Pattern[str], first: int, step: int) -> View:
+    """Drop every `step`-th character of what `parted` finds, from its `first` on; all of it where `step` is 0."""
+    text, index, end = "", list[int](), 0
+    for found in parted.finditer(view.text):
+        inner = range(found.start(), found.end())
+        dropped = set(inner[first::step] if step else inner)
+        keep = [place for place in range(end, found.end()) if place not in dropped]
         text += "".join(view.text[place] for place in keep)
         index += [view.index[place] for place in keep]
         end = found.end()
@@ -205,6 +242,8 @@ def _kept(text: str) -> Iterator[tuple[str, int]]:
         if " " <= char < "\x7f" or "\u4e00" <= char <= "\u9fff":
             base, marks = char, 0
             yield char, at
+            continue
+        if char in _FILLERS:
             continue
         category = unicodedata.category(char)
         if category in ("Cc", "Zs", "Zl", "Zp"):

@@ -1,5 +1,6 @@
 """Where in the original text a rule found what it stops (rules K05)."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 
 from bot.core.speech import Found
@@ -31,14 +32,25 @@ def found_words(rule: str, words: str, copy: str, original: str) -> tuple[Found,
 
 
 def in_original(start: int, end: int, copy: str, original: str) -> tuple[int, int]:
-    """Return the place in `original` of copy[start:end), where `copy` is `original` without what is never shown."""
+    """Return the place in `original` of copy[start:end), where `copy` is `original` as `display` shows it."""
     if copy == original:
         return start, end
     index, at = [], 0
     for char in copy:
-        found = original.find(char, at)
-        at = found if found >= 0 else min(at, max(0, len(original) - 1))
+        found = at
+        while found < len(original) and not _is_shown_as(original[found], char):
+            found += 1
+        at = found if found < len(original) else min(at, max(0, len(original) - 1))
         index.append(at)
-        at += 1 if found >= 0 else 0
+        at += found < len(original)
     last = index[end - 1] + 1 if 0 < end <= len(index) else len(original)
     return (index[start] if start < len(index) else len(original)), max(last, 0)
+
+
+def _is_shown_as(char: str, shown: str) -> bool:
+    """True if a character of the original stands for `shown`: any space for a space, a base for what it composes."""
+    if char == shown:
+        return True
+    if shown == " ":
+        return char.isspace() or unicodedata.category(char) in ("Cc", "Zs", "Zl", "Zp")
+    return not shown.isascii() and unicodedata.normalize("NFD", shown)[0] == char
