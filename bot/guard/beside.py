@@ -14,7 +14,7 @@ from bot.guard.slots import Filled
 
 _MONEY = frozenset("price list_price anchor save total bundle_save".split())
 _SAVINGS = frozenset(("save", "bundle_save"))
-_OF_ONE = frozenset("price list_price anchor save left".split())
+_OF_ONE = frozenset("price list_price anchor save left minutes ends_at".split())
 """Slots that are about the one item that the clause names."""
 
 

@@ -33,6 +33,10 @@ MAX_CONTEXT = 40
 OnDecision = Callable[[Decision], None]
 """Takes every decision, for the evidence log."""
 _MARKUP = re.compile(r"\[\[|\]\]|\{\{|\}\}|\{%|<[a-z/!]|```|\*\*|<\||\|>|^#{1,4} |\]\(|\\u[0-9a-f]{4}", re.IGNORECASE)
+_UNSPACED = re.compile("[\u3041-\u30fa\u3400-\u9fff\u0e01-\u0e4e]")
+"""Letters of scripts that put no space between words."""
+_BEGUN = re.compile(r"[^。！？；，、,.!?;:：]*[^\W\d_] ?\Z")
+"""The end of a context that has no mark after its last word."""
 _DOUBLED = re.compile(r"([，、,；;]) ?(?=[，。、！？,.;!?；])|^[，、,；;。. ]+")
 
 
@@ -153,7 +157,7 @@ class Gate:
             return Block(rules=("number.beside",), reason=reason, span=turned)
         view, offset, searched = self._searched(filled.text, context, clause.lang)
         found = [hit for hit in searched if not exempted(hit, view, offset, filled, facts)]
-        hits = [hit for hit in found if not is_backed(hit, filled, context, facts)]
+        hits = [hit for hit in found if not is_backed(hit, view.text[hit.start : hit.end], filled, context, facts)]
         if not found:
             return self._doubted(view, offset, filled, clause.lang, facts) or self._cleared(
                 filled.text, clause, facts, number
@@ -198,6 +202,10 @@ class Gate:
     def _doubted(self, view: View, offset: int, filled: Filled, lang: str, facts: Facts) -> Hold | Block | None:
         said = own_words(view, offset, filled, lambda slot: bool(proved(slot, facts)))
         doubt = self._doubt(said, mainly(said, lang))
+        begun = _BEGUN.search(view.text, 0, offset)
+        if doubt is None and begun:
+            # What was begun before is said to its end here: a claim may not hide in the cut.
+            doubt = self._doubt(begun[0] + said, mainly(said, lang))
         if doubt is None or (doubt.kind == "absolute" and is_among_own(said, filled)):
             return None
         if doubt.is_strong and self._learned == "block":
@@ -281,7 +289,7 @@ def _view(text: str, context: str, lang: str) -> tuple[View, int]:
     if not context:
         return view, 0
     before = match(context, lang)
-    gap = "" if "\u3400" <= before.text[-1:] <= "\u9fff" and "\u3400" <= view.text[:1] <= "\u9fff" else " "
+    gap = "" if _UNSPACED.search(before.text[-1:]) else " "
     joined = before.text + gap
     return View(joined + view.text, (0,) * len(joined) + view.index), len(joined)
 
