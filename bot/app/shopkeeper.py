@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bot.aio.waiting import wait_until
 from bot.core.clock import Clock
@@ -159,7 +160,8 @@ class Shopkeeper:
 
     def _loaded(self) -> tuple[Catalog | None, str]:
         try:
-            catalog = load_catalog(self._path, started_ms=self._started_ms)
+            zone = ZoneInfo(self._parts.settings.room.timezone)
+            catalog = load_catalog(self._path, started_ms=self._started_ms, zone=zone)
             parse_rundown(read_toml(self._rundown), catalog)
         except BotError as error:
             return None, error.message
@@ -183,8 +185,9 @@ class Shopkeeper:
     def unlawful(self) -> list[str]:
         """Return what of the offers is not shown, and why, in the operator's language."""
         offers = self._parts.shop.catalog.offers
-        kinds = {name: offers[name].unlawful if name in offers else "ended" for name in self._filed.offers}
-        return [self._words[kind].format(name) for name, kind in kinds.items() if kind]
+        found = [(name, "ended") for name in self._filed.offers if name not in offers]
+        found += [(name, kind) for name, one in offers.items() for kind in (one.unlawful, one.endless)]
+        return [self._words[kind].format(name) for name, kind in found if kind]
 
     def _stocked(self, product: Product) -> Product:
         sold = self._parts.shop.sold[product.sku]
