@@ -84,7 +84,7 @@ def _true_figures(needs: frozenset[str], facts: Facts) -> list[str]:
     said: list[str] = []
     for lang in ("zh", "en", "ja", "ko", "ms", "id"):
         for offer in facts.catalog.offers.values():
-            if offer.is_live(facts.wall_ms) and "minutes" in needs:
+            if offer.is_live(facts.wall_ms) and not offer.endless and "minutes" in needs:
                 count = -((facts.wall_ms - offer.ends_ms) // 60_000)
                 said += [figures.minutes(count, lang), figures.minutes(count + 1, lang)]
                 said.append(figures.clock_time(offer.ends_ms, facts.wall_ms, facts.timezone, lang))
