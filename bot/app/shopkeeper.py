@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bot.aio.waiting import wait_until
 from bot.core.clock import Clock
@@ -26,21 +27,28 @@ WORDS = {
         "kept": "商品文件有错，仍用之前的：",
         "stock": "库存文件：",
         "old": "库存文件太久没更新，余量不显示",
+        "ahead": "库存文件的时间在将来，余量不显示；请校对两边的时钟",
         "changed": "商品已更新",
         "unknown": "{}：没有足够的价格记录，不显示比价",
         "above": "{}：划线价高于活动前的最低成交价，不显示比价",
         "raised": "{}：活动中不能抬高划线价，不显示比价",
         "ended": "{}：活动已经结束过，不会马上重开；要重开请写 reopen_reason",
+        "same": "{}：活动结束后价格并不变高，不显示倒计时；活动价要低于平时价",
+        "again": "{}：紧挨着另一个价格不高于它的活动，等于没有结束，不显示倒计时；确有原因请写 reopen_reason",
     },
     "en": {
         "kept": "the goods file is wrong, the earlier one stays: ",
         "stock": "stock file: ",
         "old": "the stock file is too old: pieces left are hidden",
+        "ahead": "the stock file is dated in the future: pieces left are hidden; set both clocks right",
         "changed": "the goods were updated",
         "unknown": "{}: too little is known of former prices, nothing is compared",
         "above": "{}: its anchor is above the lowest price before the offer, nothing is compared",
         "raised": "{}: an anchor never rises within an offer, nothing is compared",
         "ended": "{}: it came to its end and does not begin anew so soon; if it must, write reopen_reason",
+        "same": "{}: its end makes nothing dearer, no countdown is shown; an offer costs less than the list price",
+        "again": "{}: right before or after it another offer costs no more, so it has no end and no countdown is "
+        "shown; if it must, write reopen_reason",
     },
 }
 
@@ -152,7 +160,8 @@ class Shopkeeper:
 
     def _loaded(self) -> tuple[Catalog | None, str]:
         try:
-            catalog = load_catalog(self._path, started_ms=self._started_ms)
+            zone = ZoneInfo(self._parts.settings.room.timezone)
+            catalog = load_catalog(self._path, started_ms=self._started_ms, zone=zone)
             parse_rundown(read_toml(self._rundown), catalog)
         except BotError as error:
             return None, error.message
@@ -176,8 +185,9 @@ class Shopkeeper:
     def unlawful(self) -> list[str]:
         """Return what of the offers is not shown, and why, in the operator's language."""
         offers = self._parts.shop.catalog.offers
-        kinds = {name: offers[name].unlawful if name in offers else "ended" for name in self._filed.offers}
-        return [self._words[kind].format(name) for name, kind in kinds.items() if kind]
+        found = [(name, "ended") for name in self._filed.offers if name not in offers]
+        found += [(name, kind) for name, one in offers.items() for kind in (one.unlawful, one.endless)]
+        return [self._words[kind].format(name) for name, kind in found if kind]
 
     def _stocked(self, product: Product) -> Product:
         sold = self._parts.shop.sold[product.sku]
@@ -198,7 +208,10 @@ class Shopkeeper:
     def _stock_fault(self) -> str:
         if self._stock.faults:
             return self._words["stock"] + "; ".join(self._stock.faults)
-        is_old = self._clock.wall_ms() - self._stock.at_ms > self._filed.stock_max_age_s * 1000
+        now_ms = self._clock.wall_ms()
+        if self._stock.is_ahead(now_ms):
+            return self._words["ahead"]
+        is_old = now_ms - self._stock.at_ms > self._filed.stock_max_age_s * 1000
         return self._words["old"] if is_old else ""
 
     @property

@@ -180,6 +180,8 @@ class Offer:
     """Why it is given again soon after it ended, in the shop's words; kept, never said."""
     unlawful: str = ""
     """Why its anchor was taken away: unknown | above | raised (`bot.core.prices`)."""
+    endless: str = ""
+    """Why nothing may count down to its end: same | again (`bot.core.ends`)."""
 
     def is_live(self, wall_ms: int) -> bool:
         """True while the offer runs."""
@@ -217,7 +219,7 @@ class Catalog:
     prices_since_ms: int | None = None
     """Since when the list prices have held, as the shop states it; None = it states nothing."""
     reopen_after_h: float = 12.0
-    """An offer that ended comes again only after so long (rules Y03)."""
+    """An offer that ended comes again only after so long, under this or another id (rules Y03)."""
     voids_ms: tuple[int, ...] = ()
     """Wall ms at which an approval or a proof of these goods runs out."""
     glossary: Mapping[str, Localized] = field(default_factory=dict)

@@ -209,13 +209,19 @@ def _live(ref: str, facts: Facts) -> Offer | None:
     return offer if offer and offer.is_live(facts.wall_ms) else None
 
 
-def _minutes(ref: str, facts: Facts, lang: str) -> str:
+def _ending(ref: str, facts: Facts) -> Offer | None:
+    """Return the live offer if its end may be said: only one that ends may be counted down to (rules Y03)."""
     offer = _live(ref, facts)
+    return offer if offer and not offer.endless else None
+
+
+def _minutes(ref: str, facts: Facts, lang: str) -> str:
+    offer = _ending(ref, facts)
     return figures.minutes(-((facts.wall_ms - offer.ends_ms) // 60_000), lang) if offer else ""
 
 
 def _ends_at(ref: str, facts: Facts, lang: str) -> str:
-    offer = _live(ref, facts)
+    offer = _ending(ref, facts)
     return figures.clock_time(offer.ends_ms, facts.wall_ms, facts.timezone, lang) if offer else ""
 
 

@@ -138,7 +138,7 @@ def _is_scarce(product: Product) -> bool:
 
 
 def _ends_soon(offer: Offer, wall_ms: int) -> bool:
-    return offer.is_live(wall_ms) and offer.ends_ms - wall_ms <= SOON_MS
+    return offer.is_live(wall_ms) and not offer.endless and offer.ends_ms - wall_ms <= SOON_MS
 
 
 def _true_figures(needs: frozenset[str], facts: Facts) -> list[str]:

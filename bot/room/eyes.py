@@ -99,6 +99,7 @@ class Eyes:
         if name is None or price is None:
             return None
         offer = facts.catalog.offer_for(product.sku, facts.wall_ms)
+        is_ending = offer is not None and not offer.endless
         notice = self._notice(product, facts)
         return Card(
             sku=product.sku,
@@ -108,8 +109,8 @@ class Eyes:
             detail_stays=notice is not None,
             price=price,
             anchor=self._line(f"[[anchor:{product.sku}]] [[basis:{product.sku}]]", facts) if offer else None,
-            until=self._line(until(product.sku, self._lang), facts) if offer else None,
-            ends_ms=offer.ends_ms if offer else None,
+            until=self._line(until(product.sku, self._lang), facts) if is_ending else None,
+            ends_ms=offer.ends_ms if offer and is_ending else None,
             started_ms=offer.starts_ms if offer else None,
             stock=self._line(self._stock(product), facts),
             stock_ratio=_ratio(product),

@@ -106,7 +106,7 @@ def _has_value(name: str, key: str, arg: str, lang: str, catalog: Catalog, wall_
         return lang in catalog.policies.get(arg or key, {})
     if name in ("minutes", "ends_at"):
         offer = catalog.offers.get(arg) or catalog.offer_for(arg, wall_ms)
-        return offer is not None and offer.is_live(wall_ms)
+        return offer is not None and offer.is_live(wall_ms) and not offer.endless
     product = catalog.products.get(arg)
     if product is None or not product.may_be_shown(wall_ms):
         return False

@@ -2,9 +2,10 @@
 
 import tomllib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.core.approved import copy_faults, near
 from bot.core.errors import ConfigError
@@ -13,7 +14,7 @@ from bot.core.turns import Intent
 from bot.store.abroad import read_countries, read_glossary
 from bot.store.bundles import faults_of_sets, read_condition, read_members
 from bot.store.pictures import PICTURE, faults_of_pictures, read_pictures, read_spin
-from bot.store.prices import faults_of_tiers, read_rest, read_since
+from bot.store.prices import faults_of_tiers, read_basis, read_rest, read_since
 from bot.store.proofs import read_proofs, voids_ms
 from bot.store.rows import Row
 from bot.store.special_goods import missing_files, read_approval, read_class, read_reviewed
@@ -27,18 +28,20 @@ REFUSED_CATEGORIES = frozenset("drug medicine tobacco 药品 处方药 烟草 �
 REFUSED_WHY = "PRC Advertising Law art. 15, 16, 22 (广告法第十五、十六、二十二条)"
 STOCK_AGE_S = 30.0
 """Start value of `stock_max_age_s`: an older figure of the shop's file is not shown."""
+CHINA = ZoneInfo("Asia/Shanghai")
+"""Where days begin for a shop that names no other zone; a room's default too."""
 _NAME = r"[A-Za-z0-9_.-]{1,40}"
 _MINUTE_MS = 60_000
 
 
-def load_catalog(path: Path, *, started_ms: int) -> Catalog:
+def load_catalog(path: Path, *, started_ms: int, zone: tzinfo = CHINA) -> Catalog:
     """Return the goods in `path`; ConfigError lists every fault with product, field and what to write.
 
     `started_ms` (wall, ms) is when the show first started; offers in minutes count from it.  Persist it: a
-    restarted room that passes the same value keeps every offer's end (rules Y03).
+    restarted room that passes the same value keeps every offer's end (rules Y03).  `zone` is the room's.
     """
     raw = read_toml(path)
-    catalog, faults = read_catalog(raw, started_ms=started_ms)
+    catalog, faults = read_catalog(raw, started_ms=started_ms, zone=zone)
     faults += [*missing_files(catalog.products, path.parent)]
     faults += [*faults_of_pictures(catalog.products, path.parent / "pictures")]
     return _whole(catalog, faults, path.name)
@@ -70,7 +73,7 @@ def _whole(catalog: Catalog, faults: list[str], name: str) -> Catalog:
     return catalog
 
 
-def read_catalog(raw: Mapping[str, Any], *, started_ms: int) -> tuple[Catalog, list[str]]:
+def read_catalog(raw: Mapping[str, Any], *, started_ms: int, zone: tzinfo = CHINA) -> tuple[Catalog, list[str]]:
     """Return `raw` as a catalogue and every fault in it; with faults it may not be used."""
     faults: list[str] = []
     top = Row(raw, "", faults)
@@ -94,7 +97,7 @@ def read_catalog(raw: Mapping[str, Any], *, started_ms: int) -> tuple[Catalog, l
         faq=shop_faq,
         stock_source=top.text("stock_source", default=""),
         stock_max_age_s=_age(top),
-        prices_since_ms=read_since(top),
+        prices_since_ms=read_since(top, zone),
         reopen_after_h=read_rest(top),
         voids_ms=voids_ms(products),
         glossary=read_glossary(top),
@@ -213,7 +216,7 @@ def _offer(raw: object, at: int, products: Mapping[str, Product], started_ms: in
     currency = product.price.currency if product else "CNY"
     price = row.whole("price", least=1, needed=True, unit=f", in the smallest unit of {currency}") or 0
     anchor = row.whole("anchor", least=1, unit=f", in the smallest unit of {currency}")
-    basis = row.localized("basis", needed=False)
+    basis = read_basis(row)
     if anchor is not None and not basis:
         row.fault("basis", 'a compared price needs its reason: basis = { zh = "近7日最低成交价" }, or remove anchor')
     if anchor is not None and anchor <= price:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,9 @@ def _of_step(step: Step) -> dict[str, Any]:
 
 
 def _of_run(run: Run) -> dict[str, Any]:
-    return {"offer": run.offer, "starts": run.starts_ms, "ends": run.ends_ms, "anchor": run.anchor_minor}
+    row = {"offer": run.offer, "starts": run.starts_ms, "ends": run.ends_ms, "anchor": run.anchor_minor}
+    row |= {"sku": run.sku, "seen": run.seen_ms, "reason": run.reason}
+    return row | ({"price": run.price.amount_minor, "currency": run.price.currency} if run.price else {})
 
 
 def _read(path: Path, since_ms: int) -> History:
@@ -59,28 +62,37 @@ def _read(path: Path, since_ms: int) -> History:
                 hint="restore the file from a backup; a lost price could make a comparison untrue",
             ) from error
     history = History().with_steps(steps).with_runs(runs)
-    kept = {
-        sku: tuple(step for at, step in enumerate(found) if step.at_ms >= since_ms or _in_force(found, at, since_ms))
-        for sku, found in history.steps.items()
-    }
-    return History(steps=kept, runs=history.runs)
+    return replace(history, steps={sku: _kept(found, since_ms) for sku, found in history.steps.items()})
 
 
-def _in_force(found: tuple[Step, ...], at: int, since_ms: int) -> bool:
-    return at + 1 == len(found) or found[at + 1].at_ms > since_ms
+def _kept(found: tuple[Step, ...], since_ms: int) -> tuple[Step, ...]:
+    """Return the steps from `since_ms` on, and the one in force then."""
+    past = [step for step in found if step.at_ms < since_ms]
+    last = max(past, key=lambda step: step.at_ms, default=None)
+    return tuple(step for step in found if step.at_ms >= since_ms or step is last)
 
 
 def _take(row: dict[str, Any], steps: list[Step], runs: list[Run]) -> None:
     if "offer" in row:
-        anchor = row["anchor"]
-        runs.append(
-            Run(
-                offer=str(row["offer"]),
-                starts_ms=int(row["starts"]),
-                ends_ms=int(row["ends"]),
-                anchor_minor=None if anchor is None else int(anchor),
-            )
-        )
-        return
-    price = Money(int(row["price"]), str(row["currency"]))
-    steps.append(Step(sku=str(row["sku"]), at_ms=int(row["at"]), price=price))
+        runs.append(_run_in(row))
+    else:
+        steps.append(Step(sku=str(row["sku"]), at_ms=int(row["at"]), price=_price_in(row)))
+
+
+def _run_in(row: dict[str, Any]) -> Run:
+    """Return the run of a row; one written before these were kept has no product, price, sight or reason."""
+    anchor, seen = row["anchor"], row.get("seen")
+    return Run(
+        offer=str(row["offer"]),
+        starts_ms=int(row["starts"]),
+        ends_ms=int(row["ends"]),
+        anchor_minor=None if anchor is None else int(anchor),
+        sku=str(row.get("sku", "")),
+        price=_price_in(row) if "price" in row else None,
+        seen_ms=None if seen is None else int(seen),
+        reason=str(row.get("reason", "")),
+    )
+
+
+def _price_in(row: dict[str, Any]) -> Money:
+    return Money(int(row["price"]), str(row["currency"]))

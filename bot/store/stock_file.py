@@ -3,7 +3,7 @@
 import csv
 import io
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +11,9 @@ from bot.core.approved import near
 from bot.core.goods import Product
 
 _MAX_BYTES = 4_000_000
-_MOST = 10**9
+_MOST_DIGITS = 10
+SKEW_S = 5.0
+"""The clocks of the shop's system and of this computer may differ by so much."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +29,17 @@ class StockFile:
     def left(self, product: Product, *, now_ms: int, max_age_s: float) -> int | None:
         """Return the pieces that may be named: min(file, catalogue without the reserved ones).
 
-        A figure that is too old, or missing, gives None, which hides the stock: nothing is guessed.
+        A figure that is too old, dated in the future, or missing, gives None, which hides the stock: nothing is
+        guessed.
         """
         pieces = self.pieces.get(product.sku)
-        if pieces is None or now_ms - self.at_ms > max_age_s * 1000:
+        if pieces is None or now_ms - self.at_ms > max_age_s * 1000 or self.is_ahead(now_ms):
             return None
         return pieces if product.stock is None else min(pieces, product.stock)
+
+    def is_ahead(self, now_ms: int) -> bool:
+        """True if it is dated in the future, so that nobody can tell how old it is."""
+        return self.at_ms - now_ms > SKEW_S * 1000
 
 
 def read_stock(path: Path, known: Mapping[str, Product]) -> StockFile:
@@ -54,7 +61,7 @@ def read_stock(path: Path, known: Mapping[str, Product]) -> StockFile:
 
 
 def _parsed(text: str, name: str, known: Mapping[str, Product]) -> tuple[dict[str, int], list[str]]:
-    pieces: dict[str, int] = {}
+    found: dict[str, list[tuple[int, int | None]]] = {}
     faults: list[str] = []
     rows = csv.reader(io.StringIO(text, newline=""), strict=False)
     try:
@@ -68,10 +75,20 @@ def _parsed(text: str, name: str, known: Mapping[str, Product]) -> tuple[dict[st
             sku, cell = cells[sku_at].strip(), unicodedata.normalize("NFKC", cells[stock_at]).strip()
             if sku not in known:
                 faults.append(f"{name} row {number}, column sku: {sku[:40]!r} is no product{near(sku[:40], known)}")
-            elif not cell.isascii() or not cell.isdigit() or int(cell[:12]) > _MOST:
+                continue
+            pieces = int(cell) if cell.isascii() and cell.isdigit() and len(cell) <= _MOST_DIGITS else None
+            if pieces is None:
                 faults.append(f"{name} row {number}, column stock: {cell[:40]!r} is not a whole number; write e.g. 12")
-            else:
-                pieces[sku] = int(cell)
+            found.setdefault(sku, []).append((number, pieces))
     except csv.Error as error:
         faults.append(f"{name}: cannot be read ({error})")
-    return pieces, faults
+    faults += _faults_of_doubles(name, found)
+    return {sku: rows[0][1] for sku, rows in found.items() if len(rows) == 1 and rows[0][1] is not None}, faults
+
+
+def _faults_of_doubles(name: str, found: Mapping[str, list[tuple[int, int | None]]]) -> Iterator[str]:
+    """Nobody can tell which of two figures holds: none is taken."""
+    for sku, rows in found.items():
+        if len(rows) > 1:
+            numbers = ", ".join(str(number) for number, _ in rows[:5])
+            yield f"{name} rows {numbers}, column sku: {sku!r} is there {len(rows)} times, its stock is hidden; keep 1"

@@ -23,7 +23,7 @@ def knows(slot: Slot, turn: Turn, facts: Facts, lang: str) -> bool:
     """True when `slot`, its SKU or OFFER already named, has a value to say in `lang`."""
     if slot.name in ("minutes", "ends_at"):
         offer = facts.catalog.offers.get(slot.arg)
-        return offer is not None and offer.is_live(facts.wall_ms)
+        return offer is not None and offer.is_live(facts.wall_ms) and not offer.endless
     if slot.name == "policy":
         return bool(facts.catalog.policies.get(slot.arg, {}).get(lang)) and may_hear(slot.arg, turn)
     product = facts.catalog.products.get(slot.arg) if slot.arg else None
@@ -83,7 +83,8 @@ def _slots_of_goods(goods: _Goods, sku: str, lang: str) -> tuple[str, ...]:
     raws = [f"[[{name}:{sku}]]" for name in _OF_GOODS]
     raws += [f"[[fact.{key}:{sku}]]" for key in product.facts]
     known = [raw for raw in raws if all(_product_knows(slot, product, facts, lang) for slot in opened(raw))]
-    if offer := facts.catalog.offer_for(sku, facts.wall_ms):
+    offer = facts.catalog.offer_for(sku, facts.wall_ms)
+    if offer is not None and not offer.endless:
         known += [f"[[minutes:{offer.id}]]", f"[[ends_at:{offer.id}]]"]
     return tuple(known)
 

@@ -1,5 +1,6 @@
 """What would stop a start is found before, with the word to write instead."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,18 @@ def test_the_demo_and_new_rooms_of_both_languages_could_go_on_air(tmp_path: Path
     assert check_room(None).folder is None
     for lang in ("zh", "en"):
         assert check_room(quiet_room(tmp_path / lang, lang=lang)).settings.room.language == lang
+
+
+def test_the_day_since_which_prices_hold_begins_in_the_rooms_zone(tmp_path: Path) -> None:
+    room = quiet_room(tmp_path / "room")
+    for name, old, new in (
+        ("room.toml", "Asia/Shanghai", "Europe/Lisbon"),
+        ("catalog.toml", "", "prices_since = 2026-01-01\n"),
+    ):
+        path = room / name
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    since_ms = check_room(room).goods.prices_since_ms
+    assert since_ms == datetime(2026, 1, 1, tzinfo=UTC).timestamp() * 1000
 
 
 @pytest.mark.parametrize(

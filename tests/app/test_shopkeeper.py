@@ -151,6 +151,14 @@ async def test_stock_follows_the_shops_own_file_and_hides_when_it_is_old(tmp_pat
         assert shop.left() is None and shop.keeper.light()[0].state == "warn"
 
 
+async def test_a_stock_file_dated_in_the_future_hides_the_stock_and_the_operator_hears_of_the_clocks(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path / "shop", 'stock_source = "stock.csv"') as shop:
+        await shop.count("CUP,5\n", age_s=-86_400)
+        assert shop.left() is None and "时钟" in shop.keeper.light()[0].text
+
+
 async def test_a_bad_row_of_the_stock_file_is_named_to_the_operator(tmp_path: Path) -> None:
     async with opened(tmp_path / "shop", 'stock_source = "stock.csv"') as shop:
         await shop.count("CUP,lots\n")
@@ -190,6 +198,38 @@ async def test_a_running_offer_keeps_its_end_when_the_file_asks_for_more_and_aft
         later = PriceBook(tmp_path / "shop", now_ms=START_MS).history
         assert later.runs["SALE"].ends_ms == ends_ms
         assert later.price_at("CUP", START_MS + 10**9) == shop.now.offers["SALE"].price
+
+
+ROLLING = """
+[[offer]]
+id = "{}"
+sku = "CUP"
+price = {}
+minutes_after_start = {}
+lasts_minutes = 30
+
+[[product]]"""
+
+
+async def test_a_countdown_that_would_begin_again_under_another_name_is_not_shown_and_the_operator_hears_why(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path / "shop") as shop:
+        await shop.edit("[[product]]", ROLLING.format("O1", 1000, 0))
+        assert shop.now.offers["O1"].endless == "" and shop.keeper.light() == []
+        await shop.edit("[[product]]", ROLLING.format("O2", 1000, 31))
+        assert [one.endless for one in shop.now.offers.values()] == ["again", "again"]
+        (light,) = shop.keeper.light()
+        assert "O1：" in light.text and "不显示倒计时" in light.text and "reopen_reason" in light.text
+        await shop.edit('id = "O1"', 'id = "O3"')  # as if the first had been another one
+        assert shop.now.offers["O3"].endless == "again"
+
+
+async def test_an_offer_that_is_no_cheaper_than_the_list_price_has_no_countdown(tmp_path: Path) -> None:
+    async with opened(tmp_path / "shop") as shop:
+        await shop.edit("[[product]]", ROLLING.format("O1", shop.now.products["CUP"].price.amount_minor, 0))
+        assert shop.now.offers["O1"].endless == "same"
+        assert "O1：" in shop.keeper.light()[0].text and "不显示倒计时" in shop.keeper.light()[0].text
 
 
 async def test_paid_orders_come_off_the_stock_until_the_shop_writes_it_anew(tmp_path: Path) -> None:

@@ -31,6 +31,12 @@ def test_remaining_minutes_are_rounded_up() -> None:
     assert value("[[minutes:O1]]", given=facts(now_ms=OFFER.ends_ms - MINUTE_MS - 1)) == "2分钟"
 
 
+def test_no_countdown_is_said_to_an_end_that_changes_nothing_and_the_price_is() -> None:
+    given = with_offer(endless="again")
+    assert [value(raw, given=given) for raw in ("[[minutes:O1]]", "[[minutes:CUP]]", "[[ends_at:CUP]]")] == ["", "", ""]
+    assert value("[[price:CUP]]", given=given) == "¥59.90"
+
+
 @pytest.mark.parametrize(
     "raw", ["[[minutes:O1]]", "[[ends_at:CUP]]", "[[save:CUP]]", "[[basis:CUP]]", "[[anchor:CUP]]"]
 )

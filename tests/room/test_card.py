@@ -79,3 +79,22 @@ def test_a_line_of_the_law_is_marked_as_one_that_stays() -> None:
             assert card.detail is not None and card.detail.text == MANDATORY["health_food"]["zh"]
 
     virtually(show)
+
+
+def test_an_offer_whose_end_changes_nothing_has_its_price_on_the_card_and_no_countdown() -> None:
+    async def show() -> None:
+        stage = Shown()
+        async with studio(stage=stage) as on_air:
+            await on_air.opening_over()
+            shop = on_air.room.parts.shop
+            offer = next(one for one in shop.catalog.offers.values() if one.is_live(on_air.room.parts.clock.wall_ms()))
+            card = await card_of(on_air, stage, offer.sku)
+            assert card.ends_ms == offer.ends_ms and card.until is not None
+            endless = {**shop.catalog.offers, offer.id: replace(offer, endless="again")}
+            shop.catalog = replace(shop.catalog, offers=endless, revision=shop.catalog.revision + 1)
+            async with asyncio.timeout(10):
+                while stage.last is None or stage.last.ends_ms is not None:
+                    await asyncio.sleep(0.2)
+            assert stage.last.until is None and stage.last.price.text == card.price.text
+
+    virtually(show)

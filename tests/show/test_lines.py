@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from bot.show.lines import Line, alike, fills, tokens
@@ -27,6 +29,11 @@ def test_a_line_fills_only_if_every_slot_has_a_value_now(text: str, filled: bool
 def test_an_offer_fills_while_it_runs() -> None:
     assert fills("[[ends_at:NIGHT]]", "zh", SHOP, WALL_MS + 700_000)
     assert not fills("[[ends_at:NIGHT]]", "zh", SHOP, WALL_MS + 1_200_000)
+
+
+def test_an_offer_whose_end_changes_nothing_fills_no_countdown() -> None:
+    endless = replace(SHOP, offers={"NIGHT": replace(SHOP.offers["NIGHT"], endless="same")})
+    assert not fills("[[minutes:NIGHT]]", "zh", endless, WALL_MS + 700_000)
 
 
 def test_unknown_or_spent_stock_is_no_figure() -> None:

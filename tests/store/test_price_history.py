@@ -56,3 +56,19 @@ def test_without_a_folder_it_remembers_for_one_show() -> None:
     book = PriceBook(None, now_ms=NOW)
     book.keep([STEP], [])
     assert book.history.price_at("CUP", NOW) == STEP.price
+
+
+def test_a_run_is_kept_whole_and_one_of_an_older_file_is_read(tmp_path: Path) -> None:
+    run = Run(
+        offer="P", starts_ms=NOW, ends_ms=NOW + 5, sku="CUP", price=Money(90, "CNY"), seen_ms=NOW + 1, reason="补一场"
+    )
+    PriceBook(tmp_path, now_ms=NOW).keep([], [run])
+    with (tmp_path / FILE).open("a", encoding="utf-8") as file:
+        file.write('{"offer": "O", "starts": 1, "ends": 2, "anchor": null}\n')
+    assert PriceBook(tmp_path, now_ms=NOW).history.runs == {"P": run, "O": Run(offer="O", starts_ms=1, ends_ms=2)}
+
+
+def test_after_a_restart_steps_are_still_in_the_order_in_which_they_were_seen(tmp_path: Path) -> None:
+    ahead, now = (Step(sku="CUP", at_ms=NOW + days * DAY_MS, price=Money(50, "CNY")) for days in (5, 0))
+    PriceBook(tmp_path, now_ms=NOW).keep([STEP, ahead, now], [])
+    assert PriceBook(tmp_path, now_ms=NOW).history.steps["CUP"] == (STEP, ahead, now)

@@ -35,6 +35,20 @@ def test_a_figure_that_is_too_old_or_missing_hides_the_stock() -> None:
     assert StockFile(pieces={"CUP": 1}).left(product(), now_ms=NOW_MS, max_age_s=30) is None
 
 
+def test_a_file_dated_in_the_future_hides_the_stock_but_a_clock_a_little_ahead_does_not() -> None:
+    file = StockFile(at_ms=NOW_MS, pieces={"CUP": 12})
+    assert (left(file, 7, age_s=-3), left(file, 7, age_s=-86_400), left(file, 7, age_s=-43_200)) == (7, None, None)
+
+
+@pytest.mark.parametrize("second", ["2", "", "lots"])
+def test_of_two_rows_of_one_product_none_is_taken_and_both_are_named(tmp_path: Path, second: str) -> None:
+    path = tmp_path / "stock.csv"
+    path.write_text(f"sku,stock\nCUP,38\nWOK,5\nCUP,{second}\n", encoding="utf-8")
+    found = read_stock(path, KNOWN)
+    assert found.pieces == {"WOK": 5}
+    assert "stock.csv rows 2, 4, column sku: 'CUP' is there 2 times" in found.faults[-1]
+
+
 def test_a_file_is_read_with_the_time_it_was_written(tmp_path: Path) -> None:
     path = tmp_path / "stock.csv"
     path.write_text("\ufeffSKU, Stock\nCUP,１２\nWOK,0\n\n", encoding="utf-8")

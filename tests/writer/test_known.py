@@ -15,7 +15,7 @@ from bot.guard.packs import load_packs
 from bot.writer.canned import Canned, cut, spoken
 from bot.writer.copybook import load_copy
 from bot.writer.golden import MAX_S, golden
-from bot.writer.known import Subject, knows, named
+from bot.writer.known import Subject, knows, named, slots_of_goods
 from bot.writer.persona import load_persona
 from tests.writer.goods import BARE, CATALOG, CUP, PERSONAS, SHARED, facts, turn
 
@@ -91,6 +91,14 @@ def test_the_figures_of_a_set_are_those_of_the_moment_it_is_cleared() -> None:
     assert cleared.text == "山茶保温杯、茶垫2件，分开¥77.90，一套¥50，省¥27.90。"
     gone = GATE.clear(Clause(text="一套[[price:SET]]。", lang="zh"), facts(catalog=OUT))
     assert getattr(gone, "rules", ()) == ("slot.empty",)
+
+
+def test_a_model_is_offered_no_countdown_to_an_end_that_changes_nothing() -> None:
+    endless = replace(CATALOG, offers={"O1": replace(CATALOG.offers["O1"], endless="again")})
+    for catalog, said in ((CATALOG, True), (endless, False)):
+        given = facts(catalog=catalog)
+        assert ("[[minutes:O1]]" in slots_of_goods("CUP", given, "zh")) is said
+        assert knows(next(slots_in("[[ends_at:O1]]")), turn("price"), given, "zh") is said
 
 
 @pytest.mark.parametrize("lang", SPEAKERS)
