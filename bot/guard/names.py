@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from bot.guard.leet import unmasked
 from bot.guard.matching import Rulebook, languages_of
 from bot.guard.normalise import View, base_language, display, is_han, match
 
@@ -37,6 +38,10 @@ _STAFF = re.compile(
     r"|customer ?(?:service|care)|help ?desk|bot|operator|owner|manager)(?![a-z])"
     "|運営|公式|スタッフ|관리자|운영자|공식|고객센터|администратор|поддержка|oficial|soporte|officiel|offiziell|quantri|resmi"
 )
+_UNFIT = re.compile(
+    "毒品|冰毒|大麻|海洛因|色情|黄片|裸照|赌博|博彩|枪支|(?<![a-z])(?:cocaine|heroin|porn\\w*|casino)(?![a-z])"
+)
+"""What no stage reads out."""
 _PRICE = re.compile(
     r"[$¥€£￥]|\d[\d.,]*\s*(?:块|元|折|毛|rmb|yuan|usd|dollars?|bucks|off|%|円|원|件|块钱|万)|(?:%|％)"
     "|[一二两三四五六七八九十百千]+(?:块|元|折|毛)|半价|免费|包邮|白送|清仓|涨价|降价|特价|秒杀|free|discount|sale(?![a-z])"
@@ -127,8 +132,10 @@ class Names:
             for direction in ("input", "output")
             for hit in self._rules.matcher(direction, languages).hits(view)
         }
-        if _STAFF.search(plain.text) or _STAFF.search(deep.text):
+        if any(_STAFF.search(view.text) for view in (plain, deep, *unmasked("", plain))):
             found.add("name.impersonation")
+        if _UNFIT.search(deep.text):
+            found.add("name.unfit")
         if _PRICE.search(plain.text):
             found.add("name.price")
         digits = sum(char.isdigit() for char in digits_folded(plain))
