@@ -11,7 +11,7 @@ _TIME = "hours?|minutes?|mins?|seconds?|days?|weeks?|months?|years?|decades?"
 _UNITS = (
     f"{_MONEY}|{_TIME}|pieces?|units?|items?|left|percent|per cent|times|thousand|hundred|million|dozen|litres?"
     f"|liters?"
-    "|grams?|kilos?|metres?|meters?|inch(?:es)?|watts?|thirds?|quarters?|fifths?|halves|tenths?"
+    "|grams?|kilos?|metres?|meters?|inch(?:es)?|watts?|packs?|thirds?|quarters?|fifths?|halves|tenths?"
 )
 _GOODS = (
     "colou?rs|sizes|shades|flavou?rs|packs?|boxes|bottles|pairs|layers|pockets|lids|cups|speeds|settings|modes|sets"
@@ -34,7 +34,8 @@ EN = spelling(
         "(?:only|just|last|final) (?:one|two)(?: left| remain)?",
         "two for (?:one|the price)|buy (?:one|two)|bogo|by half|per ?cent|(?:one|two) plus one|plus one free"
         "|for the price of (?:one|an? single)",
-        f"half[- ](?:price|off|the (?:[a-z]+ )?(?:price|cost)|an? (?:hour|day|year|price|dozen|litre|liter|kilo))"
+        f"half as (?:much|many)|(?:one|two) and a half|half[- ](?:price|off|the (?:[a-z]+ )?(?:price|cost)"
+        f"|an? (?:hour|day|year|price|dozen|litre|liter|kilo))"
         f"|half (?:of )?(?:the|its|their|our) (?:[a-z]+ )?{_PRICE}|quarter (?:of the )?price|(?:price|cost)s? (?:is"
         f"|are|was"
         "|gets?|got|has been|have been)?(?: now| just)? ?(?:halved|cut in half|in half)|cut in half (?:today|now"
@@ -48,7 +49,9 @@ EN = spelling(
         "|(?:lasts?|within|takes?) (?:for )?an (?:hour)",
         "(?:ends?|closes?|starts?|begins?|stops?|over|until|till|by|before) (?:at )?(?:noon|midnight)|at noon"
         "|(?:one|two) o'?clock",
-        "(?:arrives?|delivered|delivery|ships?|shipped|shipping|dispatched|reach(?:es)? you"
+        "(?:arrives?|delivered|ships|shipped|with you) in an? (?:hour|day|week|month)|an? (?:pound|dollar|euro"
+        "|cent) (?:a piece|apiece|each|per)"
+        "|(?:arrives?|delivered|delivery|ships?|shipped|shipping|dispatched|reach(?:es)? you"
         "|gets? there) (?:by )?(?:tomorrow"
         "|overnight|next day)|(?:next|same)[- ]day (?:delivery|shipping|dispatch)",
         "zero (?:percent|dollars|interest)",
@@ -66,7 +69,8 @@ EN = spelling(
         "|four corners|fifty-fifty|(?:asked|told|heard|said)(?: me| you| us)?(?: that| this)? (?:an?|one|two|three"
         "|ten) ?"
         "(?:hundred|thousand|million)? times|a million dollars?(?= smile)",
-        f"(?:{_COUNT}|twenty|dozens|hundreds) of (?:you|us|my friends)(?! (?:bought|ordered|have bought|already))"
+        f"(?:{_COUNT}|dozens|hundreds) of (?:you|my friends) (?:just |have |also )*(?:asked?|wrote|said|wonder"
+        f"|want to know)"
         f"|(?:all |just |only |these |those |the )?{_COUNT} (?:more |quick |little |small |last )?(?:{_TALKED})"
         f"|questions? (?:number )?{_COUNT}|{_COUNT} people (?:just |have |all )?(?:asked|wrote|said hi|want to know)",
         f"(?:back|here again|with you) in (?:an?|{_COUNT}) {_SHORT}|(?:give|grant|allow) me (?:just )?(?:an?"

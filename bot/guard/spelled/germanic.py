@@ -7,20 +7,23 @@ DE = Lexicon(
     inside="zwanzig|dreissig|vierzig|funfzig|sechzig|siebzig|achtzig|neunzig|hundert|tausend",
     small="zwei|drei|vier|funf|sechs|sieben|acht|neun|zehn",
     one="eine?[nrms]?",
-    units="stunden?|minuten?|sekunden?|tagen?|wochen?|monaten?|jahren?|jahre|euro|dollar|cent|stuck|paare?|packungen"
+    units="uhr|stunden?|minuten?|sekunden?|tagen?|wochen?|monaten?|jahren?|jahre|euro|dollar|cent|stuck|paare?"
+    "|packungen"
     "|flaschen|grossen|farben|liter|gramm|kilo|meter|mal(?= so)|artikel|exemplare",
     lone="euro|cent|dollar|stunde|minute|sekunde|woche|monat|jahr|liter|kilo|gramm|meter",
     pieces="stuck|paar|packung|flasche|exemplar",
     left="nur noch|noch|nur|ubrig sind|letzten",
     price="endet um|beginnt um|startet um|bis um|bis|ab|kostet|kosten|preis von|fur nur",
     remains="ubrig|da(?:,|$)|verfugbar|auf lager",
-    more="halbe[nrm]? preis(?:es)?|(?:zum|fur den) halben|um die halfte|(?:die )?halfte (?:des|vom) preis[a-z]*"
+    more="halbe[nrm]? preis(?:es)?|(?:zum|fur den) halben|um die halfte"
+    "|(?:die )?halfte (?:des|vom) preis[a-z]*"
     "|(?:ein|zwei) (?:drittel|viertel) (?:des|vom|gunstiger|billiger|weniger)|(?:um )?ein drittel|(?:zwei"
     "|drei) zum preis"
     "|zwei fur ein[a-z]*|eins plus eins|[a-z]*halbe (?:stunde|liter)|halben? (?:liter|kilo|meter)|eineinhalb"
     "|anderthalb"
     "|(?:bis|um) (?:mitternacht|mittag)|doppelt so|dreifach|halb so|halbiert|(?:kommt|geliefert) morgen",
-    talk="tausend dank|tausendmal|hundertmal|tausende? kusse|jahrhunderts?|jahrtausends?|jahrzehnts?"
+    talk="halb so (?:wild|schlimm)|tausend dank|tausendmal|hundertmal|tausende? kusse|jahrhunderts?|jahrtausends?"
+    "|jahrzehnts?"
     "|(?:eine?|zwei|funf) (?:minuten?|sekunden?),? bitte|(?:gib|gebt|geben sie) mir (?:eine?|zwei|drei|funf|zehn)"
     " (?:minuten?|sekunden?)|(?:warte|wartet|warten sie) (?:eine|zwei|funf) [a-z]+|(?:zwei|drei|vier) von (?:euch"
     "|ihnen)"

@@ -19,17 +19,19 @@ ES = Lexicon(
     "|partido)|a la mitad|(?:la mitad|un tercio|un cuarto|dos tercios) (?:de su precio|del (?:precio|valor|costo"
     "|coste)|de lo que)|(?:cuestan?|por) un (?:peso|sol)|(?:dos|tres) por uno"
     "|uno mas uno|(?:la )?segunda? (?:unidad|pieza|caja|prenda)? ?(?:gratis|a mitad|a medio)|media (?:hora|docena)"
-    "|medio (?:litro|kilo|metro|ano)|(?:a|hasta la) medianoche|(?:hasta|antes del?|termina al?|acaba al?) mediodia"
+    "|medio (?:litro|kilo|metro|ano)|(?:hasta|a) (?:la )?medianoche|un cuarto de hora"
+    "|(?:hasta|antes del?|termina al?|acaba al?) mediodia"
     "|duplican?|triplican?|el doble de(?! bien)"
     "|el triple de|llega manana|entrega (?:manana|al dia siguiente)",
-    talk="mil (?:gracias|disculpas|perdones|veces|amores|besos|abrazos)|(?:a|los) cuatro vientos"
-    "|(?:un )?millon(?:es)? de (?:gracias|besos)|un millon"
+    talk="mil (?:gracias|disculpas|perdones|amores|besos|abrazos)|(?:a|los) cuatro vientos"
+    "|(?:un )?millon(?:es)? de (?:gracias|besos)"
     "|(?:una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte) (?:de (?:ustedes|vosotros"
     "|nosotros)|personas (?:me |han |lo )?(?:pregunt[a-z]+|escrib[a-z]+|quier[a-z]+))"
     "|(?:dame|denme|dadme|deme|espera|esperen|esperad|espere)(?:me)? (?:un|una|dos|tres|cuatro|cinco|diez)"
     " (?:minutos?|segundos?)|un minuto,? por favor|un minuto(?: y|$)|(?:os|les|te|le) dejo un minuto|del millon"
     "|menor(?:es)? de un ano|tiene menos de un ano"
-    "|cada (?:dos|tres) por (?:dos|tres)|de una en una|de una vez|mas de una vez|mil y una",
+    "|cada (?:dos|tres) por (?:dos|tres)|de una en una|de una vez|mas de una vez|mil y una|(?:pregunt|dicho|dije"
+    "|digo|repet|respond)[a-z]* mil veces",
 ).spelling()
 
 PT = Lexicon(
@@ -41,17 +43,18 @@ PT = Lexicon(
     one="uma?",
     units="horas|minutos|segundos|dias|semanas|meses|anos|reais|euros|dolares|centavos|pecas|unidades|pares|caixas"
     "|pacotes|frascos|tamanhos|cores|litros|gramas|quilos|metros|vezes",
-    lone="hora|minuto|segundo|semana|mes|ano|real(?! valor)|euro|dolar|centavo|litro|quilo|grama|metro",
+    lone="hora|minuto|segundo|semana|mes|ano|real(?! (?:valor|prazer))|euro|dolar|centavo|litro|quilo|grama|metro",
     pieces="unidade|peca|caixa|par",
     left="restam?|so restam?|sobram?|faltam?|sobrou|sobraram|so (?:ha|tem|temos)|ultim[oa]s",
     price="custam?|preco|por apenas|por so|vale|leve|levem|pague|termina as|acaba as|ate as|a partir das|comeca as",
     more="(?:metade|um terco|um quarto|dois tercos) d[oa] (?:preco|valor|custo)|(?:a|pela) metade d[oa]|meio preco"
     "|preco pela metade|metade do preco|(?:compre|leve) um,? (?:e )?leve (?:outro|dois)|(?:dois|tres) por um"
     "|um mais um"
-    "|meia (?:hora|duzia|noite)|meio[- ](?:dia|litro|quilo|ano)|(?:a|segunda) unidade gratis|o dobro d|duplica"
+    "|meia[- ](?:hora|duzia|noite)|meio[- ](?:dia|litro|quilo|ano)|(?:a"
+    "|segunda) unidade gratis|o dobro d|duplica"
     "|em dobro"
     "|pela metade|chega amanha",
-    talk="mil (?:desculpas|perdoes|vezes|beijos|maravilhas)|cem por cento (?:certo|claro)"
+    talk="mil (?:desculpas|perdoes|beijos|maravilhas)|cem por cento (?:certo|claro)"
     "|um milhao de (?:obrigad[oa]s"
     "|beijos)|(?:um|uma|dois|duas|tres|cinco) (?:minutinhos?|minutos?|segundos?)(?=,? por favor|$)"
     "|(?:me de|espere|espera|aguarde|so) (?:um|uma|dois|duas|tres|cinco|dez) (?:minutos?|segundos?)"
@@ -70,11 +73,11 @@ FR = Lexicon(
     left="en reste(?: plus)?(?: que)?|ne reste(?: plus)? que|il reste|plus que",
     price="coutent?|prix de|pour seulement|a seulement",
     more="(?:la )?moitie (?:du |de (?:son |leur )?)?prix|a moitie prix|demi[- ]prix|demi-tarif"
-    "|(?:un|le|deux) (?:tiers|quart) du prix|(?:deux|trois|un) (?:achetes?|pour le prix d)"
+    "|reste (?:plus )?qu'une?|(?:un|le|deux) (?:tiers|quart) du prix|(?:deux|trois|un) (?:achetes?|pour le prix d)"
     "|(?:une? )?(?:deuxieme|second[e]?) (?:article |unite |piece )?(?:offerte?|gratuite?)|demi-heure"
     "|demi-(?:litre|kilo|douzaine)|(?:a|avant|jusqu'a) (?:minuit|midi)|deux fois (?:plus|moins)|livre demain"
     "|un plus un",
-    talk="mille (?:excuses|mercis|pardons|fois|et une)|(?:deux|trois|cent|mille) fois merci"
+    talk="mille (?:excuses|mercis|pardons|et une)|(?:deux|trois|cent|mille) fois merci"
     "|un million de mercis|(?:une|deux|cinq) (?:minute|seconde|minutes|secondes)(?=,? s'il|$)"
     "|(?:donnez|laissez)-moi (?:une?|deux|trois|cinq|dix) (?:minutes?|secondes?)|attendez (?:une|deux|cinq) [a-z]+"
     "|quatre-vingt-et-un ans|pour cent ans|(?:deux|trois|quatre|cinq) d'entre vous|vingt mille lieues",
@@ -97,5 +100,5 @@ IT = Lexicon(
     price="costa(?:no)?|prezzo|a soli|solo",
     more="(?:a )?meta (?:del |di )?prezzo|mezz'ora|mezzo (?:litro|chilo|prezzo)|mezzanotte|mezzogiorno"
     "|(?:due|tre) per uno|due al prezzo|uno piu uno|il doppio d",
-    talk="mille (?:grazie|scuse|volte|baci)|cento (?:volte|di questi)|un minuto|dammi (?:un|due|cinque) minut[oi]",
+    talk="mille (?:grazie|scuse|baci)|cento (?:volte|di questi)|un minuto|dammi (?:un|due|cinque) minut[oi]",
 ).spelling()

@@ -15,7 +15,8 @@ ID = Lexicon(
     big="(?:satu|dua|tiga|empat|lima|enam|tujuh|delapan|lapan|sembilan|se) ?(?:puluh|ratus|ribu|juta|belas)"
     "|puluhan|belasan|ratusan|ribuan|jutaan|beratus-ratus|beribu-ribu|se(?:puluh|belas|ratus|ribu|juta)|persen"
     "|peratus"
-    "|goceng|ceban|gocap|noban|gopek|cepek|cetiaw|goban|seceng|noceng|selusin|lusin|seringgit|sedolar|serupiah"
+    "|(?:goceng|ceban|gocap|noban|gopek|cepek)(?:an)?|cetiaw|goban|seceng|noceng|selusin|lusin|seringgit|sedolar"
+    "|serupiah"
     "|sekodi",
     small=_ONES,
     one="satu",
@@ -30,10 +31,10 @@ ID = Lexicon(
     more="(?:setengah|separuh|separo|sepertiga|seperempat|dua pertiga) harga|harga (?:nya )?(?:setengah|separuh"
     "|separo)"
     "|(?:turun|potong|diskon|hemat|jimat) (?:setengah|separuh|separo)(?:nya)?|setengah (?:jam|hari|tahun|kilo|liter)"
-    "|separuh (?:jam|hari|tahun)|beli (?:satu|dua|tiga)(?! (?:saja|aja|sahaja|dulu))|(?:satu|dua) gratis (?:satu|dua)"
+    "|separuh (?:jam|hari|tahun)|beli (?:satu|dua|tiga)|(?:satu|dua) gratis (?:satu|dua)"
     "|(?:satu|dua) percuma|dua kali (?:lipat|ganda|lebih)|(?:tutup|sampai|hingga|tamat|selesai|berakhir|jam|pukul)"
-    " (?:tengah malam|tengah hari)|(?:tiba|dikirim|dihantar) (?:besok|esok)",
-    talk="(?:seribu|sejuta|beribu|ribuan|jutaan) (?:terima kasih|maaf|kali|satu|sayang|rasa)|seribu ampun"
+    " (?:tengah malam|tengah hari)|(?:tiba|dikirim|dihantar) (?:besok|esok)|(?:besok|esok) (?:sampai|tiba)",
+    talk="(?:seribu|sejuta|beribu|ribuan|jutaan) (?:terima kasih|maaf|sayang|rasa)|seribu ampun"
     "|(?:tunggu|kasih|beri|bagi|minta|sebentar|tahan)(?: (?:saya|aku|kami|saja|waktu|masa|sekejap))* (?:satu|dua|tiga"
     "|lima|sepuluh) (?:menit|minit|detik|saat)|(?:satu|dua|tiga|empat|lima) (?:buah )?(?:pertanyaan|soalan|hal"
     "|perkara)"
@@ -55,11 +56,11 @@ VI: Spelling = spelling(
         "mot (?:\u0111ong|gio|phut|giay|nam|thang|tuan|lit|ky|nua)|(?:chi )?con (?:lai )?(?:mot|hai|ba|bon|nam|sau"
         "|bay"
         "|tam|chin|muoi)|hang (?:chuc|tram|nghin|ngan|trieu)|tram (?:ruoi|nghin|ngan)|gap (?:\u0111oi|ba|bon|hai)",
-        "giam (?:mot )?nua|mua (?:mot|hai|ba) tang (?:mot|hai|ba)|nua (?:gia|tieng|gio|ky|lit)|mot ta",
+        "giam (?:mot )?nua|mua (?:mot|hai|ba) tang (?:mot|hai|ba)|nua (?:gia|tieng|gio|ky|lit|\u0111em)|mot ta",
     )
     + f"){RIGHT}",
     f"{LEFT}(?:(?:cho|doi|\u0111oi|xin)(?: (?:minh|em|toi|shop|chut|them|mot chut))* (?:mot|hai|ba|nam"
     f"|muoi) (?:phut|giay)"
-    "|(?:mien )?nam bo|ba (?:cai|\u0111oi)? ?(?:a|oi)"
+    "|mot nua cua nhau|(?:mien )?nam bo|ba (?:cai|\u0111oi)? ?(?:a|oi)"
     f"|(?:hai|ba|bon|nam) (?:ban|chi|anh|nguoi) hoi){RIGHT}",
 )
