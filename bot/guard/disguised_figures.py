@@ -8,10 +8,12 @@ from bot.guard.number_words import N
 _MONEY = "yuan|rmb|dollars?|bucks?|euros?|pounds?|ringgit|usd|块|元"
 _ROMAN = re.compile(r"[MDCLXVI]+(?![A-Za-z'’])")
 _VALID = re.compile("M{0,3}(?:C[MD]|D?C{0,3})(?:X[CL]|L?X{0,3})(?:I[XV]|V?I{0,3})")
-_JOINED = re.compile("[A-Za-z0-9'’-]$")
+_JOINED = re.compile("[A-Za-z0-9'’-]")
 _NO_FIGURES = frozenset(
     {"M", "D", "C", "L", "I", "XL", "XX", "XXL", "XXX", "XXXL", "CD", "DC", "MC", "MM", "CC", "MV", "MIX", "LV", "CV"}
 )
+_NEAR = 10
+"""Characters before a Roman numeral in which a price word makes it a figure."""
 _BEFORE = re.compile(r"(?:only|just|pay|price|costs?|for|save|since|[只要价剩付省])(?: is|:)? ?$", re.IGNORECASE)
 _AFTER = re.compile(rf" ?(?:{_MONEY}|left|pieces?|percent|hours?|minutes?|days?|折|件|个|小时|分钟)", re.IGNORECASE)
 _LETTERED = re.compile(rf"[lio](?<![a-z0-9][lio])[lio]{{1,4}} ?(?:{_MONEY})(?![a-z])", re.ASCII)
@@ -58,10 +60,18 @@ def roman(copy: str) -> tuple[int, int] | None:
     """Return the place of the first Roman numeral in capitals: a long one, or one beside a price or what is left."""
     for found in _ROMAN.finditer(copy):
         numeral = found[0]
-        if numeral in _NO_FIGURES or not _VALID.fullmatch(numeral) or _JOINED.search(copy, 0, found.start()):
+        if (
+            numeral in _NO_FIGURES
+            or not _VALID.fullmatch(numeral)
+            or _JOINED.match(copy, max(0, found.start() - 1), found.start())
+        ):
             continue
         is_long = len(numeral) >= 4 or (len(numeral) == 3 and set(numeral) <= set("XVI"))
-        if is_long or _BEFORE.search(copy, 0, found.start()) or _AFTER.match(copy, found.end()):
+        if (
+            is_long
+            or _BEFORE.search(copy, max(0, found.start() - _NEAR), found.start())
+            or _AFTER.match(copy, found.end())
+        ):
             return found.span()
     return None
 
