@@ -147,7 +147,7 @@ class Gate:
             return Block(rules=("text.markup",), reason="copy is plain text with slots", span=markup[0])
         if not filled.text.strip():
             return Block(rules=("text.empty",), reason="there is nothing to say")
-        figure = invented(filled.bare, clause.lang, self._product_names(facts.catalog))
+        figure = invented(filled.bare, clause.lang, self._product_names(facts.catalog), context)
         if figure:
             reason = f"{figure!r} is a figure that no slot gave; write a slot such as [[price:SKU]]"
             return Block(rules=("number.invented",), reason=reason, span=figure)

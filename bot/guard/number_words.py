@@ -1,19 +1,19 @@
-"""How languages spell figures, as patterns on the folded view; idioms that only look like figures are listed beside."""
+"""How Chinese and Japanese spell figures, as patterns on the folded view; idioms that only look like figures beside."""
 
 import re
 
 from bot.guard.normalise import SLOT_MARK
 
-N = "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟廿卅"
+N = "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟廿卅卌皕"
 """Chinese characters that count, traditional ones folded."""
-_D = "二两三四五六七八九十百千万亿贰叁肆伍陆柒捌玖拾佰仟"  # 一 alone is mostly grammar
+_D = "二两三四五六七八九十百千万亿贰叁肆伍陆柒捌玖拾佰仟廿卅卌皕"  # 一 alone is mostly grammar
 _DIGIT = "一二两三四五六七八九壹贰叁肆伍陆柒捌玖几"
-_TIME = "分钟|秒|小时|个小时|个半小时|钟头|个钟|天|年|个月|星期|个星期|周|个工作日|工作日|岁"
+_TIME = "分钟|秒|小时|个小时|个半小时|钟头|个钟|天|年|个月|星期|个星期|礼拜|个礼拜|周|个工作日|工作日|岁"
 _PIECES = "件|个|只|支|瓶|盒|包|箱|袋|条|双|套|份|片|粒|张|把|台|部|根|颗|卷|杯|罐|桶|本"
-_MEASURES = "斤|公斤|千克|克|毫克|毫升|升|吨|米|厘米|毫米|公里|寸|英寸|码|瓦|伏|安|度"
+_MEASURES = "斤|公斤|公分|千克|克|毫克|毫升|升|吨|米|厘米|毫米|公里|寸|英寸|码|瓦|伏|安|度"
 _UNITS = (
     f"块|元|圆|毛|角钱|折|成|倍|{_TIME}|分钱|分之|{_PIECES}|{_MEASURES}"
-    "|号|月|日|人|位|名|次|单|层|级|档|步|遍|户|家|折扣|万|千|百|亿|多"
+    "|号|月|日|期|人|位|名|次|单|层|级|档|步|遍|户|家|折扣|万|千|百|亿|多"
 )
 
 
@@ -24,7 +24,8 @@ def _any(*alternatives: str) -> str:
 HAN_IDIOMS = re.compile(
     _any(
         "[一二三四](?:级|等)[一二三四](?:级|等)",
-        "万一|十分(?!钟|之)|万分(?!之)|千万(?=别|不|要|记|小心|注意|当心)|千(?:变)?万(?:化|种|别)|一一"
+        "万一|(?<!あと)(?<!残り)十分(?!钟|之|で(?:终|缔|届)|间|以内|后に|后に)|万分(?!之)|千万(?=别|不|要|记|小心"
+        "|注意|当心)|千(?:变)?万(?:化|种|别)|一一"
         "|一二(?![十百千万])",
         "三三两两|一五一十|乱七八糟|七嘴八舌|七上八下|百里挑一|百搭|百褶|百香果|百合|百货|百叶|百思|百家|百年好合",
         "千斤顶|千层|千鸟格|千足|千家万户|千篇一律|千里|千丝万缕|千奇百怪|千年(?=结)|万能|万用|万花筒|万事|万物|万里",
@@ -37,8 +38,32 @@ HAN_IDIOMS = re.compile(
         "三番[五两]次|三天两头|三心二意|三好友|九牛一毛|一毛不拔|一个样|一成不变|八成(?=是|没|还|要)|十全十美",
         "百分(?!之|百|点|比)|十有八九|不三不四|(?:最近|过去|这)一周|[少缺差破]了?一块|货比三家|三步并|两两"
         "|三年级|一家三口|周[一二三四五](?=辛苦|快乐|好(?:呀|啊|$))",
+        "(?:今天|今晚|昨天|又|又是)(?:是|到)?(?:周|星期|礼拜)[一二三四五六](?!前|之前|截|结束|发|到|送)"
+        "|(?:周|星期|礼拜)[一二三四五六](?=的?(?:朋友|家人|宝|大家|各位|同学|早上好|晚上好|下午好)|辛苦|快乐|愉快)",
+        "(?:问|说|讲|夸|聊|提)(?:了|过)?[一二两三四五六七八九十几百]+(?:次|遍|回)|(?:等我|等等我|稍等|给我|给主播"
+        "|耽误|占用)(?:大家|各位|你们?|您)?"
+        "[一二两三五十几]+(?:分钟|秒钟?|分|秒)(?![内发])|过[二两三几]天(?=再|也|来|见)|百度(?=一下|搜|百科|地图"
+        "|网盘|上)",
+        "说一千道一万|六六大顺|九九(?=重阳)|一天到晚|三分钟热度|三点水|一元复始|百折不挠|破万卷"
+        "|[两二三四五几][位个]?(?:朋友|家人|宝宝?|同学|姐妹|姐姐)们?(?=(?:都|刚刚?|刚才|也|在|又|一起|同时)*(?:问"
+        "|说|提|留言|想问|想知道))",
+        "三五(?=好友|成群|知己|个朋友)|[五六七八九零〇][零〇五]后|英语[四六]级|[四六]级(?=考试|英语|单词|词汇|听力)"
+        "|[一二三四五六]年级|二次元",
+        "三八(?=节|妇女)|五四(?=节|青年)|六一(?=节|儿童)|八一(?=建军)|十一(?=假期|长假|黄金周|国庆|快乐|出游)"
+        "|(?:大年|除夕)三十(?![一二三四五六七八九岁多])|年初[一二三四五六七八]"
+        "|(?:中秋|中元)?(?:[正七八]月十五)|六安|早[八九十](?=人|打工|课)|不管三七二十一|一[百千万]个(?=感谢|谢谢|赞|放心|满意|愿意"
+        "|小心|不|心)"
+        "|百分百(?=用心|真心|专心|努力|诚意|投入|尊重)|(?:这|又|又是|新的|过去的?|辛苦了?)一年(?=的?(?:陪伴|支持"
+        "|照顾|相伴|关照|里|了|辛苦))"
+        "|[两二三]个人(?=一起|都|在聊|在看|在听|看|聊)|[一两二三四五六七八九十]周年(?=快乐)|十二(?=星座|生肖|时辰)",
+        "(?<![a-z0-9一-龥])[二三四五]人(?=とも|の方|様|连れ|三脚)|お[二三四五]人|一点(?=だけ)|[二三]度(?=目|と|寝"
+        "|手间)|一周间(?=お疲れ|の始|顽张|がんば|ありがとう)"
+        "|五月(?=晴れ|雨|病|人形)|五十[岚嵐]|四万十|[五七八九]分(?=丈|袖|咲き)|石の上にも三年"
+        "|[一二三四五六七八九十]+月(?=になり|に入|も终|ですね|ももう)"
+        "|百人一首|千秋|千叶|三重(?=县|の)|七转び八起き|一石二鸟",
         "万年[笔青历]|[一两二三四五六七八九十]个字|对折(?=[收放叠起])|两码事",
-        "五十音|七五三|八百屋|四十九日(?![间で以])|二人三脚|二日[酔醉]い|三日(?:月|坊主)|十人十色|(?<=日本|世界)一周(?!年)|奇迹の一枚",
+        "五十音|七五三|八百屋|四十九日(?![间で以])|二人三脚|二日[酔醉]い|三日(?:月|坊主)|十人十色|(?<=日本"
+        "|世界)一周(?!年)|奇迹の一枚",
     )
 )
 """Chinese and Japanese words with a number in them that state no figure."""
@@ -52,12 +77,23 @@ ZH = re.compile(
         "[^\u3400-\u9fff]|$|[就也都起多不包卖买拿拍抢带秒送给换到的左上出券抵封领])|一(?:元|毛|折"
         f"|成(?!不)|倍|分(?:钟|钱|之)|秒|个?小时|个月|个星期|星期)",
         "一(?:周(?!围)|个工作日|年(?!前|来)|岁|刻钟)|一[天日](?=内|之内|发|就?到|送达|见效)",
-        f"[剩仅只余](?:有|下|剩)?(?:最后)?[一两俩](?:{_PIECES}|单)|[买拍][{N}](?:件)?[送赠发得][{N}]",
+        f"[剩仅只余](?:有|下|剩)?(?:最后)?[一两俩](?:{_PIECES}|单)|[买拍][{N}](?:件)?[送赠发得免减][{N}]",
         f"第[{N}]+[件份单](?:半价|[{N}]折|免)|半(?:价|折|个?小时|年|个月|斤|公斤|个钟)|对折|减半",
         "[省减降便宜剩掉价付].{0,3}一半|双倍|翻[倍番]|[几数][十百千万亿倍块元毛折]|百万|[零〇](?:元|块|首付|利息)",
         "[上近好数成][百千万亿](?=[块元人件单位家个上计])|(?:周|星期|礼拜)[一二三四五六]|(?:俩|仨)(?:小时|钟头|月)",
         f"(?:上午|下午|晚上|凌晨|中午|早上|今晚|明早|明晚|夜里)[{N}]+点|[{N}]点(?:钟|半|整|[{N}])",
         "[三四五六七八九十]点(?!儿|了解|不|要|建议|说明|都|要求|提醒|注意)",
+        "[砍减降](?:掉|了|到)?半(?!天|路|径)|(?:价|量|重|钱|体积|大小|厚度|成本|时间)[^，。！？,.!?]{0,9}(?:的|只有"
+        "|到|为)一半",
+        "[破超近达][十百千万亿](?![一般里不别难敌物能分个种象人])|[一二两三]刻钟|[一两三半]打(?=装"
+        "|[仅只就起卖鸡啤，。！]|$)|一个?(?:星期|礼拜)"
+        f"|(?:共|有|推出|上新|出了?)[{_D}]+款|[{_D}]+款(?=可选|可挑|任选|任挑|颜色|供|随便)|一天一夜|[{N}]天[{N}]夜",
+        f"[{_D}]种(?:口味|颜色|味道|尺寸|规格|款式)|一米(?=[长宽高多半{_D}])|零点(?!几)|过[百千万亿](?=好|条|单|人"
+        f"|位|评)|半[买卖]半送",
+        "一(?:公斤|公分|千克|毫[升米克]|升(?![级职温华])|斤(?!斤)|厘米|公里|吨)",
+        "(?:次日|隔日|当日|隔天|第二天|明天|后天|明日|明早)(?:就|便|即)?(?:可以?|能|会)?(?:送?达|送到|到货|到家"
+        "|到手|收到|发货|发出)"
+        "|(?:明天|后天|明早)就到",
         # A figure that a slot gave must not be multiplied or led in by a number word.
         f"{SLOT_MARK}[{N}]*[万亿千百十折成倍]|[{N}]+{SLOT_MARK}",
     )
@@ -76,103 +112,30 @@ ZH_AMOUNT_AFTER = re.compile(
     "[^，。！？,.!?]{0,5}(?:起|包邮|打|折|块|元|钱|名额|库存|左右|以上|以内|以下|内|装|拍|免|减|送|没了|没货|卖"
     "|抢|团|拼|半价|一组|一套|一箱|就够|搞定|见效|下去|月|天|年)"
 )
-_KO_NATIVE = "하나|둘|셋|세|네|두|다섯|여섯|일곱|여덟|아홉|열|스물|스무|서른|마흔|쉰|예순|일흔|여든|아흔"
-KO = re.compile(
-    _any(
-        f"(?<![가-힣])(?:{_KO_NATIVE})\\s?(?:개|시간|분|병|장|박스|세트|배|달|명)(?![가-힣]{{3}})",
-        # Without a space "두시는" is a verb, "두시에" an hour.
-        f"(?<![가-힣])(?:{_KO_NATIVE})(?: 시(?![가-힣]{{3}})|시(?=에|부터|까지|쯤|경|반|정각|예요|이|입|[^가-힣]|$))",
-        "(?<![가-힣])[일이삼사오육칠팔구]?[십백천만억][일이삼사오육칠팔구십백천만억]*\\s?(?:원|개|명|분|퍼센트|프로)",
-        "(?<!테)[일이삼사오육칠팔구십백]+\\s?(?:퍼센트|프로)(?![가-힣])|반값|절반\\s?가격",
-    )
+ZH_SPLIT = re.compile(f"[{N}][，。、！,.! ]{{1,2}}(?:折(?![叠扣射腾耳扇纸边])|块(?!头|状)|元(?![素气旦宝年])|倍(?!感))")
+"""A figure that marks are put into: "八，折"."""
+_KANA_ONES = "いち|に|さん|よん|ご|ろく|なな|はち|きゅう"
+_KANA_BIG = "ひゃく|びゃく|ぴゃく|せん|ぜん|まん|じゅう"
+_KANA_THINGS = "(?:ひと|ふた|みっ|よっ|いつ|むっ|なな|やっ|ここの)つ"
+_JA_UNITS = (
+    "円|元|割|パーセント|时间|枚|个|点(?!検|だけ)|分(?!か|け|厚|丈|袖)|名様|倍|[ヶかカヵケ]月|组(?:限定|様|セット"
+    "|のみ|まで)"
+    "|リットル|キロ|グラム|センチ|メートル|ミリ|ワット|ポイント|セット|パック|ダース|ドル|秒|周间|年保|年间"
 )
 JA = re.compile(
     _any(
-        f"[{N}]+(?:円|割|パーセント|时间|枚|个|点(?!検)|分(?!か|け|厚)|名様|倍)",
-        f"半额|[{N}]*[二三四五六七八九]?[十百千万](?:円|个|点|枚|名|人)",
+        f"[{N}]+(?:{_JA_UNITS})",
+        f"半额|半值|[{N}]*[二三四五六七八九]?[十百千万](?:円|个|点|枚|名|人)",
+        f"(?:残り|のこり|最后の|ラスト|あと)(?:は|が)?(?:{_KANA_THINGS}|[{N}]つ)|(?:{_KANA_THINGS}|[{N}]つ)(?:お?买"
+        f"|购入|ご购入)",
+        f"(?:午前|午后|夜|朝|今夜)[{N}]+时|[{N}]+时(?=半|に(?!は)|まで|から|です|ちょうど|开|终|顷|ごろ|、|。|$)",
+        f"(?:{_KANA_ONES})?(?:{_KANA_BIG})(?:{_KANA_ONES}|{_KANA_BIG})*(?:えん|円)|(?:{_KANA_ONES})(?:えん(?=です"
+        f"|で买|ぽっきり)|円)",
+        f"(?:{_KANA_ONES})わり(?:引|び|オフ|です|安)|[ハは][ンん][ガが][クく](?=です|に|で|セ|！|!|。|$)"
+        f"|はんね(?=で|です)",
+        "[二三四五六七八九十]+(?:[本足个枚着袋](?:セット|入り|组)|つ组)|ハーフプライス|ワンコイン|ハーフ価格"
+        "|半分の(?:値段|価格|价格|值段)|(?:値段|价格|值段)(?:が|の|は)半分"
+        "|[二三四五六七八九十]+(?:サイズ|色(?!々)|种类|タイプ|カラー)",
+        "明日(?:届|着|お届け|到着)|翌日(?:届|着|お届け|配送)|当日発送|正午|(?:深夜|夜中)零时",
     )
-)
-_EN_ONES = "three|four|five|six|seven|eight|nine"
-_EN_UNITS = (
-    "hours?|minutes?|mins?|seconds?|days?|weeks?|months?|years?|pieces?|units?|items?|left|dollars?|bucks?"
-    "|cents?|pence"
-    "|yuan|euros?|pounds?|percent|per cent|times|thousand|hundred|million|dozen|litres?|liters?|grams?|kilos?|metres?"
-    "|meters?|inch(?:es)?|watts?"
-)
-EN_IDIOMS = re.compile(
-    r"\b(?:high five|cloud nine|thanks a million|one in a million|at sixes and sevens|on all fours|once or twice"
-    r"|think twice|four-way stretch|five o'clock shadow|nine-to-five|one day\b(?! (?:delivery|shipping|only))"
-    r"|seven seas|in one piece|under eighteen|over eighteen|ten out of ten|one piece at a time|four-leaf(?:ed)?"
-    r"|last one to|(?:you|to|i|we|they|can|could|should|would|not|don't) buy one(?!,? (?:get|and|take|free)))\b",
-    re.ASCII,
-)
-EN = re.compile(
-    _any(
-        rf"\b(?:twenty|thirty|fou?rty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|{_EN_ONES}))?\b",
-        rf"\b(?:{_EN_ONES})\b",
-        r"\b(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)\b",
-        r"\b(?:hundreds?|thousands?|millions?|billions?|dozens?)\b|\b(?:two|three|four|five|six|ten|hundred)fold\b",
-        rf"\b(?:two|one)[- ](?:[a-z]+[- ])?(?:{_EN_UNITS})\b",
-        r"\b(?:only|just|last|final) (?:one|two)(?: left| remain)?\b",
-        r"\btwo for (?:one|the price)\b|\bbuy (?:one|two)\b|\bbogo\b|\bby half\b|\bper ?cent\b",
-        r"\bhalf[- ](?:price|off|the (?:price|cost)|an? (?:hour|day|year|price))\b",
-        r"\b(?:double|triple|twice|quadruple) (?:the|as|your|points)\b",
-        r"\b(?:a )?(?:quarter|third|fifth|tenth) (?:off|cheaper)\b",
-        rf"\bzero (?:percent|dollars|interest)\b|{SLOT_MARK}\s?(?:hundred|thousand|million|k\b)",
-    ),
-    re.ASCII,  # a Han character is no word character here: "twenty块"
-)
-ES = re.compile(
-    r"\b(?:veinte|veinti\w+|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|cien|ciento|doscient[oa]s"
-    r"|trescient[oa]s|quinient[oa]s|mil(?! gracias)|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece"
-    r"|catorce|quince|docena|mitad de precio|dos por uno|por ciento|(?:una|media) hora"
-    r"|dos (?:horas|dias|minutos|euros|dolares|piezas|unidades|semanas|meses|anos))\b"
-)
-_TENS_ID = "(?:dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|lapan)"
-ID = re.compile(
-    rf"\b(?:{_TENS_ID} (?:puluh|ratus|ribu|juta|belas)|sepuluh|sebelas|seratus|seribu|sejuta|setengah harga"
-    rf"|separuh harga"
-    rf"|(?:satu|{_TENS_ID}) (?:jam|hari|menit|minit|bulan|tahun|rupiah|ringgit|persen|peratus|buah|pcs|unit"
-    rf"|kilo|liter)"
-    r"|beli (?:satu|dua|tiga)|persen|peratus)\b"
-)
-TH = re.compile(
-    "(?:สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|ยี่)(?:สิบ|ร้อย|พัน|หมื่น|แสน|ล้าน|บาท|ชั่วโมง|นาที|ปี|ชิ้น|เท่า|วัน|เดือน)"
-    "|(?:สิบ|ร้อย|พัน|หมื่น|แสน|ล้าน)(?:บาท|ชิ้น|เปอร์เซ็นต์|คน|เดียว)|เปอร์เซ็นต์|ครึ่งราคา|หนึ่ง(?:แถม|บาท"
-    "|ชั่วโมง|นาที)"
-)
-AR = re.compile(
-    "(?:عشرين|عشرون|ثلاثين|ثلاثون|اربعين|اربعون|خمسين|خمسون|ستين|ستون|سبعين|سبعون|ثمانين|ثمانون|تسعين|تسعون)"
-    r"|(?:مئتين|مئتان|مئات|الاف(?![ء-ي])|مليون|بالمئه|بالمايه|نصف السعر|نصف الثمن)|(?<!\S)ب?(?:مئه|الف) (?:ريال|درهم"
-    r"|دولار|جنيه|قطعه)"
-    "|(?:ثلاث|اربع|خمس|ست|سبع|ثمان|تسع|عشر)[هة]? (?:ساعات|دقايق|ايام|قطع|ريالات|دراهم|اشهر|سنوات)"
-)
-VI = re.compile(
-    r"(?<![a-z])(?:(?:hai|ba|bon|nam|sau|bay|tam|chin) (?:muoi|tram|nghin|ngan|trieu|chuc)|mot (?:tram|nghin"
-    r"|ngan|trieu|chuc)"
-    r"|muoi (?:mot|hai|ba|lam|nghin|ngan)|phan tram|nua gia|(?:hai|ba|bon|nam|sau|bay|tam|chin|muoi) (?:gio"
-    r"|phut|ngay|thang|cai|\u0111ong))(?![a-z])"
-)
-RU = re.compile(
-    r"(?<![\u0430-\u044f])(?:двадцат\w*|тридцат\w*|сорок\w*|пятьдесят|шестьдесят|семьдесят|восемьдесят"
-    r"|девяносто|сто|двести|триста|пятьсот|тысяч\w*"
-    r"|миллион\w*|процент\w*|полцены|вдвое|втрое|дюжин\w*|(?:два|две|три|четыре|пять|шесть|семь|восемь|девять|десять)"
-    "(?= (?:руб|час|мину|дн|штук|год|лет|меся|раз|процент)))(?![\u0430-\u044f])"
-)
-PT = re.compile(
-    r"\b(?:vinte|trinta|quarenta|cinquenta|sessenta|setenta|oitenta|noventa|cem(?! por cento (?:certo|claro))"
-    r"|cento|duzent[oa]s|trezent[oa]s"
-    r"|quinhent[oa]s|mil(?! desculpas)|metade do preco|por cento|dois por um|(?:duas|tres|quatro|cinco|seis"
-    r"|sete|oito|nove|dez)"
-    r" (?:horas|minutos|dias|reais|pecas|unidades|meses|anos|vezes))\b"
-)
-FR = re.compile(
-    r"\b(?:vingt\w*|trente|quarante|cinquante|soixante|cent(?:s)?|mille(?! mercis)|moitie prix|pour cent"
-    r"|(?:deux|trois|quatre|cinq|six|sept"
-    r"|huit|neuf|dix) (?:heures|minutes|jours|euros|pieces|mois|ans|fois))\b"
-)
-DE = re.compile(
-    r"\b(?:\w*(?:zwanzig|dreissig|vierzig|funfzig|sechzig|siebzig|achtzig|neunzig|hundert|tausend)\w*"
-    r"|halben preis|prozent"
-    r"|(?:zwei|drei|vier|funf|sechs|sieben|acht|neun|zehn) (?:stunden|minuten|tage|euro|stuck|monate|jahre))\b"
 )

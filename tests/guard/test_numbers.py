@@ -132,3 +132,54 @@ def test_things_that_are_only_pointed_at_are_no_figures(text: str) -> None:
 )
 def test_how_many_there_are_is_a_figure(text: str) -> None:
     assert invented(text, "zh") != ""
+
+
+@pytest.mark.parametrize(
+    ("context", "text", "lang"),
+    [
+        ("还剩三", "件", "zh"),
+        ("打五", "折", "zh"),
+        ("打五，", "折", "zh"),
+        ("现在只要九", "块啦", "zh"),
+        ("only fif", "ty yuan", "en"),
+        ("there are just", "two left", "en"),
+        ("오만", "원이에요", "ko"),
+    ],
+)
+def test_a_figure_may_begin_in_what_was_said_before(context: str, text: str, lang: str) -> None:
+    assert invented(text, lang, None, context)
+
+
+@pytest.mark.parametrize(
+    ("context", "text", "lang"),
+    [
+        ("这款伞很轻，", "折叠起来就能放进包里", "zh"),
+        ("大家好，我们万事如意。", "块头小的朋友看这边", "zh"),
+        ("现在只要￥59，", "件件都好看", "zh"),
+        ("两口锅并排放", "都能用", "zh"),
+        ("There are five lids in the box.", "Look at this one", "en"),
+        ("I told everyone", "this one is blue", "en"),
+    ],
+)
+def test_what_was_said_before_is_not_judged_again(context: str, text: str, lang: str) -> None:
+    assert invented(text, lang, None, context) == ""
+
+
+@pytest.mark.parametrize(
+    "name", ["오만원", "Buy One Get One Set", "五折套装", "ห้าสิบบาท", "Half Price Deal", "Dos por uno"]
+)
+def test_a_name_that_says_nothing_but_a_figure_protects_none(name: str) -> None:
+    assert invented(name, "", name_pattern([name])) or invented(name, "es", name_pattern([name]))
+
+
+@pytest.mark.parametrize(
+    ("name", "copy"),
+    [
+        ("保温杯 500ml", "保温杯500ml"),
+        ("保温杯500ml", "保温杯 500 ml"),
+        ("充电头65W", "充电头 65W"),
+        ("Pro 12 kit", "Pro12 kit"),
+    ],
+)
+def test_a_name_is_known_with_and_without_its_spaces(name: str, copy: str) -> None:
+    assert invented(copy, "zh", name_pattern([name])) == ""
