@@ -10,13 +10,13 @@ from bot.core.ledger import Committed
 from bot.core.text import language_of, plain_text, words_only
 from bot.core.turns import TTL_S, Intent, Lane, Turn
 from bot.core.viewers import Viewer
+from bot.guard.injection import injects
 from bot.triage.events import GiftMemory, thanks_of
 from bot.triage.faq import FaqIndex, Found
 from bot.triage.forms import folded, letters
 from bot.triage.greetings import greeting_kind
 from bot.triage.grievance import complaint_topic
 from bot.triage.hits import LATIN
-from bot.triage.hostile import injects
 from bot.triage.intents import GOODS, Reading, read
 from bot.triage.keys import told_apart
 from bot.triage.patterns import compile_all, pattern
