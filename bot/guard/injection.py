@@ -8,7 +8,7 @@ from bot.guard.hidden import MAX_READ, hidden_in
 from bot.guard.leet import unmasked
 from bot.guard.matching import Matcher
 from bot.guard.normalise import View, display, match
-from bot.guard.packs import load_packs
+from bot.guard.packs import Rule, load_packs
 
 PACK = "viewer_orders"
 ORDERS = "in.order"
@@ -31,6 +31,14 @@ def injects(text: str) -> bool:
     However long it is: the orders may stand behind a page of harmless words.
     """
     return _orders(text[:MAX_READ]) or any(map(_orders, hidden_in(text)))
+
+
+def prepare() -> None:
+    """Read the pack and compile its patterns now: no comment shall wait for it."""
+    _matcher()
+    for rule in _rules():
+        for expression in (*rule.patterns, *rule.allow):
+            assert expression.compiled
 
 
 def _orders(text: str) -> bool:
@@ -56,5 +64,9 @@ def _views(text: str) -> Iterator[View]:
 
 @lru_cache(maxsize=1)
 def _matcher() -> Matcher:
+    return Matcher(_rules())
+
+
+def _rules() -> tuple[Rule, ...]:
     (pack,) = load_packs([PACK])
-    return Matcher(pack.rules)
+    return pack.rules

@@ -1,5 +1,6 @@
 """Orders to the model are told from what customers say, language by language, for the guard and triage alike."""
 
+import time
 import tomllib
 from pathlib import Path
 
@@ -59,3 +60,10 @@ def test_the_guard_hears_an_order_however_it_is_written(text: str) -> None:
 @pytest.mark.parametrize("text", ["50%off", "100% cotton?", "AT&amp;T case", "5&#8364; per piece", "%20 more fabric"])
 def test_percent_signs_and_entities_of_customers_are_no_order(text: str) -> None:
     assert not injects(text)
+
+
+@pytest.mark.parametrize("part", ["تجاهل كل ", "ignore ignore all ", "忽略之前", "ignore you all "])
+def test_a_comment_made_of_the_beginnings_of_orders_does_not_hold_the_room_up(part: str) -> None:
+    before = time.process_time()
+    injects(part * 400)
+    assert time.process_time() - before < 0.5
