@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from bench._kit import emit, percentile
 from bot.core.text import language_of
 from bot.core.viewers import Viewer
+from bot.guard import injection
 from bot.triage import Triage, forms, mixed, read, similar, spelling, variants
 from tests.triage import scoring
 from tests.triage.market import MARKET
@@ -29,7 +30,7 @@ from tests.triage.shop import committed
 ROUNDS = 5
 CACHES = (
     forms.folded, forms.letters, forms.skeleton, spelling.spelled, similar.bigrams, variants.variants_in,
-    variants.colours_in, mixed.in_chinese,
+    variants.colours_in, mixed.in_chinese, injection.injects,
 )  # fmt: skip
 
 

@@ -6,18 +6,17 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.audience.alike import AlikeTexts
+from bot.audience.tempers import is_against, is_welcome
 from bot.core.events import RoomEvent
 from bot.core.text import words_only
 from bot.core.viewers import user_key
 
-_ASKS = re.compile(
-    r"[?？]|[吗嗎呢么麼]$|多少|怎么|怎麼|什么|什麼|哪|几|幾|能不能|可以|有没有|有沒有|求|\b(how|what|when|where|which|can|is|do|does)\b",
-    re.IGNORECASE,
-)
 _LINK = re.compile(
-    r"https?://|www\.|\b[\w-]+\.(com|cn|net|top|xyz|vip|ru|me|link|shop)\b|t\.me/|加\s*[vV微威薇]|[qQ]{2}群|\d{8,}",
+    r"https?://|www\.|\b[\w-]+\.(com|cn|net|top|xyz|vip|ru|me|link|shop)\b|t\.me/|加\s*[vV微威薇]|[qQ]{2}群",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\d{8,}")
 
 
 class Judgement(StrEnum):
@@ -29,7 +28,7 @@ class Judgement(StrEnum):
     FLOOD = "flood"
     """One viewer, too much or too often the same."""
     RAID = "raid"
-    """One text, many viewers."""
+    """Nearly one text, many viewers, and no customers' or friends' text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class CrowdRules:
     """So many viewers with one text within `raid_s` are a raid; with a link or a number to call, half of them."""
     raid_s: float = 30.0
     raid_letters: int = 12
-    """Shorter texts are cheers, not raids."""
+    """Shorter texts are cheers, not raids, unless they turn people against the room."""
     max_viewers: int = 2000
     max_texts: int = 1000
     own_keys: Collection[str] = field(default_factory=frozenset)
@@ -74,7 +73,7 @@ class Crowd:
         self.rules = rules or CrowdRules()
         self._own_names = {words_only(name) for name in self.rules.own_names}
         self._viewers: OrderedDict[str, deque[tuple[float, str]]] = OrderedDict()
-        self._texts: OrderedDict[str, OrderedDict[str, float]] = OrderedDict()
+        self._texts = AlikeTexts(self.rules.max_texts)
 
     def __len__(self) -> int:
         return len(self._viewers) + len(self._texts)
@@ -97,8 +96,7 @@ class Crowd:
     def forget(self, key: str) -> None:
         """Drop what a viewer said lately."""
         self._viewers.pop(key, None)
-        for people in self._texts.values():
-            people.pop(key, None)
+        self._texts.forget(key)
 
     def _own(self, event: RoomEvent) -> str:
         user = event.user
@@ -124,17 +122,16 @@ class Crowd:
         return f"the same {same} times in {self.rules.raid_s:.0f} s" if said and same > self.rules.same_text else ""
 
     def _raid(self, who: str, text: str, said: str, now: float) -> str:
-        link = bool(_LINK.search(text))
-        # Many who ask the same are customers; they become one turn on the floor.
-        if not link and (len(said) < self.rules.raid_letters or _ASKS.search(text)):
+        people = self._texts.people(said, who, now, self.rules.raid_s)
+        few = max(2, self.rules.raid_people // 2)
+        if people < few:
             return ""
-        people = self._texts.pop(said, None) or OrderedDict()
-        people.pop(who, None)
-        people[who] = now
-        while people and (now - next(iter(people.values())) > self.rules.raid_s or len(people) > 64):
-            people.popitem(last=False)
-        self._texts[said] = people
-        if len(self._texts) > self.rules.max_texts:
-            self._texts.popitem(last=False)
-        enough = max(2, self.rules.raid_people // 2) if link else self.rules.raid_people
-        return f"one text from {len(people)} viewers" if len(people) >= enough else ""
+        link, number = bool(_LINK.search(text)), bool(_NUMBER.search(text))
+        if people < self.rules.raid_people and not (link or number):
+            return ""
+        # Many who ask the same are customers, who become one turn on the floor; many who wish well are friends.
+        if not link and is_welcome(text, numbered=number):
+            return ""
+        if not (link or number) and len(said) < self.rules.raid_letters and not is_against(text):
+            return ""
+        return f"one text from {people} viewers"

@@ -14,6 +14,8 @@ USED_TO_S = 300.0
 """After so long the new rate is the usual one: the show has become popular."""
 LEARN = 0.1
 """Weight of each slice in the usual rate: some 50 s of memory."""
+LEARN_LONG = 0.01
+"""Weight of each slice in the long usual rate: some 8 minutes, so that a rate that doubles every minute stands out."""
 
 
 class Moved(StrEnum):
@@ -31,6 +33,8 @@ class Surge:
     is_on: bool = False
     usual_a_second: float = 1.0
     """Learnt while there is no surge."""
+    long_a_second: float = 1.0
+    """Learnt so slowly that a rate which grows step by step cannot pull it along."""
     _slice_at: float | None = None
     _count: int = 0
     _since: float = 0.0
@@ -50,7 +54,7 @@ class Surge:
         return moved
 
     def _most(self, seconds: float) -> float:
-        return seconds * max(LEAST_A_SECOND, TIMES * self.usual_a_second)
+        return seconds * max(LEAST_A_SECOND, TIMES * min(self.usual_a_second, self.long_a_second))
 
     def _begin(self, now: float) -> Moved:
         self.is_on, self._since, self._high_at = True, now, now
@@ -63,11 +67,13 @@ class Surge:
         self._slice_at, self._count = now, 0
         if not self.is_on:
             self.usual_a_second += LEARN * (rate - self.usual_a_second)
+            self.long_a_second += LEARN_LONG * (rate - self.long_a_second)
             return Moved.NOTHING
         if is_high:
             self._high_at = now
         if now - self._since >= USED_TO_S:
             self.usual_a_second = max(self.usual_a_second, rate)
+            self.long_a_second = max(self.long_a_second, rate)
         elif now - self._high_at < CALM_S:
             return Moved.NOTHING
         self.is_on = False

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from bot.core.speech import CommentVerdict
 from bot.guard.disguise import disguised
+from bot.guard.injection import ORDERS, injects
 from bot.guard.leet import unmasked
 from bot.guard.matching import Hit, Rulebook, languages_of, rulebook
 from bot.guard.names import digits_folded
@@ -40,6 +41,8 @@ class Comments:
         actions = {hit.rule.action for _, hit in hits}
         kind = next((action for action in _ORDER if action in actions), "clear")
         rules = tuple(sorted({hit.rule.id for _, hit in hits}))
+        if kind in ("clear", "mask") and injects(text):
+            kind, rules = "template", (*rules, ORDERS)
         if kind in ("clear", "mask") and disguised(text[:MAX_COMMENT], lang):
             kind, rules = "template", (*rules, HIDDEN)
         level = max((hit.rule.level for _, hit in hits), default=0)

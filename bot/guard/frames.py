@@ -139,7 +139,9 @@ def _follow(
         return end
     marks = _SENTENCE if frame.crosses[step] else _CLAUSE
     for start, after in places.get((words, frame.classes[step + 1]), ()):
-        if start >= end and _distance(text, end, start) <= frame.gaps[step] and marks.isdisjoint(text[end:start]):
+        if not 0 <= (start - end) * 2 // 5 <= frame.gaps[step]:  # no distance is shorter
+            continue
+        if _distance(text, end, start) <= frame.gaps[step] and marks.isdisjoint(text[end:start]):
             last = _follow(frame, step + 1, words, after, places, text)
             if last:
                 return last

@@ -10,8 +10,6 @@ MAX_READ = 200
 """Characters of a comment that are read for its meaning."""
 MAX_SEARCHED = 2000
 """Characters of a comment that are searched for what must not be missed."""
-_OVERLAP = 60
-"""Characters that neighbouring pieces share: what is searched for is shorter."""
 
 _PAIRS = (
     "錢钱價价買买賣卖單单號号鏈链結结貨货庫库補补發发運运費费遞递郵邮幾几個个長长寬宽麼么嗎吗們们這这裡里裏里嘗尝還还沒没"
@@ -96,14 +94,6 @@ def folded(text: str) -> str:
     flat = _RUNS.sub(r"\1", flat.replace("’", "'").replace("‘", "'"))
     flat = _PICTURES.sub("", flat)
     return _SPELLED.sub(lambda match: re.sub(r"[^\w]+", "", match[0]), flat) if _is_spelt(flat) else flat
-
-
-def pieces(text: str) -> list[str]:
-    """Return `text`, up to `MAX_SEARCHED`, in pieces that are read whole; what stands across a cut is whole in one."""
-    if len(text) <= MAX_READ:
-        return [text]
-    step = MAX_READ - _OVERLAP
-    return [text[start : start + MAX_READ] for start in range(0, min(len(text), MAX_SEARCHED) - _OVERLAP, step)]
 
 
 @lru_cache(maxsize=4096)

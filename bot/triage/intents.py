@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.core.turns import Intent
+from bot.guard.injection import injects
 from bot.triage.asks import is_noise, is_question, is_rhetorical, without_laughter
 from bot.triage.blame import is_blame, is_hypothetical
 from bot.triage.context import (
@@ -20,7 +21,7 @@ from bot.triage.context import (
 from bot.triage.forms import folded
 from bot.triage.goods import is_about_goods
 from bot.triage.hits import covered, fills, said_of, shown_language, strongest
-from bot.triage.hostile import advertises, injects, insults
+from bot.triage.hostile import advertises, insults
 from bot.triage.identity import asks_identity
 from bot.triage.mixed import in_chinese
 from bot.triage.patterns import pattern

@@ -10,13 +10,14 @@ from bot.core.ledger import Committed
 from bot.core.text import language_of, plain_text, words_only
 from bot.core.turns import TTL_S, Intent, Lane, Turn
 from bot.core.viewers import Viewer
+from bot.guard import injection
+from bot.guard.injection import injects
 from bot.triage.events import GiftMemory, thanks_of
 from bot.triage.faq import FaqIndex, Found
 from bot.triage.forms import folded, letters
 from bot.triage.greetings import greeting_kind
 from bot.triage.grievance import complaint_topic
 from bot.triage.hits import LATIN
-from bot.triage.hostile import injects
 from bot.triage.intents import GOODS, Reading, read
 from bot.triage.keys import told_apart
 from bot.triage.patterns import compile_all, pattern
@@ -79,6 +80,7 @@ class Triage:
         self._gifts, self._unknowns = GiftMemory(), Unknowns()
         self.update(catalog)
         compile_all()
+        injection.prepare()
         # Reads the word tables now: no first comment may wait for the disk.
         self._products.find(read("你好，红色？", room_language).why)
 

@@ -48,6 +48,41 @@ def test_thirty_customers_with_one_question_are_no_raid() -> None:
     assert all(verdict.may_pass for verdict in questions)
 
 
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [f"这个主播卖假货大家快走不要买{n}" for n in range(20)],
+        ["这个主播卖假货大家快走不要买" + "😀" * n for n in range(20)],
+        [("家人们" if n % 2 else "") + "这个主播卖假货大家快走不要买" + "啊" * (n % 3) for n in range(20)],
+        ["this seller is a scammer leave now"] * 20,
+        ["主播是骗子吗大家快走不要买了？"] * 20,
+        ["骗子滚出去"] * 20,
+        ["get lost"] * 20,
+    ],
+    ids=["counted", "decorated", "with a word more", "with is", "with a question mark", "short", "short in English"],
+)
+def test_a_raid_is_told_however_its_text_is_dressed(texts: list[str]) -> None:
+    crowd = Crowd()
+    kinds = [crowd.judge(said(text, id=f"u{n}"), n * 0.5).kind for n, text in enumerate(texts)]
+    assert kinds == [Judgement.FINE] * 5 + [Judgement.RAID] * 15
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [f"我的订单1234567{n}什么时候发货" for n in range(10)],
+        [f"my order 1234567{n} has not arrived yet" for n in range(10)],
+        ["生日快乐主播天天开心万事如意"] * 20,
+        ["happy birthday to the best host of all"] * 20,
+        ["我要一件白色的中号谢谢"] * 20,
+        ["wann wird meine bestellung verschickt"] * 10,
+    ],
+)
+def test_nobody_is_muted_for_an_order_of_her_own_or_a_kind_cheer(texts: list[str]) -> None:
+    crowd = Crowd()
+    assert all(crowd.judge(said(text, id=f"u{n}"), n * 0.5).may_pass for n, text in enumerate(texts))
+
+
 def test_advertising_is_a_raid_after_three() -> None:
     crowd = Crowd()
     kinds = [crowd.judge(said("低价同款 www.example.com", id=f"u{n}"), float(n)).kind for n in range(3)]

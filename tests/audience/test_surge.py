@@ -51,6 +51,22 @@ def test_a_crowd_that_stays_becomes_the_usual() -> None:
     assert not surge.is_on and surge.usual_a_second > 30.0
 
 
+@pytest.mark.parametrize("growth", [1.15, 1.25, 1.5])
+def test_a_raid_that_swells_step_by_step_is_noticed_before_it_is_sixty_a_second(growth: float) -> None:
+    surge, rate, now = Surge(), 1.0, 600.0
+    assert played(surge, rate, now) == []
+    while rate < 60.0 and not surge.is_on:
+        played(surge, rate, 5.0, now)
+        rate, now = rate * growth, now + 5.0
+    assert surge.is_on
+
+
+def test_a_show_that_fills_over_half_an_hour_is_no_raid() -> None:
+    surge = Surge()
+    for minute in range(30):
+        assert played(surge, 1.0 + minute, 60.0, minute * 60.0) == []
+
+
 @given(st.lists(st.tuples(st.floats(0.0, 20.0), st.integers(0, 500)), max_size=60))
 def test_it_begins_and_ends_in_turns(steps: list[tuple[float, int]]) -> None:
     surge, now, on = Surge(), 0.0, False

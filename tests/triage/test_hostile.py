@@ -2,7 +2,8 @@ import pytest
 
 from bot.core.events import Comment
 from bot.core.text import plain_text
-from bot.triage.hostile import advertises, cut_off, injects, insults
+from bot.guard.injection import injects
+from bot.triage.hostile import advertises, cut_off, insults
 
 pytestmark = pytest.mark.unit
 
