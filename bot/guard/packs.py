@@ -17,6 +17,7 @@ from bot.guard.frames import Frame, Words, class_names, parse_frame, parse_words
 from bot.guard.han import SIMPLIFIED
 from bot.guard.normalise import match
 from bot.guard.patterns import Expression, runaway
+from bot.guard.slow import first_slow
 
 FOLDER = Path(__file__).parent / "packs"
 SEVERITIES = ("block", "rewrite", "hold")
@@ -157,6 +158,7 @@ def parse_pack(
     if not is_built_in:
         for rule, (_, place) in zip(rules, entries, strict=True):
             _compile(rule, f"{place}: rule {rule.id!r}")
+        _refuse_slow(rules, [f"{place}: rule {rule.id!r}" for rule, (_, place) in zip(rules, entries, strict=True)])
     return Pack(
         id=head["id"],
         version=str(head["version"]),
@@ -262,20 +264,32 @@ def _expressions(patterns: Iterable[str], where: str) -> tuple[Expression, ...]:
     folded = [pattern.replace("，。", "，。,.").replace("！？", "！？!?").translate(SIMPLIFIED) for pattern in patterns]
     for pattern in folded:
         if runaway(pattern):
-            raise ConfigError(
-                f"{where}: pattern {pattern!r} may take for ever", hint="no repeat inside a repeat; use {0,8}"
-            )
+            raise _endless(pattern, where)
     return tuple(map(Expression, folded))
+
+
+def _endless(pattern: str, where: str) -> ConfigError:
+    return ConfigError(f"{where}: pattern {pattern!r} may take for ever", hint="no repeat inside a repeat; use {0,8}")
 
 
 def _compile(rule: Rule, where: str) -> None:
     for expression in (*rule.patterns, *rule.allow):
         try:
             assert expression.compiled
-        except re.error as error:
+        except (re.error, OverflowError, RecursionError) as error:
             raise ConfigError(
                 f"{where}: pattern {expression.pattern!r} is not valid: {error}", hint="mend it"
             ) from error
+
+
+def _refuse_slow(rules: Iterable[Rule], places: Iterable[str]) -> None:
+    """Refuse a pattern on which a crafted comment could hang the gate (rules V1, C17)."""
+    owners = {
+        one.pattern: where for rule, where in zip(rules, places, strict=True) for one in (*rule.patterns, *rule.allow)
+    }
+    slow = first_slow(tuple(owners))
+    if slow is not None:
+        raise _endless(slow, owners[slow])
 
 
 def _refuse_twins(packs: Iterable[Pack]) -> None:
