@@ -5,10 +5,9 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from babel.localedata import exists
-
 from bot.core.approved import SLOT_NAMES, near
 from bot.core.errors import ConfigError
+from bot.guard.figures import is_known
 from bot.guard.pack_lines import Lines
 
 SEVERITIES = ("block", "rewrite", "hold")
@@ -34,7 +33,7 @@ Kind = tuple[Check, str]
 
 def is_language(code: object) -> bool:
     """True for "*" and for the code of a language, like zh."""
-    return code == "*" or (isinstance(code, str) and _CODE.fullmatch(code) is not None and exists(code))
+    return code == "*" or (isinstance(code, str) and _CODE.fullmatch(code) is not None and is_known(code))
 
 
 def is_day(value: object) -> bool:
