@@ -118,7 +118,8 @@ def _found(name: str, places: Iterable[Path], today: date) -> Profile:
             f"profile {name}.toml allows more than the built-in one: {', '.join(loose)}",
             hint="a room's own profile may only be stricter; write the built-in's values, as zhubo check prints them",
         )
-    return replace(own, label={**built_in.label, **own.label})
+    both = {lang: (*built_in.label.get(lang, ()), *own.label.get(lang, ())) for lang in {**built_in.label, **own.label}}
+    return replace(own, label={lang: tuple(dict.fromkeys(lines)) for lang, lines in both.items()})
 
 
 def load_profile(file: Path) -> Profile:
