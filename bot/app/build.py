@@ -13,6 +13,7 @@ from bot.app.games import programme_of
 from bot.app.obs import face_of, follow, obs_lights
 from bot.app.policy import needs_person
 from bot.app.rules import packs_for
+from bot.app.trial import try_out
 from bot.app.trigger_plan import plans
 from bot.app.triggers import counted_by, engine_of, rules_of
 from bot.app.voices import open_voices
@@ -190,11 +191,15 @@ def make_games(files: RoomFiles, wiring: Wiring, parts: Parts) -> Games | None:
 
 
 def make_guard(files: RoomFiles, *, series: str, evidence: Evidence | None = None) -> Gate:
-    """Return the gate with its rule packs and locale data read: no first price may wait for the disk."""
+    """Return the gate with its rule packs and locale data read: no first price may wait for the disk.
+
+    ConfigError for what the room has written itself and may not say, or may not forbid.
+    """
     if evidence is not None:
         evidence.catalog = lambda: files.catalog
+    packs = packs_for(files)
     gate = Gate(
-        packs_for(files),
+        packs,
         series=evidence.series if evidence else series,
         on_decision=evidence.on_decision if evidence else None,
         glossary={word for name, forms in files.catalog.glossary.items() for word in (name, *forms.values())},
@@ -205,6 +210,7 @@ def make_guard(files: RoomFiles, *, series: str, evidence: Evidence | None = Non
     for lang in {*files.persona.voices, files.settings.room.language}:
         for sku in files.catalog.products:
             gate.clear(Clause(text=f"[[price:{sku}]], [[left:{sku}]]", lang=lang), facts)
+    try_out(gate, files, packs)
     return gate
 
 

@@ -2,19 +2,17 @@
 
 from pathlib import Path
 
-from bot.app.build import make_writer
+from bot.app.build import make_guard, make_writer
 from bot.app.draws import draws_of
 from bot.app.feeds import open_sources, profiles_of
 from bot.app.files import RoomFiles, data_folder, load_room, room_settings
 from bot.app.games import programme_of
 from bot.app.llms import make_llm
 from bot.app.policy import found_of, refuse
-from bot.app.rules import packs_for
 from bot.app.stage_info import stage_info
 from bot.app.voices import lacking_of, open_voices
 from bot.core.clock import SystemClock
 from bot.core.ports import SourceContext
-from bot.guard.gate import Gate
 from bot.room.reasons import in_language
 
 
@@ -29,7 +27,7 @@ def check_room(folder: Path | None, data: Path | None = None) -> RoomFiles:
     programme_of(files, clock.wall_ms())
     draws_of(files)
     stage_info(files, "check")
-    Gate(packs_for(files))
+    make_guard(files, series="check")
     make_writer(files, clock, make_llm(settings, clock, folder=folder))
     profiles_of(settings, open_sources(settings, SourceContext(clock=clock, session_id="check", folder=folder)))
     open_voices(settings.voice, clock)

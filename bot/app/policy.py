@@ -10,7 +10,7 @@ from bot.core.errors import ConfigError
 from bot.guard.allowed import Excused
 from bot.policy.attest import Attestation, digest_of
 from bot.policy.effective import Breach, Policy, breaches, effective
-from bot.policy.profile import load_profiles, named_profiles, profiles_for
+from bot.policy.profile import also_for, load_profiles, named_profiles, platform_of
 from bot.settings.room import Settings
 from bot.settings.source import SourceSettings
 from bot.store.attestations import load_attestations
@@ -42,11 +42,9 @@ def policy_of(settings: Settings, folder: Path | None, today: date) -> Policy:
     """Return what holds in a room; ConfigError for a profile that is not there or not fit."""
     wanted = settings.policy
     folders = [folder / FOLDER] if folder else []
-    if wanted.profiles:
-        profiles = named_profiles(wanted.profiles, today=today, folders=folders)
-    else:
-        profiles = load_profiles(profiles_for(platforms_of(settings)), today=today, folders=folders)
-    return effective(profiles, mode=wanted.mode, markets=wanted.markets, named=bool(wanted.profiles))
+    named = named_profiles(wanted.profiles, today=today, folders=folders)
+    others = load_profiles(also_for(wanted.profiles, platforms_of(settings)), today=today, folders=folders)
+    return effective((*named, *others), mode=wanted.mode, markets=wanted.markets, named=bool(wanted.profiles))
 
 
 def needs_person(files: "RoomFiles") -> bool:
@@ -75,14 +73,27 @@ def script_digest(files: "RoomFiles") -> str:
 
 def found_of(files: "RoomFiles", data: Path, clock: Clock) -> list[Breach]:
     """Return what the room breaks of its policy, the fatal first, then what the operator should know."""
+    described = map(platform_of, files.settings.policy.profiles)
     return breaches(
         files.policy,
         today=day_of(clock.wall_ms(), files.zone),
-        platforms=len(platforms_of(files.settings)),
+        platforms=len({*platforms_of(files.settings), *described} - {""}),
+        has_draws=has_draws(files, clock.wall_ms()),
         given=load_attestations(data),
         stage_area=files.settings.policy.stage_area,
         script=script_digest(files),
     )
+
+
+def has_draws(files: "RoomFiles", wall_ms: int) -> bool:
+    """Return whether a room gives anything away: by a draw, or by a game with a rules card.
+
+    Triggers and the console open nothing else.
+    """
+    from bot.app.draws import draws_of
+    from bot.app.games import programme_of
+
+    return bool(draws_of(files).cards) or any(game.card for game in programme_of(files, wall_ms).games.values())
 
 
 def refuse(found: Sequence[Breach], lang: str) -> None:

@@ -17,6 +17,7 @@ from bot.guard.patterns import Expression
 FIRM = frozenset({"medical", "efficacy", "special", "own_use", "testimonial", "human"})
 """Classes without exceptions: health claims (C02), own use and testimonials (C10), claims to be a person (L09)."""
 _KEYS = ("rule", "text", "author", "date", "reason")
+_TEXTS = ("rule", "text", "author", "reason")
 _LEAST = 2
 
 
@@ -37,11 +38,14 @@ def load_exceptions(file: Path) -> tuple[Excused, ...]:
         raw = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return ()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{file.name} cannot be read: {error}", hint="mend that line") from error
     if unknown := sorted(set(raw) - {"allow"}):
         raise ConfigError(f"{file.name}: unknown key {unknown[0]!r}", hint="write [[allow]] tables")
-    return tuple(_entry(entry, f"{file.name} entry {number}") for number, entry in enumerate(raw.get("allow", ()), 1))
+    entries = raw.get("allow", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
+        raise ConfigError(f"{file.name}: allow is no list of tables", hint="write [[allow]] tables")
+    return tuple(_entry(entry, f"{file.name} entry {number}") for number, entry in enumerate(entries, 1))
 
 
 def _entry(raw: Mapping[str, Any], where: str) -> Excused:
@@ -51,10 +55,13 @@ def _entry(raw: Mapping[str, Any], where: str) -> Excused:
     for key in raw:
         if key not in _KEYS:
             raise ConfigError(f"{where}: unknown key {key!r}{near(key, _KEYS)}", hint=f"use {', '.join(_KEYS)}")
+    for key in _TEXTS:
+        if not isinstance(raw[key], str):
+            raise ConfigError(f"{where}: {key} = {raw[key]!r} is not fit", hint='write a text: "..."')
     on = raw["date"]
     if not isinstance(on, date) or isinstance(on, datetime):
         raise ConfigError(f"{where}: date {on!r} is no day", hint="write date = 2026-11-30")
-    texts = {key: " ".join(str(raw[key]).split()) for key in ("rule", "text", "author", "reason")}
+    texts = {key: " ".join(raw[key].split()) for key in _TEXTS}
     if len(match(texts["text"]).text) < _LEAST:
         raise ConfigError(f"{where}: text {texts['text']!r} is too short", hint="write the whole phrase that is meant")
     return Excused(**texts, on=on)

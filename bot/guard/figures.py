@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_skeleton, format_timedelta
+from babel.localedata import exists
 from babel.numbers import format_currency, get_currency_precision
 
 from bot.core.goods import Money
@@ -72,6 +73,11 @@ def locale_for(lang: str) -> Locale:
 
 
 @lru_cache(maxsize=4096)
+def is_known(lang: str) -> bool:
+    """True for the code of a language that figures can be written in, like zh."""
+    return exists(lang)
+
+
 def money(amount: Money, lang: str) -> str:
     """Return an amount as written in `lang`: ¥59 or ¥59.90 for yuan in Chinese; empty below zero."""
     if amount.amount_minor < 0:

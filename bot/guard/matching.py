@@ -222,20 +222,37 @@ def rulebook(packs: tuple[Pack, ...]) -> Rulebook:
 def check_examples(pack: Pack) -> None:
     """Run every rule's own examples; ConfigError names the rule and the example that contradicts it."""
     for rule in pack.rules:
-        matcher = Matcher([rule])
+        matchers = [
+            (lang, Matcher([rule], frozenset({lang}) if lang else None))
+            for lang in sorted(rule.languages - {"*"}) or ("",)
+        ]
         for text in rule.bad:
-            if not _breaks(rule, matcher, text):
-                raise ConfigError(f"rule {rule.id!r} of {pack.id} misses {text!r}", hint="mend the rule or the example")
+            if not any(_breaks(rule, matcher, text, lang) for lang, matcher in matchers):
+                raise _contradicted(rule, "misses", text)
         for text in rule.good:
-            if _breaks(rule, matcher, text):
-                raise ConfigError(f"rule {rule.id!r} of {pack.id} hits {text!r}", hint="mend the rule or the example")
+            if any(_breaks(rule, matcher, text, lang) for lang, matcher in matchers):
+                raise _contradicted(rule, "hits", text)
 
 
-def _breaks(rule: Rule, matcher: Matcher, text: str) -> bool:
+def _contradicted(rule: Rule, how: str, text: str) -> ConfigError:
+    return ConfigError(
+        f"{rule.place}: rule {rule.id!r} of {rule.pack} {how} {text!r}", hint="mend the rule or the example"
+    )
+
+
+def _breaks(rule: Rule, matcher: Matcher, text: str, lang: str) -> bool:
+    """True if a text breaks a rule in a room that takes it for `lang`, empty for any."""
     names = {slot.name for slot in slots_in(text)}
     copy = text if rule.direction == "input" else SLOT.sub(SLOT_MARK, text)
-    views = [match(copy), match(copy, deep=True)] if rule.direction == "input" else [match(copy)]
+    views = [match(copy, lang), *([match(copy, lang, deep=True)] if rule.direction == "input" else ())]
+    if lang and any(_is_foreign(view.text, lang) for view in views):
+        return False
     return not rule.needs_slot & names and any(matcher.hits(view) for view in views)
+
+
+def _is_foreign(text: str, lang: str) -> bool:
+    """True for Chinese characters alone in a language that does not write them: no rule of it will see them."""
+    return lang not in ("zh", "ja", "ko") and bool(_HAN.search(text)) and not any(map(str.isalpha, _HAN.sub("", text)))
 
 
 def explain(hit: Hit, lang: str) -> str:

@@ -3,9 +3,8 @@
 Every rule names a source with its date, says how far that source was read, and brings examples that are run at load.
 """
 
-import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,19 +13,13 @@ from typing import Any
 from bot.core.classes import CLASSES
 from bot.core.errors import ConfigError
 from bot.guard.frames import Frame, Words, class_names, parse_frame, parse_words
-from bot.guard.han import SIMPLIFIED
 from bot.guard.normalise import match
-from bot.guard.patterns import Expression, runaway
+from bot.guard.pack_lines import Lines
+from bot.guard.pack_patterns import Spot, check_patterns, expressions
+from bot.guard.pack_shape import ACTIONS, DIRECTIONS, SEVERITIES, VERIFIED, check_shape
+from bot.guard.patterns import Expression
 
 FOLDER = Path(__file__).parent / "packs"
-SEVERITIES = ("block", "rewrite", "hold")
-ACTIONS = ("drop", "mask", "template", "alert")
-VERIFIED = ("read", "secondary", "unverified", "own")
-_ID = re.compile(r"^id\s*=\s*\"([^\"]+)\"", re.MULTILINE)
-_RULE_KEYS = frozenset(
-    "id source class languages severity direction action terms patterns allow negatable needs_slot exempt replace"
-    " suggestion text bad good skip_values frames level product_classes evidence".split()
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +79,8 @@ class Rule:
     """Language -> what is wrong, in a host's words."""
     bad: tuple[str, ...] = ()
     good: tuple[str, ...] = ()
+    place: str = ""
+    """File and line where it stands."""
 
     def applies_to(self, languages: frozenset[str]) -> bool:
         """True if the rule is about one of `languages`."""
@@ -111,10 +106,22 @@ def load_packs(names: Iterable[str] = (), *, folders: Iterable[Path] = ()) -> tu
     """
     wanted = tuple(names)
     files = [FOLDER / f"{name}.toml" for name in wanted] if wanted else sorted(FOLDER.glob("*.toml"))
-    own = [file for folder in folders for file in sorted(folder.glob("*.toml"))]
-    packs = (*map(_built_in, files), *map(load_pack, own))
+    own = [load_pack(file) for folder in folders for file in _own_files(folder)]
+    packs = (*map(_built_in, files), *own)
     _refuse_twins(packs)
     return packs
+
+
+def _own_files(folder: Path) -> list[Path]:
+    """Return a room's own packs; ConfigError for what looks like one and would not be read."""
+    if folder.exists() and not folder.is_dir():
+        raise ConfigError(f"{folder.name} is no folder", hint=f"make a folder {folder.name}/ and put the file into it")
+    files = sorted(folder.glob("*.toml"))
+    for file in sorted(folder.rglob("*")):
+        if file.suffix.lower() == ".toml" and file not in files:
+            name = file.relative_to(folder).as_posix()
+            raise ConfigError(f"{folder.name}/{name} is not read", hint=f"packs are {folder.name}/NAME.toml: rename it")
+    return files
 
 
 @lru_cache(maxsize=32)
@@ -125,24 +132,35 @@ def _built_in(file: Path) -> Pack:
 def load_pack(file: Path, *, is_built_in: bool = False) -> Pack:
     """Return the pack in `file`; ConfigError names the rule and what it lacks."""
     try:
-        text = file.read_text(encoding="utf-8")
-        raw = tomllib.loads(text)
+        data = file.read_bytes()
     except FileNotFoundError as error:
         known = ", ".join(sorted(path.stem for path in FOLDER.glob("*.toml")))
         raise ConfigError(f"there is no rule pack {file.name}", hint=f"built-in packs: {known}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise ConfigError(
+            f"{file.name} cannot be read: {error.strerror}", hint="make it a file that you may read"
+        ) from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ConfigError(f"{file.name}:{line} is not UTF-8 text", hint="save the file as UTF-8") from error
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"rule pack {file.name} is not valid TOML: {error}", hint="mend that line") from error
-    lines = {found[1]: text.count("\n", 0, found.start()) + 1 for found in _ID.finditer(text)}
-    return parse_pack(raw, file.name, lines, is_built_in=is_built_in)
+    except RecursionError as error:
+        raise ConfigError(f"{file.name} has too many brackets within brackets", hint="take them out") from error
+    return parse_pack(raw, file.name, text, is_built_in=is_built_in)
 
 
-def parse_pack(
-    raw: Mapping[str, Any], file: str, lines: Mapping[str, int] | None = None, *, is_built_in: bool = False
-) -> Pack:
-    """Return `raw` as a pack; errors name `file` and, if `lines` tells it, the line where the rule's id stands.
+def parse_pack(raw: Mapping[str, Any], file: str, text: str = "", *, is_built_in: bool = False) -> Pack:
+    """Return `raw` as a pack; errors name `file` and, by its `text`, the line.
 
     The patterns of a built-in pack are compiled when they are first tried.
     """
+    lines = Lines(file, text)
+    check_shape(raw, lines)
     head = raw.get("pack", {})
     for key in ("id", "version", "as_of"):
         if not head.get(key):
@@ -150,35 +168,39 @@ def parse_pack(
     sources = {source["id"]: source for source in raw.get("source", ()) if source.get("id")}
     words = parse_words(raw.get("words", {}), file)
     common = {"evidence": head["evidence"]} if "evidence" in head else {}
-    entries = [({**common, **entry}, _place(entry, file, lines or {})) for entry in raw.get("rule", ())]
-    rules = tuple(_rule(entry, sources, words, head["id"], place) for entry, place in entries)
+    entries = [{**common, **entry} for entry in raw.get("rule", ())]
+    rules = tuple(_rule(entry, number, sources, words, head["id"], lines) for number, entry in enumerate(entries))
     if not rules:
         raise ConfigError(f"{file}: the pack has no [[rule]]", hint="add a rule or remove the file")
     if not is_built_in:
-        for rule, (_, place) in zip(rules, entries, strict=True):
-            _compile(rule, f"{place}: rule {rule.id!r}")
+        check_patterns(
+            [each for number, rule in enumerate(rules) for each in _placed(rule, entries[number], number, lines)]
+        )
     return Pack(
         id=head["id"],
-        version=str(head["version"]),
+        version=head["version"],
         as_of=str(head["as_of"]),
         rules=rules,
         is_built_in=is_built_in,
     )
 
 
-def _place(entry: Mapping[str, Any], file: str, lines: Mapping[str, int]) -> str:
-    line = lines.get(entry.get("id", ""))
-    return f"{file}:{line}" if line else file
+def _spot(rule: str, number: int, lines: Lines) -> Spot:
+    return lambda key, value: f"{lines.of('rule', number, key, value)}: rule {rule!r}"
 
 
-def _rule(raw: Mapping[str, Any], sources: Mapping[str, Mapping[str, Any]], words: Words, pack: str, file: str) -> Rule:
-    rule_id = raw.get("id", "")
+def _rule(
+    raw: Mapping[str, Any],
+    number: int,
+    sources: Mapping[str, Mapping[str, Any]],
+    words: Words,
+    pack: str,
+    lines: Lines,
+) -> Rule:
+    rule_id, place = raw.get("id", ""), lines.of("rule", number, "id")
     if not rule_id:
-        raise ConfigError(f"{file}: a rule has no id", hint='add id = "class.name"')
-    where = f"{file}: rule {rule_id!r}"
-    for key in raw:
-        if key not in _RULE_KEYS:
-            raise ConfigError(f"{where}: unknown key {key!r}", hint=f"use one of {', '.join(sorted(_RULE_KEYS))}")
+        raise ConfigError(f"{place}: a rule has no id", hint='add id = "class.name"')
+    where, spot = f"{place}: rule {rule_id!r}", _spot(rule_id, number, lines)
     rule = Rule(
         id=rule_id,
         pack=pack,
@@ -190,10 +212,10 @@ def _rule(raw: Mapping[str, Any], sources: Mapping[str, Mapping[str, Any]], word
         action=raw.get("action", ""),
         level=raw.get("level", 0),
         terms=_folded(raw.get("terms", ())),
-        patterns=_expressions(raw.get("patterns", ()), where),
-        frames=tuple(parse_frame(text, where, class_names(words)) for text in raw.get("frames", ())),
+        patterns=expressions(raw, "patterns", spot),
+        frames=tuple(parse_frame(text, spot("frames", text), class_names(words)) for text in raw.get("frames", ())),
         words=words,
-        allow=_expressions(raw.get("allow", ()), where),
+        allow=expressions(raw, "allow", spot),
         negatable=raw.get("negatable", False),
         needs_slot=frozenset(raw.get("needs_slot", ())),
         exempt=frozenset(raw.get("exempt", ())),
@@ -205,6 +227,7 @@ def _rule(raw: Mapping[str, Any], sources: Mapping[str, Mapping[str, Any]], word
         text=raw.get("text", {}),
         bad=tuple(raw.get("bad", ())),
         good=tuple(raw.get("good", ())),
+        place=place,
     )
     _check(rule, where)
     return rule
@@ -235,13 +258,13 @@ def _source(raw: Mapping[str, Any], sources: Mapping[str, Mapping[str, Any]], wh
 def _check(rule: Rule, where: str) -> None:
     if rule.severity not in SEVERITIES:
         raise ConfigError(f"{where}: severity {rule.severity!r}", hint=f"use one of {', '.join(SEVERITIES)}")
-    if rule.direction not in ("output", "input", "both"):
+    if rule.direction not in DIRECTIONS:
         raise ConfigError(f"{where}: direction {rule.direction!r}", hint="use output, input or both")
     if rule.direction != "output" and rule.action not in ACTIONS:
         raise ConfigError(f"{where}: action {rule.action!r}", hint=f"use one of {', '.join(ACTIONS)}")
     if rule.severity == "block" and rule.source.verified == "unverified":
         raise ConfigError(f"{where} blocks on an unverified source", hint='use severity = "hold" until it was read')
-    if rule.severity == "rewrite" and not rule.replace:
+    if rule.severity == "rewrite" and not (rule.replace and rule.applies_to(frozenset(rule.replace))):
         raise ConfigError(f"{where} rewrites without replace", hint='add replace = {zh = "...", en = "..."}')
     if not (rule.terms or rule.patterns or rule.frames):
         raise ConfigError(f"{where} has neither terms nor patterns", hint="add one of them, or frames")
@@ -257,31 +280,23 @@ def _check(rule: Rule, where: str) -> None:
         raise ConfigError(f"{where} needs bad and good examples", hint="add bad = [...] and good = [...]")
 
 
-def _expressions(patterns: Iterable[str], where: str) -> tuple[Expression, ...]:
-    # NFKC folds ，！？ to ASCII, so a class that names the Chinese marks means both.
-    folded = [pattern.replace("，。", "，。,.").replace("！？", "！？!?").translate(SIMPLIFIED) for pattern in patterns]
-    for pattern in folded:
-        if runaway(pattern):
-            raise ConfigError(
-                f"{where}: pattern {pattern!r} may take for ever", hint="no repeat inside a repeat; use {0,8}"
-            )
-    return tuple(map(Expression, folded))
-
-
-def _compile(rule: Rule, where: str) -> None:
-    for expression in (*rule.patterns, *rule.allow):
-        try:
-            assert expression.compiled
-        except re.error as error:
-            raise ConfigError(
-                f"{where}: pattern {expression.pattern!r} is not valid: {error}", hint="mend it"
-            ) from error
+def _placed(rule: Rule, raw: Mapping[str, Any], number: int, lines: Lines) -> Iterator[tuple[Expression, str]]:
+    """Yield the expressions of a rule with the places where they are written."""
+    spot = _spot(rule.id, number, lines)
+    for key, made in (("patterns", rule.patterns), ("allow", rule.allow)):
+        for expression, pattern in zip(made, raw.get(key, ()), strict=True):
+            yield expression, spot(key, pattern)
 
 
 def _refuse_twins(packs: Iterable[Pack]) -> None:
-    seen: dict[str, str] = {}
+    seen: dict[str, Rule] = {}
+    names = {path.stem.replace("_", "-") for path in FOLDER.glob("*.toml")}
     for pack in packs:
+        if not pack.is_built_in and pack.id.replace("_", "-") in names:
+            raise ConfigError(f"there are two packs with the id {pack.id!r}", hint="give the room's own one another id")
+        if not pack.is_built_in:
+            names.add(pack.id.replace("_", "-"))
         for rule in pack.rules:
             if rule.id in seen:
-                raise ConfigError(f"rule {rule.id!r} is in pack {seen[rule.id]} and in {pack.id}", hint="rename one")
-            seen[rule.id] = pack.id
+                raise ConfigError(f"{rule.place}: rule {rule.id!r} is at {seen[rule.id].place} too", hint="rename one")
+            seen[rule.id] = rule

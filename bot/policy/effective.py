@@ -15,7 +15,7 @@ class Breach:
     """Something that the policy does not allow, or warns of."""
 
     rule: str
-    """Of rules.md: F01, L10, L11, L12, F02, C21."""
+    """Of rules.md: F01, L10, L11, L12, F02, C21, V6."""
     profile: str
     text: Mapping[str, str]
     """Language -> what is wrong, with the source."""
@@ -84,6 +84,7 @@ def breaches(
     *,
     today: date,
     platforms: int,
+    has_draws: bool = False,
     given: Iterable[Attestation] = (),
     stage_area: float = 1.0,
     script: str = "",
@@ -94,6 +95,7 @@ def breaches(
         policy: what holds.
         today: for the age of profiles and confirmations.
         platforms: how many platforms the room is on at once.
+        has_draws: whether it gives anything away.
         given: what the operator has confirmed.
         stage_area: share of the picture that the stage fills, 0..1.
         script: digest of rundown, goods and copy.
@@ -101,7 +103,8 @@ def breaches(
     confirmed = tuple(given)
     found = [
         *_of_mode(policy, today, confirmed),
-        *(_of_simulcast(policy, today, confirmed) if platforms > 1 else ()),
+        *(_of_use("simulcast", "L11", policy, today, confirmed) if platforms > 1 else ()),
+        *(_of_use("draws", "V6", policy, today, confirmed) if has_draws else ()),
         *_of_area(policy, stage_area),
         *_of_script(policy, today, confirmed, script),
         *_warnings(policy, today),
@@ -114,19 +117,20 @@ def _of_mode(policy: Policy, today: date, given: tuple[Attestation, ...]) -> Ite
         return
     for one in policy.profiles:
         allowed = one.terms.allow_unattended_ai_voice
-        if allowed == "no":
+        if allowed == "no" or one.terms.require_human_driver:
             yield _breach("F01", one, "unattended_no", "use_assist")
         elif allowed == "attest" and not _confirmed(given, "unattended", one, today):
             yield _breach("F01", one, "unattended_attest", "attest", clause="unattended")
 
 
-def _of_simulcast(policy: Policy, today: date, given: tuple[Attestation, ...]) -> Iterable[Breach]:
+def _of_use(use: str, rule: str, policy: Policy, today: date, given: tuple[Attestation, ...]) -> Iterable[Breach]:
+    """Yield the profiles that do not allow a use, or not yet: "simulcast" or "draws", a clause of `attest`."""
     for one in policy.profiles:
-        allowed = one.terms.allow_simulcast
+        allowed = getattr(one.terms, f"allow_{use}")
         if allowed == "no":
-            yield _breach("L11", one, "simulcast_no", "one_platform")
-        elif allowed == "attest" and not _confirmed(given, "simulcast", one, today):
-            yield _breach("L11", one, "simulcast_attest", "attest", clause="simulcast")
+            yield _breach(rule, one, f"{use}_no", f"{use}_off")
+        elif allowed == "attest" and not _confirmed(given, use, one, today):
+            yield _breach(rule, one, f"{use}_attest", "attest", clause=use)
 
 
 def _of_area(policy: Policy, stage_area: float) -> Iterable[Breach]:

@@ -5,7 +5,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from bot.policy.terms import (
     SCALES,
     SHORTEST_DISCLOSURE_MIN,
     Terms,
+    looser_fields,
 )
 
 FOLDER = Path(__file__).parent / "profiles"
@@ -28,8 +29,8 @@ OLD_AFTER_DAYS = 90
 MOST_LINES = 2
 LONGEST_LINE = 9
 """Of the plate in portrait, in Chinese characters at the height that the law asks for."""
-UNKNOWN = "unknown"
-"""The profile of a platform that has none: the strictest of everything."""
+GENERIC = "generic"
+"""The profile of a room that is on no platform."""
 BY_PLATFORM: Mapping[str, tuple[str, ...]] = {
     "tiktok": ("tiktok_shop_us", "tiktok_shop_id"),  # the feed does not tell the shop's country
     **{name: (name,) for name in ("douyin", "bilibili", "kuaishou", "youtube", "twitch")},
@@ -66,11 +67,30 @@ def strictest(name: str, today: date) -> Profile:
 def profiles_for(platforms: Iterable[str]) -> tuple[str, ...]:
     """Return the ids of the profiles of `platforms` ("other" is none); without any the generic one."""
     found = [name for platform in platforms if platform != "other" for name in BY_PLATFORM.get(platform, (platform,))]
-    return tuple(dict.fromkeys(found)) or ("generic",)
+    return tuple(dict.fromkeys(found)) or (GENERIC,)
+
+
+def also_for(named: Iterable[str], platforms: Iterable[str]) -> tuple[str, ...]:
+    """Return the ids of the profiles that hold beside those `named`: of the platforms that none of them describes.
+
+    A platform that says nothing of its shop's country gives all it has, until one of them is named (rules V6).
+    """
+    known = frozenset(named)
+    left = [name for name in platforms if known.isdisjoint(BY_PLATFORM.get(name, (name,)))]
+    return profiles_for(left) if left or not known else ()
+
+
+def platform_of(profile: str) -> str:
+    """Return the platform that a profile is about, empty for the generic one."""
+    owner = next((name for name, profiles in BY_PLATFORM.items() if profile in profiles), profile)
+    return "" if profile == GENERIC else owner
 
 
 def load_profiles(names: Iterable[str], *, today: date, folders: Iterable[Path] = ()) -> tuple[Profile, ...]:
-    """Return the profiles, a room's own ones from `folders` first; a platform without one gets the strictest."""
+    """Return the profiles, a room's own ones from `folders` first; a platform without one gets the strictest.
+
+    ConfigError for an own one that allows more than the built-in of its name.
+    """
     places = [*folders, FOLDER]
     return tuple(_found(name, places, today) for name in names)
 
@@ -89,11 +109,17 @@ def named_profiles(names: Iterable[str], *, today: date, folders: Iterable[Path]
 
 
 def _found(name: str, places: Iterable[Path], today: date) -> Profile:
-    for place in places:
-        file = place / f"{name}.toml"
-        if file.is_file():
-            return load_profile(file)
-    return strictest(name, today)
+    found = [load_profile(file) for place in places if (file := place / f"{name}.toml").is_file()]
+    if not found:
+        return strictest(name, today)
+    own, built_in = found[0], found[-1]
+    if loose := looser_fields(own.terms, built_in.terms):
+        raise ConfigError(
+            f"profile {name}.toml allows more than the built-in one: {', '.join(loose)}",
+            hint="a room's own profile may only be stricter; write the built-in's values, as zhubo check prints them",
+        )
+    both = {lang: (*built_in.label.get(lang, ()), *own.label.get(lang, ())) for lang in {**built_in.label, **own.label}}
+    return replace(own, label={lang: tuple(dict.fromkeys(lines)) for lang, lines in both.items()})
 
 
 def load_profile(file: Path) -> Profile:
@@ -102,7 +128,7 @@ def load_profile(file: Path) -> Profile:
         raw = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ConfigError(f"cannot read profile {file.name}: {error.strerror}", hint="make it readable") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigError(f"profile {file.name} is not valid TOML: {error}", hint="mend that line") from error
     return parse_profile(raw, file.name)
 
@@ -113,7 +139,9 @@ def parse_profile(raw: Mapping[str, Any], file: str) -> Profile:
         if not raw.get(key):
             raise ConfigError(f"profile {file} has no {key}", hint=f"add {key} = ...: a rule must say where it is from")
     as_of, source = raw["as_of"], raw["source"]
-    if not isinstance(as_of, date):
+    if raw["id"] != Path(file).stem:
+        raise ConfigError(f"profile {file}: id = {raw['id']!r}", hint=f"write id = {Path(file).stem!r}, as its file")
+    if not isinstance(as_of, date) or isinstance(as_of, datetime):
         raise ConfigError(f"profile {file}: as_of {as_of!r} is no date", hint="write as_of = 2026-11-22")
     if raw["verified"] not in VERIFIED:
         raise ConfigError(f"profile {file}: verified = {raw['verified']!r}", hint=f"use one of: {', '.join(VERIFIED)}")
@@ -127,7 +155,7 @@ def parse_profile(raw: Mapping[str, Any], file: str) -> Profile:
             raise ConfigError(f"profile {file}: unknown key {key!r}", hint=hint)
     given = {name: _value(name, raw[name], file) for name in NAMES if name in raw}
     return Profile(
-        id=str(raw["id"]),
+        id=raw["id"],
         as_of=as_of,
         verified=raw["verified"],
         source=tuple(source),

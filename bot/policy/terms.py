@@ -101,9 +101,10 @@ def merged(many: Iterable[Terms]) -> Terms:
     return found
 
 
-def is_looser(left: Terms, right: Terms) -> bool:
-    """True if any field of `left` allows more than that of `right`."""
-    return stricter(left, right) != left
+def looser_fields(left: Terms, right: Terms) -> tuple[str, ...]:
+    """Return the fields of `left` that allow more than those of `right`."""
+    both = stricter(left, right)
+    return tuple(name for name in NAMES if getattr(both, name) != getattr(left, name))
 
 
 def packs_of(markets: frozenset[str] | None) -> tuple[str, ...]:

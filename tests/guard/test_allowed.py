@@ -77,3 +77,21 @@ def test_a_single_character_or_no_day_is_refused(tmp_path: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("2026-11-30", '"today"'), encoding="utf-8")
     with pytest.raises(ConfigError, match="no day"):
         load_exceptions(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'allow = "x"',
+        "allow = [1]",
+        '[allow]\nrule = "x"',
+        '[[allow]]\nrule = 5\ntext = "月球土"\nauthor = "L"\ndate = 2026-11-30\nreason = "r"',
+        f"x = {'[' * 3000}{']' * 3000}",
+    ],
+)
+def test_a_file_of_exceptions_that_is_none_says_so(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "allow.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"allow\.toml") as caught:
+        load_exceptions(file)
+    assert caught.value.hint

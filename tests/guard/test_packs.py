@@ -139,3 +139,14 @@ def test_every_built_in_rule_says_where_it_comes_from_and_why_in_both_languages(
             assert len(rule.source.date) == 10
             assert rule.text["zh"]
             assert rule.text["en"]
+
+
+@pytest.mark.parametrize("key", ["patterns", "allow"])
+def test_a_pattern_that_could_hang_the_gate_is_refused_with_its_rule(key: str) -> None:
+    said = refusal(changed(**{key: ["(?:土|土)*星"]}))
+    assert "mine.toml: rule 'x.y': pattern '(?:土|土)*星' may take for ever" in said
+
+
+@pytest.mark.parametrize("pattern", ["a{99999999999}", "(?:" * 3000 + "a" + ")" * 3000])
+def test_a_pattern_that_cannot_be_read_is_refused(pattern: str) -> None:
+    assert "not valid" in refusal(changed(patterns=[pattern]))

@@ -1,6 +1,6 @@
 """A profile proves where it is from, or it is refused."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,8 @@ def test_a_profile_without_its_provenance_is_refused(key: str) -> None:
     ("more", "said"),
     [
         ({"as_of": "yesterday"}, "no date"),
+        ({"as_of": datetime(2026, 11, 22, 10, tzinfo=UTC)}, "no date"),
+        ({"id": "douyin"}, "as its file"),
         ({"verified": "maybe"}, "verified"),
         ({"source": "a text"}, "list"),
         ({"allow_ai_voice": "maybe"}, "no, assist, label, yes"),

@@ -13,7 +13,7 @@ from bot.policy.terms import (
     SCALES,
     SHORTEST_DISCLOSURE_MIN,
     Terms,
-    is_looser,
+    looser_fields,
     markets_of,
     merged,
     packs_of,
@@ -36,8 +36,8 @@ TERMS = st.builds(Terms, **VALUES)
 @given(st.lists(TERMS, max_size=4), TERMS)
 def test_adding_a_profile_never_loosens_anything(some: list[Terms], more: Terms) -> None:
     together = merged([*some, more])
-    assert not is_looser(together, more)
-    assert not some or not is_looser(together, merged(some))
+    assert not looser_fields(together, more)
+    assert not some or not looser_fields(together, merged(some))
 
 
 @given(st.lists(TERMS, min_size=1, max_size=4), st.randoms())
@@ -48,7 +48,7 @@ def test_the_order_and_number_of_profiles_do_not_matter(some: list[Terms], rando
 
 @given(TERMS)
 def test_the_defaults_are_the_strictest_terms_there_are(terms: Terms) -> None:
-    assert not is_looser(Terms(), terms)
+    assert not looser_fields(Terms(), terms)
     assert merged([]) == Terms()
 
 
