@@ -33,7 +33,7 @@ _PINYIN = re.compile(
     f"(?<![a-z])(?:{_SYLLABLE})(?: ?(?:{_SYLLABLE}))* ?(?:kuai|yuan|zhe|mao|块|元|折)(?![a-z])"
     f"|[{N}](?:shi|bai|qian|wan)(?![a-z])",
 )
-_PINYIN_HINTS = ("kuai", "yuan", "zhe", "mao", "shi", "bai", "qian", "wan")
+_PINYIN_ENDS = re.compile("kuai|yuan|zhe|mao|shi|bai|qian|wan")
 _MIXED = re.compile("[块元折](?:(?<=[a-z].)|(?<=[a-z] .))")
 _PICTURES = ((0x1F550, 0x1F567), (0x2680, 0x2685), (0x1F030, 0x1F093), (0x1F000, 0x1F021))
 """Clock faces, dice, dominoes, mahjong tiles."""
@@ -46,7 +46,7 @@ def first(text: str) -> re.Match[str] | None:
         found = _numeral(_SPELLED, text)
     if found is None and _MARK_INSIDE.search(text):
         found = _numeral(_MARKED, text)
-    if found is None and (any(word in text for word in _PINYIN_HINTS) or (not text.isascii() and _MIXED.search(text))):
+    if found is None and (_PINYIN_ENDS.search(text) or (not text.isascii() and _MIXED.search(text))):
         found = _PINYIN.search(text)
     return found
 

@@ -68,11 +68,9 @@ class Lexicon:
         figures = any_of(
             self.more,
             self.big,
-            f"(?:{self.small})[ -](?:{self.units})",
-            f"(?:{self.one})[ -](?:{self.lone})",
-            f"(?:{self.left}) (?:{self.small})",
-            f"(?:{self.left}) (?:{self.one})(?= ?(?:[^a-z\u0111 -]|$)| (?:{self.pieces}))",
+            f"(?:{self.small})(?:[ -](?:{self.units})| (?:{self.remains}))",
+            f"(?:{self.one})(?:[ -](?:{self.lone})| (?:{self.remains}))",
+            f"(?:{self.left}) (?:{self.small}|(?:{self.one})(?= ?(?:[^a-z\u0111 -]|$)| (?:{self.pieces})))",
             f"(?:{self.price}) (?:{self.small})",
-            f"(?:{self.small}|{self.one}) (?:{self.remains})",
         )
         return spelling(f"{LEFT}(?:{figures}){RIGHT}|{self.inside}", f"{LEFT}(?:{self.talk}){RIGHT}")
