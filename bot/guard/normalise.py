@@ -28,12 +28,15 @@ _LOOKALIKES = dict(
 _ARABIC = str.maketrans(
     dict.fromkeys("أإآٱ", "ا")
     | {"ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": "", "؟": "?", "،": ",", "؛": ";"}
+    | {"\u06cc": "ي", "\u06a9": "ك", "\u06c1": "ه", "\u06be": "ه"}
     | dict.fromkeys(map(chr, range(0x64B, 0x653)))
 )
-"""Forms of Arabic letters that are written either way, its vowel marks and its clause marks."""
+"""Forms of Arabic letters that are written either way (also on a Persian or Urdu keyboard), vowel and clause marks."""
 _QUOTES = dict.fromkeys(map(ord, "’‘ʼ´`"), "'")
 _OWN_LETTERS = frozenset(("ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", "el"))
 _CLAUSE_MARKS = frozenset("，。！？；：、,!?;:—\n" + SLOT_MARK)
+_KIN = frozenset("妈爸爷奶哥姐弟妹叔伯姑舅姨婆公娘太宝")
+"""Called by a doubled character: "妈妈" is no "妈" that somebody wrote twice to hide a curse."""
 _DOUBLED = re.compile("(?:([\u3400-\u9fff])\\1){3,}")
 _SPELLED = re.compile(r"(?<![a-z])(?:[a-z][ ._*-]){2,}[a-z](?![a-z])")
 _THAI_MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
@@ -171,13 +174,13 @@ def _is_gap(char: str, deep: bool) -> bool:
 def _is_repeat(out: list[str], char: str) -> bool:
     if not out or out[-1] != char or char.isdigit():
         return False
-    return is_han(char) or (len(out) > 1 and out[-2] == char)
+    return (is_han(char) and char not in _KIN) or (len(out) > 1 and out[-2] == char)
 
 
 def _singled(view: View) -> View:
     """Halve what is written with every character twice: no word has three doubled characters in a row."""
     doubled = _DOUBLED.search(view.text)
-    if doubled is None:
+    if doubled is None or _KIN.issuperset(doubled[0]):
         return view
     start, end = doubled.span()
     return View(

@@ -258,8 +258,14 @@ def _check(rule: Rule, where: str) -> None:
 
 
 def _expressions(patterns: Iterable[str], where: str) -> tuple[Expression, ...]:
-    # NFKC folds ，！？ to ASCII, so a class that names the Chinese marks means both.
-    folded = [pattern.replace("，。", "，。,.").replace("！？", "！？!?").translate(SIMPLIFIED) for pattern in patterns]
+    # NFKC folds ，！？ to ASCII, so a class that names the Chinese marks means both; it parts the Thai ำ in two.
+    folded = [
+        pattern.replace("，。", "，。,.")
+        .replace("！？", "！？!?")
+        .replace("\u0e33", "\u0e4d\u0e32")
+        .translate(SIMPLIFIED)
+        for pattern in patterns
+    ]
     for pattern in folded:
         if runaway(pattern):
             raise ConfigError(

@@ -24,7 +24,9 @@ MARKET_PACKS: Mapping[str, tuple[str, ...]] = {
     "eu": (),
 }
 """Market -> the rule packs that hold there alone.  A market that is not here is unknown: every pack holds."""
-COMMON_PACKS = ("claims", "cn_adlaw", "concepts", "conduct", "eu_ucpd", "safety_common", "us_ftc", "viewer_input")
+COMMON_PACKS = (
+    "claims", "cn_adlaw", "concepts", "conduct", "eu_ucpd", "safety_common", "us_ftc", "viewer_input", "viewer_need",
+)  # fmt: skip
 """Claims are false in every market; these packs are the words of the languages in which they are made."""
 OPEN_MARKETS = frozenset({"viewers", "operator"})
 """Markets that only the room knows: `markets` of its [policy] names them."""
