@@ -33,6 +33,8 @@ _ARABIC = str.maketrans(
 )
 """Forms of Arabic letters that are written either way (also on a Persian or Urdu keyboard), vowel and clause marks."""
 _QUOTES = dict.fromkeys(map(ord, "’‘ʼ´`"), "'")
+_BOXED = {first + at: ord("a") + at for first in (0x1F150, 0x1F170) for at in range(26)}
+"""White letters in black circles and boxes, that NFKC leaves as they are: 🅑 🅱."""
 _OWN_LETTERS = frozenset(("ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", "el"))
 _CLAUSE_MARKS = frozenset("，。！？；：、,!?;:—\n" + SLOT_MARK)
 _KIN = frozenset("妈爸爷奶哥姐弟妹叔伯姑舅姨婆公娘太宝")
@@ -113,7 +115,7 @@ def _fold(char: str, latin: bool) -> str:
     folded = unicodedata.normalize("NFKC", char).casefold()
     if not _keeps_marks(folded[:1]):
         folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if unicodedata.category(c) != "Mn")
-    folded = folded.translate(SIMPLIFIED).translate(_QUOTES).translate(_ARABIC)
+    folded = folded.translate(SIMPLIFIED).translate(_QUOTES).translate(_BOXED).translate(_ARABIC)
     # One character must not become a sentence: U+FDFA alone unfolds to eighteen.
     return (folded.translate(_LOOKALIKES) if latin else folded)[:4]
 
