@@ -28,8 +28,6 @@ _LOOKALIKES = {
     ord(form): letter for forms, letters in _LATIN_FORMS for form, letter in zip(forms, letters, strict=True)
 }
 """Cyrillic, Greek, Cherokee and other letters that look Latin."""
-_BOXED = {chr(first + place): chr(ord("a") + place) for first in (0x1F150, 0x1F170) for place in range(26)}
-"""White letters in black circles and squares, which NFKC leaves as they are."""
 _CYRILLIC_FORMS = str.maketrans("aeopcyxkmtbh", "аеорсухкмтвн")
 _TWO_SCRIPTS = re.compile(
     "[a-z]*[\u0430-\u045f][a-z\u0430-\u045f]*[a-z][a-z\u0430-\u045f]*|[a-z]+[\u0430-\u045f][a-z\u0430-\u045f]*"
@@ -39,12 +37,17 @@ _FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u180e")
 _ARABIC = str.maketrans(
     dict.fromkeys("أإآٱ", "ا")
     | {"ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": "", "؟": "?", "،": ",", "؛": ";"}
+    | {"\u06cc": "ي", "\u06a9": "ك", "\u06c1": "ه", "\u06be": "ه"}
     | dict.fromkeys(map(chr, range(0x64B, 0x653)))
 )
-"""Forms of Arabic letters that are written either way, its vowel marks and its clause marks."""
+"""Forms of Arabic letters that are written either way (also on a Persian or Urdu keyboard), vowel and clause marks."""
 _QUOTES = dict.fromkeys(map(ord, "’‘ʼ´`"), "'")
+_BOXED = {first + at: ord("a") + at for first in (0x1F150, 0x1F170) for at in range(26)}
+"""White letters in black circles and boxes, that NFKC leaves as they are: 🅑 🅱."""
 _OWN_LETTERS = frozenset(("ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", "el"))
 _CLAUSE_MARKS = frozenset("，。！？；：、,!?;:—\n" + SLOT_MARK)
+_KIN = frozenset("妈爸爷奶哥姐弟妹叔伯姑舅姨婆公娘太宝")
+"""Called by a doubled character: "妈妈" is no "妈" that somebody wrote twice to hide a curse."""
 _DOUBLED = re.compile("(?:([\u3400-\u9fff])\\1){3,}")
 _SPELLED = re.compile(r"(?<![a-z])(?:[a-z][ ._*-]){2,}[a-z](?![a-z])")
 _DOTTED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_][._*-]){2,}[^\W\d_](?![^\W\d_])|(?<![a-z])(?:[a-z] ){3,}[a-z](?![a-z])")
@@ -141,10 +144,10 @@ def _composed(text: str) -> tuple[str, Sequence[int]]:
 def _fold(char: str, latin: bool) -> str:
     if char.isdecimal():
         return str(unicodedata.decimal(char))
-    folded = _BOXED.get(char) or unicodedata.normalize("NFKC", char).casefold()
+    folded = unicodedata.normalize("NFKC", char).casefold()
     if not _keeps_marks(folded[:1]):
         folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if unicodedata.category(c) != "Mn")
-    folded = folded.translate(SIMPLIFIED).translate(_QUOTES).translate(_ARABIC)
+    folded = folded.translate(SIMPLIFIED).translate(_QUOTES).translate(_BOXED).translate(_ARABIC)
     # One character must not become a sentence: U+FDFA alone unfolds to eighteen.
     return (folded.translate(_LOOKALIKES) if latin else folded)[:4]
 
@@ -205,7 +208,7 @@ def _is_gap(char: str, deep: bool) -> bool:
 def _is_repeat(out: list[str], char: str) -> bool:
     if not out or out[-1] != char or char.isdigit():
         return False
-    return is_han(char) or (len(out) > 1 and out[-2] == char)
+    return (is_han(char) and char not in _KIN) or (len(out) > 1 and out[-2] == char)
 
 
 def _mended(view: View, latin: bool) -> View:
@@ -214,8 +217,10 @@ def _mended(view: View, latin: bool) -> View:
     if "\u30fc" in text or "\u4e28" in text:
         view = _without(view, _PARTED, 0, 0)
     if not text.isascii():
-        # No word has three doubled characters in a row.
-        view = _without(_without(view, _DOUBLED, 1, 2), _LETTERED, 1, 2)
+        doubled = _DOUBLED.search(text)
+        if doubled and not _KIN.issuperset(doubled[0]):  # else no word has three doubled characters in a row
+            view = _without(view, _DOUBLED, 1, 2)
+        view = _without(view, _LETTERED, 1, 2)
     if not latin and _TWO_SCRIPTS.search(text):
         view = View(_TWO_SCRIPTS.sub(lambda word: word[0].translate(_CYRILLIC_FORMS), view.text), view.index)
     return _without(view, _DOTTED, 1, 2)

@@ -18,7 +18,12 @@ def expressions(raw: Mapping[str, Any], key: str, spot: Spot) -> tuple[Expressio
     found = []
     for pattern in raw.get(key, ()):
         # NFKC folds ，！？ to ASCII, so a class that names the Chinese marks means both.
-        folded = pattern.replace("，。", "，。,.").replace("！？", "！？!?").translate(SIMPLIFIED)
+        folded = (
+            pattern.replace("，。", "，。,.")
+            .replace("！？", "！？!?")
+            .replace("\u0e33", "\u0e4d\u0e32")
+            .translate(SIMPLIFIED)
+        )
         if runaway(folded):
             raise _endless(folded, spot(key, pattern))
         found.append(Expression(folded))
