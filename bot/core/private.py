@@ -25,7 +25,7 @@ _FIGURES = re.compile(
     r"|(?<![\d.,])\d{1,5}[.,]\d{1,2}(?![.,]?\d)"
 )
 """Dates, times, thousands and decimals: never part of a number that reaches somebody."""
-_SPELLED = re.compile(words.DIGIT_WORD)
+_SPACED = re.compile(r"(?<!\S)(?:\S ){4,}\S(?!\S)")
 _MEASURES = 10
 """Digits of somebody's height, weight and sizes in a row, at most: 170 65 32 26."""
 
@@ -49,8 +49,10 @@ def private_spans(text: str) -> list[tuple[int, int]]:
     view = "".join(pieces)
     index = [at for at, piece in enumerate(pieces) for _ in piece]
     index.append(len(text))
+    close, places = _closed(view)
+    spaced = ((places[start], places[end]) for start, end in _announced(close)) if close != view else ()
     # A span ends where the next character begins that is seen: the marks behind a digit go with it.
-    return joined((index[start], index[end]) for start, end in (*_announced(view), *_numbers(view)))
+    return joined((index[start], index[end]) for start, end in (*_announced(view), *spaced, *_numbers(view)))
 
 
 def without_private(text: str) -> str:
@@ -75,6 +77,13 @@ def joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             apart.append((start, end))
     return apart
+
+
+def _closed(view: str) -> tuple[str, list[int]]:
+    """Return `view` with words that are spelled out letter by letter closed up, and where each character stood."""
+    gaps = {at for run in _SPACED.finditer(view) for at in range(run.start() + 1, run.end(), 2)}
+    places = [at for at in range(len(view) + 1) if at not in gaps]
+    return "".join(view[at] for at in places[:-1]), places
 
 
 def _announced(view: str) -> Iterator[tuple[int, int]]:
@@ -132,12 +141,13 @@ def _is_private(groups: list[_Group], before: str, after: str) -> bool:
         return not (counted and digits.endswith("000"))
     if _is_list(parts):
         return False
+    labelled = words.LABELLED.search(before) is not None
     if len(parts) == 1:
-        labelled = words.LABELLED.search(before) or before[-1:].isalpha() or ("a" <= after[:1] <= "z")
-        return not (counted or labelled or digits.endswith("000"))
+        in_word = before[-1:].isalpha() or ("a" <= after[:1] <= "z")
+        return not (counted or labelled or in_word or digits.endswith("00"))
     if count < 9:
         return list(map(len, parts)) in ([3, 4], [4, 4]) and not counted and not all(map(_is_round, parts))
-    return before.endswith("+") or not _measures(parts)
+    return before.endswith("+") or not (_measures(parts) or (labelled and all(len(part) < 4 for part in parts)))
 
 
 def _is_round(part: str) -> bool:

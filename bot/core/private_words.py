@@ -54,8 +54,8 @@ COUNTED = re.compile(
 """What a quantity counts, right behind its figure."""
 PRICED = re.compile(r"(?:[$¥€£₩₫₽฿￥]|(?<![a-z])(?:rp|rs|rmb|usd|eur|idr|php)\.?|价格?|售价|原价)\s?$")
 LABELLED = re.compile(
-    r"(?:货号|款号|型号|编号|批号|条码|链接|商品|品番|型番|품번|모델|상품|รุ่น|รหัสสินค้า|موديل|артикул"
-    r"|(?<![a-z])(?:sku|model(?:o|l)?|item|art(?:icle|iculo)?|ref|style|lot|batch|kode|produk))"
+    r"(?:直播间|房间|色号|尺码|货号|款号|型号|编号|批号|条码|链接|商品|品番|型番|품번|모델|상품|รุ่น|รหัสสินค้า|موديل|артикул"
+    r"|(?<![a-z])(?:sku|room|uid|model(?:o|l)?|item|art(?:icle|iculo)?|ref|style|lot|batch|kode|produk))"
     r"(?:\s?(?:no|number|nr|id|号|is)(?![a-z]))?[\s.:#=]*$"
 )
 """Names of goods before their number."""
@@ -68,7 +68,7 @@ _LATIN_CALLS = (
     r"|passport|paspor|pasaporte|passaporte|reisepass|passeport"
 )
 ANNOUNCES = re.compile(
-    r"(?:电话|手机(?!壳|膜|套|支架|链)|号码|致电|打给|联系|座机|企鹅|扣扣|球球|微信|薇信|威信|卫星|v信|单号|卡号|身份证|护照|支付宝"
+    r"(?:加[qv微薇]|电话|手机(?!壳|膜|套|支架|链)|号码|致电|打给|联系|座机|企鹅|扣扣|球球|微信|薇信|威信|卫星|v信|单号|卡号|身份证|护照|支付宝"
     r"|でんわ|携帯|ケータイ|連絡|連络|番号|パスポート|전화|번호|연락|핸드폰|폰번|휴대폰|카톡|여권|โทร|เบอร์|ติดต่อ|พาสปอร์ต"
     r"|هاتف|جوال|رقم|اتصل|واتس|موبايل|تلفون|جواز|телефон|(?<!\w)тел(?!\w)|номер|звони|паспорт"
     rf"|(?<![a-z])(?:{_LATIN_CALLS})(?![a-z]))[^\d!?。！？;；\0]{{0,8}}$"
@@ -83,7 +83,7 @@ _SURE = (
 )
 _UNSURE = (
     r"抖音|快手|小红书|微博|支付宝"
-    r"|(?<![a-z])(?:line|wa|tg|signal|snap|kik|fb|tiktok|twitter|facebook|discord)(?![a-z])"
+    r"|(?<!\w)тг(?!\w)|(?<![a-z])(?:line|wa|tg|tlg|signal|snap|kik|fb|tiktok|twitter|facebook|discord)(?![a-z])"
 )
 """Services whose names are said of much else: a handle only with a colon, an "id" or an underscore."""
 _NAMED = r"\s?(?:号码?|账号|id(?![a-z])|アイディー|아이디|ไอดี|handle|user(?:name)?|account|حساب|ник)"

@@ -4,7 +4,7 @@ import re
 
 _FLAT = re.compile(
     r"(?:[\s,.·]{0,2}(?:"
-    r"[\u4e00-\u9fff]{0,12}[a-z\d一二三四五六七八九十]{1,5}(?:号楼|号院|栋|幢|座|单元|楼|层|室)"
+    r"[\u4e00-\u9fffa-z]{0,14}[a-z\d一二三四五六七八九十]{1,5}(?:号楼|号院|栋|幢|座|单元|楼|层|室)(?:\d{2,4}(?!\d))?"
     r"|\d{1,4}(?:番地?|号室?|の|-|동|호|층|번지)|\d{1,4}(?=[\s,]{1,2}\d{1,4}[동호층])"
     r"|[\u3041-\u30ff\u4e00-\u9fff]{1,12}\d{1,4}号室?|(?<=-)\d{1,4}"
     r"|(?:apt|apto|apartment|appt|flat|unit|suite|ste|room|rm|floor|piso|puerta|bloque|bloco|andar|etage|wohnung|kamar"

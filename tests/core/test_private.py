@@ -56,6 +56,8 @@ def test_no_text_keeps_a_number_of_nine_digits(text: str) -> None:
         ("1️⃣3️⃣9️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣8️⃣ 找我", "*** 找我"),
         ("паспорт 4509 123456 есть", "*** есть"),
         ("john.smith (at) gmail.com!", "***!"),
+        ("l i n @ g m a i l . c o m", "***"),
+        ("微 信 号 ： l i n 8 8 8 8 谢谢", "*** 谢谢"),
         ("mail lin@example.com. Thanks", "mail ***. Thanks"),
         ("one three nine one two three four five six seven eight", "***"),
     ],
