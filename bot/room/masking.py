@@ -1,8 +1,7 @@
 """What strangers typed, without private data before it is stored: the journal never held it (rules A05)."""
 
-import asyncio
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -13,9 +12,6 @@ from bot.core.private import MASK, private_spans, without_private
 from bot.core.text import language_of, plain_text
 from bot.core.viewers import Viewer
 from bot.triage.hostile import cut_off
-
-AT_ONCE = 16
-"""Events judged before others may run: about 5 ms."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,16 +31,12 @@ class Masking:
         self._guard = guard
         self._judged: dict[tuple[str, str, str], Judged] = {}
 
-    async def masked(self, batch: Iterable[RoomEvent]) -> list[RoomEvent]:
-        """Return the events without private data in names and words."""
+    def masked(self, batch: Iterable[RoomEvent]) -> Iterator[RoomEvent]:
+        """Yield the events of a new batch, one by one, without private data in names and words."""
         self._judged.clear()
-        events = []
-        for number, event in enumerate(batch, start=1):
-            event, self._judged[_key(event)] = self._mask(event)
-            events.append(event)
-            if number % AT_ONCE == 0:
-                await asyncio.sleep(0)
-        return events
+        for event in batch:
+            masked, self._judged[_key(event)] = self._mask(event)
+            yield masked
 
     def judged(self, event: RoomEvent) -> Judged:
         """Return what was judged of an event of the batch when its words were whole."""

@@ -68,7 +68,7 @@ def test_operators_are_told_no_way_to_reach_anybody() -> None:
 
 def masked(event: RoomEvent) -> tuple[RoomEvent, Masking]:
     masking = Masking(gate())
-    (left,) = asyncio.run(masking.masked([event]))
+    (left,) = masking.masked([event])
     return left, masking
 
 
