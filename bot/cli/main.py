@@ -20,6 +20,7 @@ import typer
 from bot import resources
 from bot.app import live, replay
 from bot.app.files import RoomFiles, room_settings
+from bot.app.redaction import RedactingFormatter, redacted
 from bot.app.triggers import plan_of
 from bot.cli.assets import models
 from bot.cli.audience import forget
@@ -74,11 +75,7 @@ LangOption = Annotated[str, typer.Option("--lang", help="Language of the demo ro
 
 def main() -> None:
     """Run the command line; a known fault is one clear message and exit code 2."""
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        processors=[structlog.processors.add_log_level, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())],
-    )
+    _log_without_secrets()
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # whatever the system's code page: a comment may hold any character
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -89,6 +86,25 @@ def main() -> None:
         if error.hint:
             print(f"       → {error.hint}", file=sys.stderr)
         sys.exit(2)
+
+
+def _log_without_secrets() -> None:
+    """Let our log and that of the libraries go to stderr, redacted, from warnings on."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(RedactingFormatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.format_exc_info,
+            redacted,
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            ),
+        ],
+    )
 
 
 def emit(line: str) -> None:

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
+from bot.core.private import private_spans, starred
 from bot.core.speech import CommentVerdict
+from bot.guard.addresses import end_of_address
 from bot.guard.disguise import disguised
 from bot.guard.injection import ORDERS, injects
 from bot.guard.leet import unmasked
@@ -12,12 +14,16 @@ from bot.guard.names import digits_folded
 from bot.guard.normalise import View, display, match
 from bot.guard.packs import load_packs
 
-MASK = "***"
 _ORDER = ("alert", "drop", "template", "mask")
 """Strongest first."""
 MAX_COMMENT = 500
 HIDDEN = "in.disguise"
 """The rule of a comment that hides a word: away from the model, answered by a template (rules section 9)."""
+
+SHAPE = "pii.shape"
+"""The rule of a comment that holds private data by its shape (`bot.core.private`)."""
+
+ADDRESS = "pii.address"
 
 
 class Comments:
@@ -36,11 +42,11 @@ class Comments:
     def _judge(self, text: str, lang: str) -> CommentVerdict:
         shown = display(text, limit=MAX_COMMENT)
         hits = self.hits(shown, lang)
-        private = [hit for _, hit in hits if hit.rule.action == "mask"]
-        masked = mask(shown, ((view, hit) for view, hit in hits if hit.rule.action == "mask")) if private else shown
-        actions = {hit.rule.action for _, hit in hits}
+        private = private_spans(shown)
+        masked = starred(shown, [*private, *_masked(hits)])
+        actions = {hit.rule.action for _, hit in hits} | ({"mask"} if private else set())
         kind = next((action for action in _ORDER if action in actions), "clear")
-        rules = tuple(sorted({hit.rule.id for _, hit in hits}))
+        rules = tuple(sorted({hit.rule.id for _, hit in hits} | ({SHAPE} if private else set())))
         if kind in ("clear", "mask") and injects(text):
             kind, rules = "template", (*rules, ORDERS)
         if kind in ("clear", "mask") and disguised(text[:MAX_COMMENT], lang):
@@ -65,18 +71,16 @@ class Comments:
     def without_private_data(self, text: str, lang: str) -> str:
         """Return `text` with private data masked, for logs."""
         shown = display(text, limit=MAX_COMMENT)
-        return mask(shown, [(view, hit) for view, hit in self.hits(shown, lang) if hit.rule.action == "mask"])
+        return starred(shown, [*private_spans(shown), *_masked(self.hits(shown, lang))])
 
 
-def mask(shown: str, hits: Iterable[tuple[View, Hit]]) -> str:
-    """Return `shown` with every hit replaced by three stars."""
-    spans = sorted(view.span(hit.start, hit.end) for view, hit in hits)
-    out, at = "", 0
-    for start, end in spans:
-        if start >= at:
-            out += shown[at:start] + MASK
-        at = max(at, end)
-    return out + shown[at:]
+def _masked(hits: Iterable[tuple[View, Hit]]) -> list[tuple[int, int]]:
+    """Return where the rules that mask have hit, in the text that the views show."""
+    return [
+        view.span(hit.start, end_of_address(view.text, hit.end) if hit.rule.id == ADDRESS else hit.end)
+        for view, hit in hits
+        if hit.rule.action == "mask"
+    ]
 
 
 @lru_cache(maxsize=1)

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from bot.core.private import private_spans
 from bot.guard.leet import unmasked
 from bot.guard.matching import Rulebook, languages_of
 from bot.guard.normalise import View, base_language, display, is_han, match
@@ -140,7 +141,7 @@ class Names:
             found.add("name.price")
         digits = sum(char.isdigit() for char in digits_folded(plain))
         letters = sum(char.isalpha() for char in digits_folded(plain))
-        if digits >= 6 or (digits >= 5 and not letters):
+        if digits >= 6 or (digits >= 5 and not letters) or private_spans(shown):
             found.add("name.contact")
         return tuple(sorted(found))
 

@@ -4,8 +4,6 @@ import asyncio
 from collections import deque
 from dataclasses import replace
 
-import msgspec
-
 from bot.aio.closing import closing
 from bot.aio.mailbox import Mailbox
 from bot.audience.forget_me import asks_to_be_forgotten
@@ -28,6 +26,7 @@ from bot.room.forgetting import INTENT as FORGET_ME
 from bot.room.forgetting import Erase, Forgetting
 from bot.room.games import Games
 from bot.room.hands import Hands
+from bot.room.masking import Judged, Masking, shown, words_of
 from bot.room.moderation import Moderator
 from bot.room.mouth import Mouth
 from bot.room.parts import Parts
@@ -36,12 +35,13 @@ from bot.room.ticker import Ticker
 from bot.room.tickets import TicketDesk
 from bot.room.traces import Traces
 from bot.room.unrest import Unsettled
-from bot.triage.hostile import cut_off
 from bot.triage.route import SPOKEN_DELIVERIES, Routing
 
 MAILBOX_EVENTS = 2000
 """Per room (pipeline section 1)."""
 BATCH = 500
+AT_ONCE = 16
+"""Comments judged before others may run: about 5 ms."""
 RETRY_S = (0.5, 10.0)
 """First and longest wait while the journal cannot write (disk full)."""
 GAME = "game"
@@ -83,7 +83,7 @@ class Ear:
         self.traces = Traces(explainer, parts.facts, self.asked.turn_of)
         self.forgetting = Forgetting(parts, mouth, self._moderator, self.traces, erase)
         self._desk, self._unsettled, self._care = desk, Unsettled(parts, mouth), Care(parts)
-        self._crowded = Crowded(parts)
+        self._crowded, self._masking = Crowded(parts), Masking(parts.guard)
         self._ticker = Ticker(parts)
         self._games = games
         if desk is not None:
@@ -106,8 +106,8 @@ class Ear:
             self._committed.extend(await self._commit(await self.mailbox.take_all(BATCH)))
 
     async def _commit(self, batch: list[RoomEvent]) -> list[Committed]:
-        """Commit a batch; while the disk refuses, keep it and try again: nothing committed or received is lost."""
-        wait_s = RETRY_S[0]
+        """Commit a batch without private data; while the disk refuses, try again: nothing received is lost."""
+        wait_s, batch = RETRY_S[0], await self._masked(batch)
         while True:
             try:
                 committed = await self._parts.journal.append(batch)
@@ -119,26 +119,34 @@ class Ear:
                 self.store_fault = ""
                 return committed
 
+    async def _masked(self, batch: list[RoomEvent]) -> list[RoomEvent]:
+        """Return a batch without private data; others may run between."""
+        masked = []
+        for event in self._masking.masked(batch):
+            masked.append(event)
+            if len(masked) % AT_ONCE == 0:
+                await asyncio.sleep(0)
+        return masked
+
     async def _hear(self, committed: Committed) -> None:
         played = self._games.hear(committed) if self._games is not None else ""
-        behind = cut_off(committed.event.comment) if committed.event.comment is not None else ""
-        committed, level = self._judged(committed)
         event = committed.event
-        viewer = viewer_of(event, committed.history, self._parts.named)
+        judged = self._masking.judged(event)
+        viewer = shown(viewer_of(event, committed.history, self._parts.named))
         if committed.firings:
             self._hands.woken.set()
         if event.counter is not None and event.counter.name == "viewers":
             self.viewers = event.counter.value
         self._moderator.hear(event)
         if event.comment is not None:
-            await self._comment(committed, viewer, level, played, behind)
+            await self._comment(committed, viewer, judged, played)
             return
         if event.enter is not None and viewer.tier is Tier.NEW:
             self._parts.director.newcomers(1)
         if event.order is not None and event.order.status == "paid":
             self._parts.shop.sell(event.order.product_id or "", event.order.qty)
         self.recollection.saw(event, viewer)
-        care = self._care.hear(event, level, viewer, language_of(words_of(event)))
+        care = self._care.hear(event, judged.level, viewer, language_of(words_of(event)))
         routing = care or self._parts.triage.event(committed, viewer, now=self._parts.clock.now())
         if event.type in NEWS:
             self._parts.tell(
@@ -153,7 +161,7 @@ class Ear:
         if routing.turn is not None:
             await self._offer(routing.turn, event, viewer)
 
-    async def _comment(self, committed: Committed, viewer: Viewer, level: int, played: str, behind: str) -> None:
+    async def _comment(self, committed: Committed, viewer: Viewer, judged: Judged, played: str) -> None:
         event = committed.event
         now = self._parts.clock.now()
         if event.delivery in SPOKEN_DELIVERIES:
@@ -166,7 +174,7 @@ class Ear:
                 turn=None, fate="ignored", intent=FORGET_ME, sku=None, why="asks to be forgotten", lang=""
             )
             self.forgetting.ask(viewer.key, event)
-        elif care := self._care.hear(event, level, viewer, language_of(text)):
+        elif care := self._care.hear(event, judged.level, viewer, language_of(text)):
             routing = care
         elif self._moderator.is_silenced(event):
             routing = Routing(turn=None, fate="ignored", intent="", sku=None, why="silenced on the platform", lang="")
@@ -176,10 +184,10 @@ class Ear:
             routing = Routing(turn=None, fate="ignored", intent="", sku=None, why=f"{seen.kind}: {seen.why}", lang="")
         else:
             routing = self._parts.triage.comment(
-                committed, viewer, card_sku=self._parts.director.card_sku(now), now=now, behind=behind
+                committed, viewer, card_sku=self._parts.director.card_sku(now), now=now, behind=judged.behind
             )
             routing = self._crowded.hear(self._unsettled.hear(self._kept_back(routing), viewer, now), viewer)
-            if level == 0 and event.delivery in SPOKEN_DELIVERIES:
+            if judged.level == 0 and event.delivery in SPOKEN_DELIVERIES:
                 self._ticker.hear(event, viewer, routing.lang)
         fate = routing.fate
         if routing.turn is not None:
@@ -211,21 +219,6 @@ class Ear:
             return routing
         return replace(routing, turn=None, fate="ignored", why="its price is being guessed")
 
-    def _judged(self, committed: Committed) -> tuple[Committed, int]:
-        """Return the event with private data masked in its words, and how grave they are; nobody sees others (A05)."""
-        event = committed.event
-        words = words_of(event)
-        if not words:
-            return committed, 0
-        hint = event.comment.lang if event.comment is not None else None
-        said = self._parts.guard.judge_comment(words, hint or language_of(words))
-        if event.comment is not None:
-            comment = msgspec.structs.replace(event.comment, text=said.text, text_plain=said.text)
-            event = msgspec.structs.replace(event, comment=comment)
-        elif event.super_chat is not None:
-            event = msgspec.structs.replace(event, super_chat=msgspec.structs.replace(event.super_chat, text=said.text))
-        return msgspec.structs.replace(committed, event=event), said.level
-
     async def _offer(self, turn: Turn, event: RoomEvent, viewer: Viewer) -> str:
         """Offer a turn to the floor, noted first if it is to be; return the fate of its comment."""
         turn = replace(turn, source=event.instance)
@@ -248,13 +241,6 @@ class Ear:
 
     def _waits(self, turn: Turn, event: RoomEvent) -> None:
         self._parts.tell(TurnWaits(turn=turn, comment_seqs=self.asked.note(turn, event)))
-
-
-def words_of(event: RoomEvent) -> str:
-    """Return what a viewer wrote, empty for events without her words."""
-    if event.comment is not None:
-        return event.comment.text_plain
-    return plain_text(event.super_chat.text) if event.super_chat is not None else ""
 
 
 def describe(event: RoomEvent) -> str:

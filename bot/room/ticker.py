@@ -1,10 +1,10 @@
 """What viewers write, shown as it comes: cleared, one a little while, and only while a page shows it."""
 
 from bot.core.events import RoomEvent
+from bot.core.private import MASK
 from bot.core.scene import CommentCue
 from bot.core.speech import Clause
 from bot.core.viewers import Viewer
-from bot.guard.comments import MASK
 from bot.room.cues import hue_of
 from bot.room.parts import Parts
 

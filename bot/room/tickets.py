@@ -10,6 +10,7 @@ from typing import TypeVar
 from bot.aio.waiting import wait_until
 from bot.core.errors import Retryable
 from bot.core.events import RoomEvent
+from bot.core.private import without_private
 from bot.core.reports import Chip, TicketMoved
 from bot.core.tickets import BREACHED, COMPLAINT, UNKNOWN, Ticket, Wish, masked_name
 from bot.core.turns import Intent, Turn
@@ -17,7 +18,6 @@ from bot.core.viewers import Viewer
 from bot.room.parts import Parts
 from bot.store.tickets import TicketFile
 from bot.triage.grievance import complaint_class
-from bot.triage.private import without_private
 
 LOOK_S = 30.0
 """How often the desk looks whether somebody has closed a ticket from outside."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from bot.core.private import without_private
 from bot.core.turns import Intent
 from bot.guard.injection import injects
 from bot.triage.asks import is_noise, is_question, is_rhetorical, without_laughter
@@ -25,7 +26,6 @@ from bot.triage.hostile import advertises, insults
 from bot.triage.identity import asks_identity
 from bot.triage.mixed import in_chinese
 from bot.triage.patterns import pattern
-from bot.triage.private import without_private
 from bot.triage.spelling import bare, spelled, with_ma
 from bot.triage.words import SPAM, Hit, word_tables
 

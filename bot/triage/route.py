@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from bot.core.events import Comment, RoomEvent
 from bot.core.goods import Catalog
 from bot.core.ledger import Committed
+from bot.core.private import without_private
 from bot.core.text import language_of, plain_text, words_only
 from bot.core.turns import TTL_S, Intent, Lane, Turn
 from bot.core.viewers import Viewer
@@ -21,7 +22,6 @@ from bot.triage.hits import LATIN
 from bot.triage.intents import GOODS, Reading, read
 from bot.triage.keys import told_apart
 from bot.triage.patterns import compile_all, pattern
-from bot.triage.private import without_private
 from bot.triage.products import ON_CARD, Meant, ProductIndex, asks_which, means_earlier
 from bot.triage.unknowns import Unknowns
 

@@ -68,6 +68,7 @@ TESTED_BY = {
     **dict.fromkeys(("app/build.py", "app/files.py"), "app/test_check.py"),
     **dict.fromkeys(("app/pulse.py", "cli/doctor.py"), "app/test_doctor.py"),
     "sources/connector.py": "sources/test_feed.py",
+    **{"core/private_words.py": "core/test_private.py", "guard/addresses.py": "guard/test_private.py"},
     "app/attest.py": "app/test_policy.py",
     **dict.fromkeys(("guard/law.py", "app/file_keeper.py"), "app/test_pack_keeper.py"),
     "app/captions.py": "room/test_captions.py",

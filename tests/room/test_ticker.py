@@ -50,6 +50,21 @@ def test_the_ticker_shows_what_the_guard_lets_pass_one_in_a_while_and_only_where
     virtually(show)
 
 
+def test_the_ticker_shows_no_way_to_reach_anybody() -> None:
+    async def show() -> None:
+        stage = Rows()
+        async with studio(stage=stage) as it:
+            await it.opening_over()
+            for text in ("mi tel 612345678", "加企鹅 98765432", "1 3 9 1 2 3 4 5 6 7 8", "I live at 221B Baker Street"):
+                await it.hear(it.comment(text))
+                await asyncio.sleep(EVERY_S * 2)
+            await it.hear(it.comment("200x230 还是 180x200"))
+            await asyncio.sleep(EVERY_S * 2)
+        assert stage.texts == ["200x230 还是 180x200"]
+
+    virtually(show)
+
+
 def test_a_raid_is_not_repeated_on_screen() -> None:
     async def show() -> None:
         stage = Rows()
