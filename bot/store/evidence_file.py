@@ -23,6 +23,8 @@ _FRAME = struct.Struct(">2sI16s")
 _MARK = b"EV"
 FRAME_BYTES = _FRAME.size + 4
 _TAG_CHARS = 4
+_HEAD_BYTES = 16_384
+"""A file's first record is never longer, packed or not."""
 _FLUSHED = b"\0\0\xff\xff"
 """What ends every frame's deflate block; left out on disk."""
 _LEVEL = 9
@@ -192,9 +194,25 @@ def _checked(rows: bytes, tip: Tip | None) -> Iterator[tuple[Record, bytes]]:
         yield record, head
 
 
+def begun_ms(path: Path) -> int | None:
+    """Return the wall ms of a file's first record, unchecked, from its first bytes; None when there is none."""
+    with path.open("rb") as file:
+        start = file.read(_HEAD_BYTES)[len(MAGIC) :]
+    try:
+        payload = start[FRAME_BYTES:][: _FRAME.unpack_from(start)[1]]  # what follows is the next frame's
+        row = zlib.decompressobj(-15).decompress(payload, _HEAD_BYTES).partition(b"\n")[0]
+        return _decode(row[_TAG_CHARS:]).at_ms
+    except (struct.error, msgspec.MsgspecError, ValueError, zlib.error):
+        return None
+
+
 def files(folder: Path) -> list[Path]:
     """Return the files of a log, oldest first; their names are the numbers of their first records."""
-    return sorted(path for path in folder.glob(f"*{SUFFIX}") if path.stem.isdigit()) if folder.is_dir() else []
+    return (
+        sorted(path for path in folder.glob(f"*{SUFFIX}") if path.stem.isascii() and path.stem.isdigit())
+        if folder.is_dir()
+        else []
+    )
 
 
 def file_name(seq: int) -> str:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 PEOPLE = "people.sqlite3"
 _SALT_BYTES = 16
+BUSY_S = 5.0
+"""So long another process is waited for."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS person (key TEXT PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS part (
@@ -151,7 +153,7 @@ def _refusals() -> Iterator[None]:
 def _opened(path: Path) -> sqlite3.Connection:
     path.touch(mode=0o600)
     with _refusals():
-        db = sqlite3.connect(path, timeout=5.0, check_same_thread=False)
+        db = sqlite3.connect(path, timeout=BUSY_S, check_same_thread=False)
         db.execute("PRAGMA secure_delete = ON")
         db.execute("PRAGMA journal_mode = TRUNCATE")
     return db
