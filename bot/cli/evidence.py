@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 evidence = typer.Typer(help="Check, export and read the log of what was decided and said.", no_args_is_help=True)
 
+HEAD = re.compile(r"[0-9a-fA-F]{64}")
 COLUMNS = ("seq", "at", "kind", "id", "verdict", "lang", "text", "rules", "facts", "sku", "price", "stock")
 
 
@@ -34,12 +36,17 @@ def evidence_verify(
     data: DataOption = None,
     json_: JsonOption = False,
 ) -> None:
-    """Check every byte; exit code 0 when the log is healthy, 1 when it is truncated or was tampered with."""
+    """Check every byte; exit code 0 when the log is healthy, 1 when it is truncated, tampered with or unproven."""
+    from bot.app.files import room_settings
     from bot.core.clock import SystemClock
     from bot.store.evidence_check import mend, verify
     from bot.store.evidence_words import in_chinese
 
-    found = verify(_folder(room, data), kept_head=head)
+    if head and not HEAD.fullmatch(head.strip()):
+        raise typer.BadParameter(
+            f"{head!r} is no head; it is 64 characters, as verify prints them", param_hint="--head"
+        )
+    found = verify(_folder(room, data), kept_head=head, room_id=room_settings(room).room.id if room else "")
     if found.verdict == "truncated" and not no_repair:
         mend(_folder(room, data), SystemClock(), found)
     if json_:
@@ -173,6 +180,10 @@ WORDS = {
         "truncated": "TRUNCATED: after record {seq}, in {file}: {why}",
         "repaired": "repaired to the last whole record",
         "as_is": "not repaired",
+        "unproven": "UNPROVEN: the chain is whole, but {why}",
+        "erased": "  told     {erased} names and words were erased on request",
+        "aside": "  told     a damaged file of names was set aside: {file}; what it held cannot be read",
+        "older": "  told     the hash that you kept is that of a record whose time is over",
         "cut": "  {done}: {bytes} bytes of an unfinished frame cut off, {records} records are good",
         "healthy": "HEALTHY: every record is as it was written{running}",
         "running": ", a room goes on writing",
@@ -191,6 +202,10 @@ WORDS = {
         "truncated": "TRUNCATED 被截断：第 {seq} 条记录之后，文件 {file}：{why}",
         "repaired": "已修到最后一条完整记录",
         "as_is": "没有修复",
+        "unproven": "UNPROVEN 未能证明：链条完好，但{why}",
+        "erased": "  写明  应要求抹去了 {erased} 个昵称和原话",
+        "aside": "  写明  损坏的昵称文件被移到一边：{file}；里面的内容读不出来",
+        "older": "  写明  你留存的哈希属于已到期清理的记录",
         "cut": "  {done}：切掉没写完的 {bytes} 字节，{records} 条记录完好",
         "healthy": "HEALTHY 完好：每条记录都和写下时一样{running}",
         "running": "，直播间正在继续写",
@@ -219,6 +234,8 @@ def _told(found: "Findings", zone: tzinfo, words: Mapping[str, str]) -> Iterator
         yield words["truncated"].format(seq=found.last_seq, file=found.file, why=found.why)
         done = words["repaired" if found.repaired else "as_is"]
         yield words["cut"].format(done=done, bytes=found.cut_bytes, records=found.records)
+    elif found.verdict == "unproven":
+        yield words["unproven"].format(why=found.why)
     else:
         yield words["healthy"].format(running=words["running"] if found.running else "")
     if found.records:
@@ -229,6 +246,12 @@ def _told(found: "Findings", zone: tzinfo, words: Mapping[str, str]) -> Iterator
         yield words["crash"].format(after=cut.get("after"), bytes=cut.get("bytes"))
     if found.lost:
         yield words["lost"].format(lost=found.lost)
+    if found.erased:
+        yield words["erased"].format(erased=found.erased)
+    for file in found.aside:
+        yield words["aside"].format(file=file)
+    if found.older_head:
+        yield words["older"]
 
 
 def _row(record: "Record", body: Mapping[str, object], head: bytes, zone: tzinfo) -> dict[str, object]:
@@ -274,6 +297,8 @@ def _folder(room: Path | None, data: Path | None) -> Path:
     from bot.app.files import data_folder
     from bot.store.evidence import FOLDER
 
+    if data is not None and not data.is_dir():
+        raise typer.BadParameter(f"there is no folder {str(data)!r}", param_hint="--data")
     return (data or data_folder(room)) / FOLDER
 
 

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import msgspec
 
+from bot.core.errors import BROKEN_JSON
+
 MAGIC = b"zhubo-evidence-1\n"
 SUFFIX = ".evidence"
 MAX_FRAME_BYTES = 64 * 1024 * 1024
@@ -173,7 +175,9 @@ def records(path: Path, tip: Tip | None = None) -> Iterator[tuple[Record, bytes]
                 raise Wrong(found[-1][0].seq, "its frame was altered")
             tip = Tip(found[-1][0].seq, found[-1][1])
             yield from found
-    except (ValueError, zlib.error) as error:
+    except zlib.error as error:
+        raise Wrong(tip.seq + 1 if tip else 1, "a frame cannot be unpacked") from error
+    except ValueError as error:
         raise Wrong(tip.seq + 1 if tip else 1, str(error)) from error
 
 
@@ -183,7 +187,7 @@ def _checked(rows: bytes, tip: Tip | None) -> Iterator[tuple[Record, bytes]]:
         try:
             record = _decode(line)
             before = tip or Tip(record.seq - 1, bytes.fromhex(str(record.body["anchor"])))
-        except (msgspec.MsgspecError, ValueError, KeyError) as error:
+        except (*BROKEN_JSON, msgspec.MsgspecError, ValueError, KeyError) as error:
             raise Wrong(tip.seq + 1 if tip else 1, "it is no record") from error
         head = link(before.head, line)
         if record.seq != before.seq + 1:
@@ -202,7 +206,7 @@ def begun_ms(path: Path) -> int | None:
         payload = start[FRAME_BYTES:][: _FRAME.unpack_from(start)[1]]  # what follows is the next frame's
         row = zlib.decompressobj(-15).decompress(payload, _HEAD_BYTES).partition(b"\n")[0]
         return _decode(row[_TAG_CHARS:]).at_ms
-    except (struct.error, msgspec.MsgspecError, ValueError, zlib.error):
+    except (struct.error, *BROKEN_JSON, msgspec.MsgspecError, ValueError, zlib.error):
         return None
 
 

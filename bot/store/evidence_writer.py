@@ -9,7 +9,8 @@ from bot.core.clock import Clock
 from bot.core.errors import ConfigError
 from bot.store.evidence_bodies import Bodies, Body, Context, Thing
 from bot.store.evidence_file import Cut, Record, Segment, Tip, Wrong, cut_off, file_name, files, records, row_of
-from bot.store.evidence_people import People, storable
+from bot.store.evidence_parts import marks_in
+from bot.store.evidence_people import Damaged, People, set_aside, storable
 from bot.store.evidence_retention import DAY_MS, delete, over
 from bot.store.lock import JournalLock, is_in_use
 
@@ -44,7 +45,9 @@ class EvidenceWriter:
         self._tip = Tip()
         self._found: Body = {}
         """What the last run left behind: a cut, or a file that was altered."""
-        self._opened_ms = self._last_ms = self._told_lost = 0
+        self._aside: list[Body] = []
+        """Files of names that were damaged, of which the log has yet to tell."""
+        self._opened_ms = self._last_ms = self._told_lost = self._erased_until = 0
         self._retry_at = self._repeats_at = float("-inf")
 
     def write(self, waiting: Waiting, lost: int, *, last: bool = False) -> None:
@@ -61,6 +64,7 @@ class EvidenceWriter:
                 repeats = ends or bodies.many_repeats or now - self._repeats_at >= REPEATS_EVERY_S
                 self._frame(self._rows(bodies, taken, lost, repeats=repeats, ends=ends))
                 self._told_lost, taken = lost, []
+                self._erased_told()
                 if repeats:
                     self._repeats_at = now
                     bodies.repeats_told()
@@ -70,6 +74,8 @@ class EvidenceWriter:
         except (OSError, ConfigError) as error:
             waiting.extendleft(reversed(taken))
             self._failed(error, now)
+            if isinstance(error, Damaged) and self._went_aside(error):
+                self.write(waiting, lost, last=last)
 
     def give_up(self) -> None:
         """Say that nothing is written any more."""
@@ -95,6 +101,9 @@ class EvidenceWriter:
             rows.append((at_ms, "lost", {"records": lost - self._told_lost}))
         if repeats:
             rows.extend((at_ms, *row) for row in bodies.repeats())
+        assert self._people is not None
+        self._erased_until, erased = self._people.erased()
+        rows.extend((at_ms, "erased", body) for body in erased)
         if ends:
             rows.append((self._clock.wall_ms(), "end", {}))
         return rows
@@ -107,9 +116,15 @@ class EvidenceWriter:
         for at_ms, kind, body in self._with_jumps(rows):
             row, tip = _row(Record(seq=tip.seq + 1, at_ms=at_ms, kind=kind, body=body), tip)
             packed.append(row)
-        self._people.save(int(self._segment.path.stem))  # first: no commitment without its plain text
+        used = {mark for _, _, body in rows for mark in marks_in(body)}
+        self._people.save(int(self._segment.path.stem), used)  # first: no commitment without its plain text
         self._segment.add(b"".join(packed), tip.head)
         self._tip, self._last_ms = tip, rows[-1][0]
+
+    def _erased_told(self) -> None:
+        assert self._people is not None
+        if self._erased_until:
+            self._people.erased_told(self._erased_until)
 
     def _with_jumps(self, rows: list[tuple[int, str, Body]]) -> Iterator[tuple[int, str, Body]]:
         """Yield the rows, and where one is earlier than the one before it that the clock was set back."""
@@ -141,8 +156,13 @@ class EvidenceWriter:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = self._lock or JournalLock(self._folder / LOCK)
         self._people = self._people or People(self._folder, self.forgotten)
-        self._tip, self._last_ms, self._found = repair(self._folder)
-        self._bodies = Bodies(self._people, str(self._head.get("series", "")))
+        if self._bodies is None:
+            was_there = bool(files(self._folder))
+            self._tip, self._last_ms, self._found = repair(self._folder)
+            if not was_there and (tip := Tip(*self._people.chain_stood())).seq:
+                self._tip, self._found = tip, {"gone": {"until": tip.seq}}
+            self._bodies = Bodies(self._people, str(self._head.get("series", "")))
+        self._bodies.people = self._people
 
     def _begin(self, now_ms: int) -> None:
         """Open a file that starts with where the one before ended; old ones go once it is on disk that they do."""
@@ -154,12 +174,28 @@ class EvidenceWriter:
         if known and int(known[-1].stem) >= seq:  # its first frame is not as it was written, and stays as it is
             seq = int(known[-1].stem) + 1
         self._segment, self._opened_ms = Segment(self._folder / file_name(seq)), now_ms
-        body: Body = {"v": 1, **self._head, "anchor": self._tip.head.hex(), **self._found}
+        body: Body = {"v": 2, **self._head, "anchor": self._tip.head.hex(), **self._found}
         self._tip = Tip(seq - 1, self._tip.head)
         swept: list[Body] = [{"until": one.tip.seq, "head": one.tip.head.hex()} for one in gone]
-        self._frame([(now_ms, "head", body), *((now_ms, "swept", one) for one in swept)])
-        self._found = {}
+        told = [("head", body), *(("aside", one) for one in self._aside), *(("swept", one) for one in swept)]
+        self._frame([(now_ms, *one) for one in told])
+        self._found, self._aside = {}, []
         delete(self._folder, gone)
+        if self._people is not None:
+            with contextlib.suppress(OSError):  # the next file does it
+                self._people.chain_stands(self._tip.seq, self._tip.head)
+
+    def _went_aside(self, error: Damaged) -> bool:
+        """Go on without the names and words of before; False when the disk does not let their file be renamed."""
+        if self._people is not None:
+            self._people.close()
+            self._people = None
+        try:
+            self._aside.append({"file": set_aside(self._folder), "why": storable(str(error))})
+        except OSError:
+            return False
+        self.fault = ""
+        return True
 
     def _failed(self, error: OSError | ConfigError, now: float) -> None:
         self.fault = storable(error.message if isinstance(error, ConfigError) else error.strerror or str(error))

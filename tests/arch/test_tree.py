@@ -95,6 +95,8 @@ TESTED_BY = {
     **dict.fromkeys(("games/unclear.py", "games/words_en.py", "games/words_zh.py"), "games/test_figures.py"),
     "store/rounds_schema.py": "store/test_rounds.py",
     "guard/sounds.py": "guard/test_disguise.py",
+    "store/evidence_parts.py": "store/test_evidence_people.py",
+    "store/evidence_walk.py": "store/test_evidence_check.py",
     **dict.fromkeys(("store/evidence_bodies.py", "store/evidence_writer.py"), "store/test_evidence.py"),
     **dict.fromkeys(("store/book.py", "store/ledger.py", "store/rows.py"), "store/test_journal.py"),
     **dict.fromkeys(("store/firings.py", "store/budgets.py", "store/revisions.py"), "store/test_rules.py"),

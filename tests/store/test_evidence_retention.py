@@ -102,7 +102,7 @@ def test_a_disk_that_is_full_when_old_files_go_leaves_a_healthy_log(
 def test_names_that_are_held_by_another_process_when_old_files_go_leave_a_healthy_log(
     stale: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.store.evidence_people.BUSY_S", 0.05)
+    monkeypatch.setattr("bot.store.evidence_parts.BUSY_S", 0.05)
     log = opened(stale, clock, keep_days=KEEP_DAYS)
     log.on_decision(decision(log, 1))
     with closing(sqlite3.connect(stale / "evidence" / PEOPLE, isolation_level=None)) as reader:
