@@ -1,7 +1,7 @@
 """Reads the evidence log: is it whole, what does it say of a time, what does it say of a decision."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -16,6 +16,10 @@ from bot.store.evidence_writer import EvidenceWriter, is_running
 __all__ = ["ERASED", "Findings", "about", "between", "mend", "read", "revealed", "verify"]
 ERASED = "[erased]"
 """Stands for a viewer's name or words that were taken out."""
+OnWrong = Callable[[Path, Wrong], None]
+"""Is told which file is not as it was written, and why."""
+Before = dict[str, dict[str, object]]
+"""Decision id, or "facts" -> what an earlier record said of it."""
 
 
 def verify(folder: Path, *, kept_head: str = "", room_id: str = "") -> Findings:
@@ -78,8 +82,15 @@ def mend(folder: Path, clock: Clock, found: Findings) -> None:
         found.why += f"; it could not be repaired: {writer.fault}"
 
 
-def read(folder: Path) -> Iterator[tuple[Record, bytes]]:
-    """Yield every record that is whole, in order, with its hash.  Wrong: from there on it is not as it was written."""
+def read(folder: Path, wrong: OnWrong | None = None) -> Iterator[tuple[Record, bytes]]:
+    """Yield every record that is whole, in order, with its hash.
+
+    Wrong: from there on it is not as it was written.  With `wrong`, that is told of it and of its file, and the next
+    file, which stands for itself, is read.
+    """
+    if wrong is not None:
+        yield from _read_on(folder, wrong)
+        return
     tip: Tip | None = None
     for path in files(folder):
         try:
@@ -90,26 +101,86 @@ def read(folder: Path) -> Iterator[tuple[Record, bytes]]:
             return
 
 
-def between(folder: Path, from_ms: int, to_ms: int) -> Iterator[tuple[Record, bytes]]:
+def _read_on(folder: Path, wrong: OnWrong) -> Iterator[tuple[Record, bytes]]:
+    before: bytes | None = None
+    known = files(folder)
+    for path in known:
+        seq = int(path.stem)
+        try:
+            for record, head in records(path):
+                if record.seq == seq and before is not None and record.body.get("anchor") != before.hex():
+                    wrong(path, Wrong(seq, "it does not follow the file before"))
+                before = head
+                yield record, head
+        except Wrong as fault:
+            wrong(path, Wrong(max(seq, fault.seq), fault.why))
+            before = None
+        except Cut:
+            if path != known[-1]:
+                wrong(path, Wrong(seq, "the file was cut after the next one was begun"))
+            before = None
+
+
+def between(folder: Path, from_ms: int, to_ms: int, wrong: OnWrong | None = None) -> Iterator[tuple[Record, bytes]]:
     """Yield the records of a time, [from, to), by the wall clock as it was then; the order is that of the log."""
-    return (one for one in read(folder) if from_ms <= one[0].at_ms < to_ms)
+    return (one for one in read(folder, wrong) if from_ms <= one[0].at_ms < to_ms)
 
 
-def about(folder: Path, decision_id: str) -> list[tuple[Record, bytes]]:
+def within(folder: Path, from_ms: int, to_ms: int, wrong: OnWrong) -> Iterator[tuple[Record, bytes, Before]]:
+    """Yield the records of a time with what they refer to and what lies before it, so that they can be read alone.
+
+    Counted repeats are those of which any was in that time.
+    """
+    goods: dict[str, object] = {}
+    decided: dict[str, dict[str, object]] = {}
+    for record, head in read(folder, wrong):
+        since_ms, until_ms = (record.body.get(key, record.at_ms) for key in ("since_ms", "until_ms"))
+        if record.kind != "again" or not isinstance(since_ms, int) or not isinstance(until_ms, int):
+            since_ms = until_ms = record.at_ms
+        if record.kind == "head":
+            goods, decided = {}, {}
+        if from_ms <= until_ms and since_ms < to_ms:
+            before: Before = {"facts": goods} if goods else {}
+            goods = {}
+            if record.kind == "again" and isinstance(of := record.body.get("of"), dict):
+                before |= {first: decided[first] for first in of if first in decided}
+            yield record, head, before
+        elif record.at_ms < from_ms and record.kind == "facts":
+            goods = _goods_after(goods, record.body)
+        elif record.at_ms < from_ms and record.kind == "decision":
+            decided[str(record.body.get("id"))] = record.body
+
+
+def _goods_after(goods: dict[str, object], body: Mapping[str, object]) -> dict[str, object]:
+    """Return a facts record that says all at once what `goods` and the record after it say."""
+    rows = dict(cast("dict[str, dict[str, object]]", goods.get("rows", {})))
+    match body:
+        case {"rows": dict(changed)}:
+            rows |= {name: rows.get(name, {}) | fields for name, fields in changed.items() if isinstance(fields, dict)}
+    match body:
+        case {"gone": list(gone)}:
+            rows = {name: fields for name, fields in rows.items() if name not in gone}
+    return {"version": body.get("version"), "sha256": body.get("sha256"), "rows": rows}
+
+
+def about(folder: Path, decision_id: str, wrong: OnWrong | None = None) -> list[tuple[Record, bytes]]:
     """Return all that the log says of a decision: it, or the first in the same words; its facts; what was said."""
     found: list[tuple[Record, bytes]] = []
     decided: dict[str, tuple[Record, bytes]] = {}
-    facts: dict[str, tuple[Record, bytes]] = {}
+    facts: dict[str, list[tuple[Record, bytes]]] = {}
     series, stem = "", decision_id.partition("-")[0]
-    for record, head in read(folder):
+    for record, head in read(folder, wrong):
         body = record.body
         match record.kind:
-            case "head":
+            case "head" if series != body.get("series"):
                 series = str(body.get("series", ""))
                 decided.clear()
                 facts.clear()
             case "facts":
-                facts[str(body.get("version"))] = record, head
+                known = facts.setdefault(str(body.get("version")), [])
+                if known and not known[-1][0].body.get("more"):
+                    known.clear()
+                known.append((record, head))
             case "decision":
                 decided[str(body.get("id"))] = record, head
                 if body.get("id") == decision_id:
@@ -126,14 +197,18 @@ def about(folder: Path, decision_id: str) -> list[tuple[Record, bytes]]:
     return list({record.seq: (record, head) for record, head in found}.values())
 
 
-def _facts_of(record: Record, facts: Mapping[str, tuple[Record, bytes]]) -> list[tuple[Record, bytes]]:
-    known = facts.get(str(record.body.get("facts")))
-    return [known] if known else []
+def _facts_of(record: Record, facts: Mapping[str, list[tuple[Record, bytes]]]) -> list[tuple[Record, bytes]]:
+    return facts.get(str(record.body.get("facts")), [])
 
 
 def revealed(record: Record, plain: Mapping[str, str]) -> dict[str, object]:
     """Return a record's body with names and words in their places, as far as they were not erased."""
-    return {key: _revealed(value, plain) for key, value in record.body.items()}
+    return body_revealed(record.body, plain)
+
+
+def body_revealed(body: Mapping[str, object], plain: Mapping[str, str]) -> dict[str, object]:
+    """Do as `revealed` for what a record's body says."""
+    return {key: _revealed(value, plain) for key, value in body.items()}
 
 
 def _revealed(value: object, plain: Mapping[str, str]) -> object:

@@ -8,7 +8,19 @@ from pathlib import Path
 from bot.core.clock import Clock
 from bot.core.errors import ConfigError
 from bot.store.evidence_bodies import Bodies, Body, Context, Thing
-from bot.store.evidence_file import Cut, Record, Segment, Tip, Wrong, cut_off, file_name, files, records, row_of
+from bot.store.evidence_file import (
+    MAX_FRAME_BYTES,
+    Cut,
+    Record,
+    Segment,
+    Tip,
+    Wrong,
+    cut_off,
+    file_name,
+    files,
+    records,
+    row_of,
+)
 from bot.store.evidence_parts import marks_in
 from bot.store.evidence_people import Damaged, People, set_aside, storable
 from bot.store.evidence_retention import DAY_MS, delete, over
@@ -99,6 +111,7 @@ class EvidenceWriter:
         at_ms = rows[-1][0] if rows else self._last_ms  # what comes next may have happened before now
         if lost != self._told_lost:
             rows.append((at_ms, "lost", {"records": lost - self._told_lost}))
+        at_ms = max(at_ms, bodies.repeated_ms if repeats else 0)
         if repeats:
             rows.extend((at_ms, *row) for row in bodies.repeats())
         assert self._people is not None
@@ -112,14 +125,25 @@ class EvidenceWriter:
         if not rows:
             return
         assert self._segment is not None and self._people is not None
-        packed, tip = [], self._tip
-        for at_ms, kind, body in self._with_jumps(rows):
-            row, tip = _row(Record(seq=tip.seq + 1, at_ms=at_ms, kind=kind, body=body), tip)
-            packed.append(row)
         used = {mark for _, _, body in rows for mark in marks_in(body)}
         self._people.save(int(self._segment.path.stem), used)  # first: no commitment without its plain text
+        packed: list[bytes] = []
+        size, tip = 0, self._tip
+        for at_ms, kind, body in self._with_jumps(rows):
+            row, after = _row(Record(seq=tip.seq + 1, at_ms=at_ms, kind=kind, body=body), tip)
+            if size + len(row) > MAX_FRAME_BYTES:
+                self._add(packed, tip)
+                packed, size = [], 0
+            tip = after
+            packed.append(row)
+            size += len(row)
+        self._add(packed, tip)
+        self._last_ms = rows[-1][0]
+
+    def _add(self, packed: list[bytes], tip: Tip) -> None:
+        assert self._segment is not None
         self._segment.add(b"".join(packed), tip.head)
-        self._tip, self._last_ms = tip, rows[-1][0]
+        self._tip = tip
 
     def _erased_told(self) -> None:
         assert self._people is not None
@@ -243,6 +267,9 @@ def repair(folder: Path) -> tuple[Tip, int, Body]:
 
 def _row(record: Record, tip: Tip) -> tuple[bytes, Tip]:
     try:
-        return row_of(record, tip)
-    except (UnicodeEncodeError, TypeError, ValueError):  # whatever it was, that it was there is told
+        row, after = row_of(record, tip)
+    except (UnicodeEncodeError, TypeError, ValueError):
+        row = b""
+    if not 0 < len(row) <= MAX_FRAME_BYTES:  # whatever it was, that it was there is told
         return row_of(Record(seq=record.seq, at_ms=record.at_ms, kind=record.kind, body={"unfit": True}), tip)
+    return row, after

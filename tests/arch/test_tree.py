@@ -95,6 +95,7 @@ TESTED_BY = {
     **dict.fromkeys(("games/unclear.py", "games/words_en.py", "games/words_zh.py"), "games/test_figures.py"),
     "store/rounds_schema.py": "store/test_rounds.py",
     "guard/sounds.py": "guard/test_disguise.py",
+    "cli/evidence_told.py": "cli/test_evidence.py",
     "store/evidence_parts.py": "store/test_evidence_people.py",
     "store/evidence_walk.py": "store/test_evidence_check.py",
     **dict.fromkeys(("store/evidence_bodies.py", "store/evidence_writer.py"), "store/test_evidence.py"),
