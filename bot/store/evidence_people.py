@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS part (
   mark BLOB NOT NULL, person INTEGER NOT NULL, file INTEGER NOT NULL, salt BLOB NOT NULL, plain TEXT
 );
 CREATE TABLE IF NOT EXISTS erased (
-  no INTEGER PRIMARY KEY AUTOINCREMENT, at_ms INTEGER NOT NULL DEFAULT (strftime('%s', 'now') * 1000),
+  no INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL DEFAULT (strftime('%s', 'now') * 1000),
   file INTEGER NOT NULL, parts INTEGER NOT NULL
 );
 CREATE TABLE IF NOT EXISTS chain (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL, head BLOB NOT NULL);
@@ -219,6 +219,7 @@ def _opened(path: Path) -> sqlite3.Connection:
     path.touch(mode=0o600)
     db = sqlite3.connect(path, timeout=evidence_parts.BUSY_S, check_same_thread=False)
     with _refusals(db):
+        db.execute("PRAGMA page_size = 1024")  # rows are short, and an empty table takes a page
         db.execute("PRAGMA secure_delete = ON")
         db.execute("PRAGMA journal_mode = TRUNCATE")
         db.executescript(_SCHEMA)

@@ -193,6 +193,8 @@ def test_kill_9_loses_no_more_than_the_last_seconds_and_is_told(tmp_path: Path) 
     assert told.exit_code == 0 and "a crash after record" in told.stdout
     kinds = [one.kind for one, _ in read(folder)]
     assert {"head", "facts", "decision", "said"} <= set(kinds)
+    policy = next(one.body for one, _ in read(folder) if one.kind == "policy")
+    assert "cn-adlaw@" in str(policy["packs"]), "rules without their version prove nothing"
 
 
 def test_the_rules_that_stopped_something_are_counted_with_pack_and_source(tmp_path: Path) -> None:
