@@ -18,7 +18,7 @@ from bot.store.draw_files import FOLDER as DRAWS
 from bot.store.draws import Draws
 from bot.store.draws_entries import DrawEntries
 from bot.store.evidence import FOLDER as EVIDENCE
-from bot.store.evidence_people import shred
+from bot.store.evidence_people import PEOPLE_HINT, shred
 from bot.store.journal import SqliteJournal
 from bot.store.tickets import FILE as TICKETS
 from bot.store.tickets import forget_in
@@ -58,7 +58,10 @@ def forget_viewer(folder: Path, data: Path | None, key: str) -> Forgot:
     path = data or data_folder(folder)
     remembered, events = asyncio.run(_in_journal(path / JOURNAL, key)) if (path / JOURNAL).is_file() else (False, 0)
     done = redact(path / FOLDER, key, open_source)
-    proofs = shred(path / EVIDENCE, key)
+    try:
+        proofs = shred(path / EVIDENCE, key)
+    except OSError as error:
+        raise ConfigError(f"the names in the evidence cannot be reached: {error}", hint=PEOPLE_HINT) from error
     tickets = forget_in(path / TICKETS, key)
     return Forgot(
         remembered=remembered,

@@ -41,6 +41,7 @@ from bot.core.errors import ConfigError
 from bot.core.ports import EffectAck
 from bot.core.prices import lawful
 from bot.core.reports import Listener
+from bot.guard.gate import Gate
 from bot.resources import models_folder
 from bot.room.room import Room
 from bot.settings.room import Settings
@@ -176,12 +177,11 @@ async def _opened(
         if evidence is not None:
             stack.push_async_callback(evidence.aclose)
 
-        def note_policy(packs: str = "") -> None:
+        def note_policy(packs: str) -> None:
             if evidence is not None:
                 known = as_evidence(files.policy, load_attestations(data), exceptions_of(files))
-                evidence.record("policy", {**known, "packs": packs} if packs else known)
+                evidence.record("policy", known | ({"packs": packs} if packs else {}))
 
-        note_policy()
         tickets = await asyncio.to_thread(TicketFile, data / TICKETS)
         stack.callback(tickets.shut)
         context = await context_of(files, session, journal, clock=clock, data=data, frames=recorder)
@@ -209,6 +209,7 @@ async def _opened(
             on_fault=_log_fault,
         )
         room = build_room(replace(files, settings=settings), wiring)
+        note_policy(room.parts.guard.version if isinstance(room.parts.guard, Gate) else "")
         lights.desk = room.desk
         lights.player = room.mouth.player
         lights.ear = room.ear

@@ -2,24 +2,30 @@
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta, tzinfo
+from decimal import Decimal
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import typer
 
+from bot.cli.evidence_told import WORDS, told
 from bot.cli.options import DataOption, JsonOption, RoomArgument
 
 if TYPE_CHECKING:
-    from bot.store.evidence_check import Findings
-    from bot.store.evidence_file import Record
+    from bot.store.evidence_file import Record, Wrong
 
 evidence = typer.Typer(help="Check, export and read the log of what was decided and said.", no_args_is_help=True)
 
+FOREVER_MS = 1 << 62
+_ADDED = ("hash", "before", "body")
+"""Fields of an exported row that are not the record's own; those of the same name are in its `body`."""
+HEAD = re.compile(r"[0-9a-fA-F]{64}")
 COLUMNS = ("seq", "at", "kind", "id", "verdict", "lang", "text", "rules", "facts", "sku", "price", "stock")
 
 
@@ -34,12 +40,17 @@ def evidence_verify(
     data: DataOption = None,
     json_: JsonOption = False,
 ) -> None:
-    """Check every byte; exit code 0 when the log is healthy, 1 when it is truncated or was tampered with."""
+    """Check every byte; exit code 0 when the log is healthy, 1 when it is truncated, tampered with or unproven."""
+    from bot.app.files import room_settings
     from bot.core.clock import SystemClock
     from bot.store.evidence_check import mend, verify
     from bot.store.evidence_words import in_chinese
 
-    found = verify(_folder(room, data), kept_head=head)
+    if head and not HEAD.fullmatch(head.strip()):
+        raise typer.BadParameter(
+            f"{head!r} is no head; it is 64 characters, as verify prints them", param_hint="--head"
+        )
+    found = verify(_folder(room, data), kept_head=head, room_id=room_settings(room).room.id if room else "")
     if found.verdict == "truncated" and not no_repair:
         mend(_folder(room, data), SystemClock(), found)
     if json_:
@@ -47,7 +58,7 @@ def evidence_verify(
     else:
         if lang == "zh":
             found.why = in_chinese(found.why)
-        for line in _told(found, _zone(room), WORDS[lang]):
+        for line in told(found, _zone(room), WORDS[lang]):
             typer.echo(line)
     raise typer.Exit(0 if found.verdict == "healthy" else 1)
 
@@ -69,28 +80,25 @@ def evidence_export(
     The last line is the mark of AI-generated content, for much of what the records quote was generated.
     """
     from bot.core.aigc import KEY, mark
-    from bot.store.evidence_check import between, revealed
-    from bot.store.evidence_file import Wrong
-    from bot.store.evidence_people import known_parts
+    from bot.store.evidence_check import body_revealed, revealed, within
 
     folder, zone, count = _folder(room, data), _zone(room), 0
-    from_ms, to_ms = _at_ms(from_, zone, 0), _at_ms(to, zone, 1 << 62, whole_day=True)
-    plain, _ = known_parts(folder)
+    from_ms, to_ms = _range_ms(from_, to, zone)
+    plain, faults = _plain(folder), _Faults()
     head = b""
-    try:
-        with _writer(out) as write:
-            for record, head in between(folder, from_ms, to_ms):
-                write(_row(record, revealed(record, plain), head, zone))
-                count += 1
-            if count:
-                write({"kind": KEY, KEY: mark(f"evidence-{head.hex()[:32]}-{count}"), "hash": ""})
-    except Wrong as fault:
-        typer.echo(f"record {fault.seq} is not as it was written ({fault.why}): {count} records before it", err=True)
-        typer.echo("see: zhubo evidence verify", err=True)
-        raise typer.Exit(1) from fault
+    with _writer(out) as write:
+        for record, head, before in within(folder, from_ms, to_ms, faults):
+            earlier = {name: body_revealed(body, plain) for name, body in before.items()}
+            row = _row(record, revealed(record, plain), head, zone)
+            write(row | ({"before": earlier} if earlier else {}))
+            count += 1
+        if count:
+            write({"kind": KEY, KEY: mark(f"evidence-{head.hex()[:32]}-{count}"), "hash": ""})
     if out is not None:
         typer.echo(f"wrote {count} records to {out}")
-    raise typer.Exit(0 if count else 1)
+    elif not count:
+        typer.echo("the log holds no record of that time", err=True)
+    raise typer.Exit(0 if count and not faults.told() else 1)
 
 
 @evidence.command("rules")
@@ -106,12 +114,11 @@ def evidence_rules(
     from bot.app.rules import packs_for
     from bot.core.clock import SystemClock
     from bot.store.evidence_check import between, revealed
-    from bot.store.evidence_people import known_parts
     from bot.store.rule_hits import hits_of
 
-    folder, zone = _folder(room, data), _zone(room)
-    plain, _ = known_parts(folder)
-    records = between(folder, _at_ms(from_, zone, 0), _at_ms(to, zone, 1 << 62, whole_day=True))
+    folder = _folder(room, data)
+    plain, faults = _plain(folder), _Faults()
+    records = between(folder, *_range_ms(from_, to, _zone(room)), faults)
     found = hits_of(revealed(record, plain) for record, _ in records if record.kind == "decision")
     packs = packs_for(load_room(room, room_settings(room), started_ms=SystemClock().wall_ms()))
     owners = {rule.id: (f"{pack.id}@{pack.version}", rule.source.verified) for pack in packs for rule in pack.rules}
@@ -125,7 +132,7 @@ def evidence_rules(
         typer.echo(f"  {one.rule:<24} {pack:<26} {verified:<11} {counts}")
         for text in one.examples:
             typer.echo(f"      own copy: {text}")
-    raise typer.Exit(0 if found else 1)
+    raise typer.Exit(0 if found and not faults.told() else 1)
 
 
 @evidence.command("show")
@@ -136,16 +143,15 @@ def evidence_show(
 ) -> None:
     """Say all that is known of a decision: words, rules, facts then, where it was said; exit code 1 for none."""
     from bot.store.evidence_check import about, revealed
-    from bot.store.evidence_people import known_parts
 
     folder, zone = _folder(room, data), _zone(room)
-    plain, _ = known_parts(folder)
-    found = about(folder, decision_id)
+    plain, faults = _plain(folder), _Faults()
+    found = about(folder, decision_id, faults)
     for record, head in found:
         typer.echo(json.dumps(_row(record, revealed(record, plain), head, zone), ensure_ascii=False))
     if not found:
         typer.echo(f"no decision {decision_id} is in this log", err=True)
-    raise typer.Exit(0 if found else 1)
+    raise typer.Exit(0 if found and not faults.told() else 1)
 
 
 @evidence.command("forget")
@@ -155,80 +161,15 @@ def evidence_forget(
     data: DataOption = None,
 ) -> None:
     """Make one viewer's name and words unknowable for good; the chain still holds. Exit code 1 when there were none."""
-    from bot.store.evidence_people import shred
+    from bot.core.errors import ConfigError
+    from bot.store.evidence_people import PEOPLE_HINT, shred
 
-    parts = shred(_folder(room, data), user)
+    try:
+        parts = shred(_folder(room, data), user)
+    except OSError as error:
+        raise ConfigError(f"the names in the evidence cannot be reached: {error}", hint=PEOPLE_HINT) from error
     typer.echo(f"erased {parts} names and words of {user}" if parts else f"{user} is not in the evidence")
     raise typer.Exit(0 if parts else 1)
-
-
-WORDS = {
-    "en": {
-        "none": "there is no evidence yet{beginning}",
-        "beginning": ": a room is just beginning",
-        "tampered": "TAMPERED: record {seq}{where}: {why}",
-        "altered": "TAMPERED: {why}",
-        "where": ", in {file}",
-        "kept": "  {records} records before it are as they were written; keep the folder as it is",
-        "truncated": "TRUNCATED: after record {seq}, in {file}: {why}",
-        "repaired": "repaired to the last whole record",
-        "as_is": "not repaired",
-        "cut": "  {done}: {bytes} bytes of an unfinished frame cut off, {records} records are good",
-        "healthy": "HEALTHY: every record is as it was written{running}",
-        "running": ", a room goes on writing",
-        "records": "  records  {first}-{last}, {since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M}",
-        "head": "  head     {head}",
-        "crash": "  told     a crash after record {after}, {bytes} bytes cut off",
-        "lost": "  told     {lost} records could not be kept",
-    },
-    "zh": {
-        "none": "还没有证据日志{beginning}",
-        "beginning": "：直播间刚刚开始写",
-        "tampered": "TAMPERED 被改过：第 {seq} 条记录{where}：{why}",
-        "altered": "TAMPERED 被改过：{why}",
-        "where": "，文件 {file}",
-        "kept": "  在它之前的 {records} 条记录完好；请保持文件夹原样",
-        "truncated": "TRUNCATED 被截断：第 {seq} 条记录之后，文件 {file}：{why}",
-        "repaired": "已修到最后一条完整记录",
-        "as_is": "没有修复",
-        "cut": "  {done}：切掉没写完的 {bytes} 字节，{records} 条记录完好",
-        "healthy": "HEALTHY 完好：每条记录都和写下时一样{running}",
-        "running": "，直播间正在继续写",
-        "records": "  记录  {first}-{last}，{since:%Y-%m-%d %H:%M} 到 {until:%Y-%m-%d %H:%M}",
-        "head": "  head  {head}",
-        "crash": "  写明  第 {after} 条记录之后崩溃过一次，切掉 {bytes} 字节",
-        "lost": "  写明  有 {lost} 条记录没能保存",
-    },
-}
-"""What a check says, by language.  The verdict itself is one English word everywhere, for scripts."""
-
-
-def _told(found: "Findings", zone: tzinfo, words: Mapping[str, str]) -> Iterator[str]:
-    """Yield what a person wants to know of a check."""
-    if not found.records and found.verdict == "healthy":
-        yield words["none"].format(beginning=words["beginning"] if found.running else "")
-        return
-    if found.verdict == "tampered":
-        where = words["where"].format(file=found.file) if found.file else ""
-        if found.wrong_seq:
-            yield words["tampered"].format(seq=found.wrong_seq, where=where, why=found.why)
-        else:
-            yield words["altered"].format(why=found.why)
-        yield words["kept"].format(records=found.records)
-    elif found.verdict == "truncated":
-        yield words["truncated"].format(seq=found.last_seq, file=found.file, why=found.why)
-        done = words["repaired" if found.repaired else "as_is"]
-        yield words["cut"].format(done=done, bytes=found.cut_bytes, records=found.records)
-    else:
-        yield words["healthy"].format(running=words["running"] if found.running else "")
-    if found.records:
-        since, until = (datetime.fromtimestamp(ms / 1000, zone) for ms in (found.first_ms, found.last_ms))
-        yield words["records"].format(first=found.first_seq, last=found.last_seq, since=since, until=until)
-        yield words["head"].format(head=found.head)
-    for cut in found.cuts:
-        yield words["crash"].format(after=cut.get("after"), bytes=cut.get("bytes"))
-    if found.lost:
-        yield words["lost"].format(lost=found.lost)
 
 
 def _row(record: "Record", body: Mapping[str, object], head: bytes, zone: tzinfo) -> dict[str, object]:
@@ -237,7 +178,9 @@ def _row(record: "Record", body: Mapping[str, object], head: bytes, zone: tzinfo
     except (OverflowError, ValueError, OSError):
         at = str(record.at_ms)
     row: dict[str, object] = {"seq": record.seq, "at": at, "kind": record.kind}
-    return row | dict(body) | row | {"hash": head.hex()}
+    taken = {key: value for key, value in body.items() if key in (*row, *_ADDED)}
+    row |= {key: value for key, value in body.items() if key not in taken}
+    return row | ({"body": taken} if taken else {}) | {"hash": head.hex()}
 
 
 @contextmanager
@@ -246,7 +189,11 @@ def _writer(out: Path | None) -> Iterator[Callable[[dict[str, object]], None]]:
         yield lambda row: typer.echo(json.dumps(row, ensure_ascii=False))
         return
     table = out.suffix.lower() == ".csv"
-    with out.open("w", encoding="utf-8-sig" if table else "utf-8", newline="" if table else None) as file:
+    try:
+        opened = out.open("w", encoding="utf-8-sig" if table else "utf-8", newline="" if table else None)
+    except OSError as error:
+        raise typer.BadParameter(f"cannot write {out}: {error.strerror or error}", param_hint="--out") from error
+    with opened as file:
         yield _table(file) if table else lambda row: print(json.dumps(row, ensure_ascii=False), file=file)
 
 
@@ -255,11 +202,22 @@ def _table(file: IO[str]) -> Callable[[dict[str, object]], None]:
     rows.writerow((*COLUMNS, "more", "hash"))
 
     def write(row: dict[str, object]) -> None:
+        row = row | {"price": _money(row.get("price"))}
         more = {key: value for key, value in row.items() if key not in (*COLUMNS, "hash")}
         told = json.dumps(more, ensure_ascii=False) if more else ""
         rows.writerow([*(_cell(row.get(column)) for column in COLUMNS), told, row["hash"]])
 
     return write
+
+
+def _money(value: object) -> object:
+    """Return an amount of the smallest unit as people write it: 19.90 CNY, 1990 JPY."""
+    from bot.guard.figures import digits_of
+
+    match value:
+        case [int(minor), str(currency)]:
+            return f"{Decimal(minor).scaleb(-digits_of(currency))} {currency}"
+    return value
 
 
 def _cell(value: object) -> str:
@@ -274,6 +232,8 @@ def _folder(room: Path | None, data: Path | None) -> Path:
     from bot.app.files import data_folder
     from bot.store.evidence import FOLDER
 
+    if data is not None and not data.is_dir():
+        raise typer.BadParameter(f"there is no folder {str(data)!r}", param_hint="--data")
     return (data or data_folder(room)) / FOLDER
 
 
@@ -283,6 +243,13 @@ def _zone(room: Path | None) -> tzinfo:
     return ZoneInfo(room_settings(room).room.timezone)
 
 
+def _range_ms(from_: str, to: str, zone: tzinfo) -> tuple[int, int]:
+    from_ms, to_ms = _at_ms(from_, zone, 0), _at_ms(to, zone, FOREVER_MS, whole_day=True)
+    if from_ms >= to_ms:
+        raise typer.BadParameter(f"{from_} is not before {to}", param_hint="--from")
+    return from_ms, to_ms
+
+
 def _at_ms(text: str, zone: tzinfo, otherwise: int, *, whole_day: bool = False) -> int:
     if not text:
         return otherwise
@@ -290,6 +257,38 @@ def _at_ms(text: str, zone: tzinfo, otherwise: int, *, whole_day: bool = False) 
         at = datetime.fromisoformat(text)
     except ValueError as error:
         raise typer.BadParameter(f"{text!r} is no date; write it like 2026-08-01") from error
-    if whole_day and len(text) <= len("2026-08-01"):
-        at += timedelta(days=1)
-    return round((at if at.tzinfo else at.replace(tzinfo=zone)).timestamp() * 1000)
+    try:
+        if whole_day and len(text) <= len("2026-08-01"):
+            at += timedelta(days=1)
+        return round((at if at.tzinfo else at.replace(tzinfo=zone)).timestamp() * 1000)
+    except (OverflowError, ValueError):  # the first and the last day that there is
+        return FOREVER_MS if at.year > 1 else 0
+
+
+class _Faults:
+    """Says where the log is not as it was written, while what can be read is."""
+
+    def __init__(self) -> None:
+        self._all: list[tuple[Path, Wrong]] = []
+
+    def __call__(self, path: Path, fault: "Wrong") -> None:
+        self._all.append((path, fault))
+
+    def told(self) -> bool:
+        """Tell of all faults; return whether there were any."""
+        for path, fault in self._all:
+            typer.echo(f"record {fault.seq}, in {path.name}, is not as it was written: {fault.why}", err=True)
+        if self._all:
+            typer.echo("what could be read is there; see: zhubo evidence verify", err=True)
+        return bool(self._all)
+
+
+def _plain(folder: Path) -> Mapping[str, str]:
+    """Return the names and words that were not erased; say when all of them cannot be read."""
+    from bot.store.evidence_file import files
+    from bot.store.evidence_parts import PEOPLE, parts_of
+
+    parts = parts_of(folder)
+    if parts.damaged or (files(folder) and not (folder / PEOPLE).is_file()):
+        typer.echo(f"names and words are missing: {PEOPLE} is {parts.damaged or 'not there'}", err=True)
+    return parts.plain

@@ -17,6 +17,8 @@ REMEMBERED = 5000
 """Decisions that a later record can refer to."""
 MANY_REPEATS = 2000
 """Repeats of decisions are written together: after so many, or every minute."""
+FACTS_BYTES = 8_000_000
+"""More goods than fit are told in several records; a reader takes no frame above `MAX_FRAME_BYTES`."""
 
 Text = str | list[str | list[str]]
 """Plain text, or its parts; a part in a list of its own is the commitment for what a viewer brought."""
@@ -88,12 +90,20 @@ class Bodies:
     _first: dict[tuple[str, ...], str] = field(default_factory=dict)
     _again: dict[str, list[int]] = field(default_factory=dict)
     _repeats: int = 0
+    _repeated_ms: list[int] = field(default_factory=list)
+    """Wall ms of the first and the last repeat that is yet to be told."""
+    _told: dict[str, Body] = field(default_factory=dict)
+    """What this file says of a decision that may be made again."""
+    _left: dict[str, Body] = field(default_factory=dict)
+    """What only a file that broke off says of decisions whose repeats are yet to be told."""
     _shown: dict[str, Shown] = field(default_factory=dict)
     _version: str = ""
 
     def begin(self) -> None:
         """Start anew: nothing may refer to an older file, which may be gone one day."""
         self.people.forget_marks()
+        self._left |= {first: self._told[first] for first in self._again if first in self._told}
+        self._told.clear()
         self._first.clear()
         self._shown.clear()
         self._version = ""
@@ -103,7 +113,7 @@ class Bodies:
         match thing:
             case Decision():
                 yield from self._facts(thing.facts_version, context.catalog)
-                yield from self._decision(thing, context.keys)
+                yield from self._decision(at_ms, thing, context.keys)
             case ClauseSaid():
                 yield "said", self._clause(at_ms, thing, context)
             case TurnEnded():
@@ -128,30 +138,43 @@ class Bodies:
 
     def repeats(self) -> Iterator[tuple[str, Body]]:
         """Yield what was decided again, in the same words at the same facts, since they were last told."""
+        for body in self._left.values():
+            yield "decision", body
         if self._again:
-            yield "again", {"of": {first: _steps(numbers) for first, numbers in self._again.items()}}
+            since_ms, until_ms = self._repeated_ms
+            of = {first: _steps(numbers) for first, numbers in self._again.items()}
+            yield "again", {"of": of, "since_ms": since_ms, "until_ms": until_ms}
+
+    @property
+    def repeated_ms(self) -> int:
+        """Wall ms of the last repeat that is yet to be told; 0 for none."""
+        return self._repeated_ms[1] if self._repeated_ms else 0
 
     def repeats_told(self) -> None:
         """Count anew: the repeats are on disk."""
-        self._again, self._repeats = {}, 0
+        self._again, self._repeats, self._repeated_ms = {}, 0, []
+        self._left.clear()
 
-    def _decision(self, one: Decision, keys: tuple[str, ...]) -> Iterator[tuple[str, Body]]:
+    def _decision(self, at_ms: int, one: Decision, keys: tuple[str, ...]) -> Iterator[tuple[str, Body]]:
         same = (one.verdict, one.kind, one.lang, one.facts_version, one.text, *one.rules)
         first = self._first.get(same)
         number = self._number(one.decision_id)
         if first is not None and number:
             self._again.setdefault(first, [self._number(first)]).append(number)
             self._repeats += 1
+            self._repeated_ms = [self._repeated_ms[0] if self._repeated_ms else at_ms, at_ms]
             self._remember(one.decision_id, self._said.get(first) or self._form(one, keys))
             return
         if len(self._first) >= REMEMBERED:
             self._first.clear()
+            self._told = {first: body for first, body in self._told.items() if first in self._again}
         self._first[same] = one.decision_id
         said = self._form(one, keys)
         self._remember(one.decision_id, said)
         body: Body = {"id": one.decision_id, "verdict": one.verdict, "copy": one.kind, "lang": one.lang}
         body |= {"text": said.text, "facts": one.facts_version}
-        yield "decision", body | ({"rules": one.rules} if one.rules else {})
+        self._told[one.decision_id] = body | ({"rules": one.rules} if one.rules else {})
+        yield "decision", self._told[one.decision_id]
 
     def _form(self, one: Decision, keys: tuple[str, ...]) -> Said:
         return Said(self._text(one.text, one.personal, keys), one.kind, one.facts_version, one.rules)
@@ -212,7 +235,7 @@ class Bodies:
         self._version = version
         now: dict[str, Product | Offer] = {f"product:{sku}": product for sku, product in catalog.products.items()}
         now |= {f"offer:{name}": offer for name, offer in catalog.offers.items()}
-        changed: Body = {}
+        changed: dict[str, Body] = {}
         for name, row in now.items():
             known = self._shown.get(name)
             if known is None or known.row is not row:
@@ -223,8 +246,25 @@ class Bodies:
         for name in gone:
             del self._shown[name]
         whole = "".join(f"{name}={self._shown[name].digest}\n" for name in sorted(self._shown))
-        body: Body = {"version": version, "sha256": sha256(whole.encode()).hexdigest(), "rows": changed}
-        yield "facts", body | ({"gone": gone} if gone else {})
+        body: Body = {"version": version, "sha256": sha256(whole.encode()).hexdigest()}
+        *parts, last = _in_parts(changed)
+        for part in parts:
+            yield "facts", body | {"rows": part, "more": True}
+        yield "facts", body | {"rows": last} | ({"gone": gone} if gone else {})
+
+
+def _in_parts(changed: dict[str, Body]) -> Iterator[dict[str, Body]]:
+    """Yield the rows of goods in parts of no more than `FACTS_BYTES`, or of one row; at least one part."""
+    part: dict[str, Body] = {}
+    size = 0
+    for name, fields in changed.items():
+        row_bytes = len(msgspec.json.encode(fields))
+        if part and size + row_bytes > FACTS_BYTES:
+            yield part
+            part, size = {}, 0
+        part[name] = fields
+        size += row_bytes
+    yield part
 
 
 def _price_and_stock(sku: str | None, catalog: Catalog, at_ms: int) -> Body:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import msgspec
 
+from bot.core.errors import BROKEN_JSON
+
 MAGIC = b"zhubo-evidence-1\n"
 SUFFIX = ".evidence"
 MAX_FRAME_BYTES = 64 * 1024 * 1024
@@ -23,6 +25,8 @@ _FRAME = struct.Struct(">2sI16s")
 _MARK = b"EV"
 FRAME_BYTES = _FRAME.size + 4
 _TAG_CHARS = 4
+_HEAD_BYTES = 16_384
+"""A file's first record is never longer, packed or not."""
 _FLUSHED = b"\0\0\xff\xff"
 """What ends every frame's deflate block; left out on disk."""
 _LEVEL = 9
@@ -171,7 +175,9 @@ def records(path: Path, tip: Tip | None = None) -> Iterator[tuple[Record, bytes]
                 raise Wrong(found[-1][0].seq, "its frame was altered")
             tip = Tip(found[-1][0].seq, found[-1][1])
             yield from found
-    except (ValueError, zlib.error) as error:
+    except zlib.error as error:
+        raise Wrong(tip.seq + 1 if tip else 1, "a frame cannot be unpacked") from error
+    except ValueError as error:
         raise Wrong(tip.seq + 1 if tip else 1, str(error)) from error
 
 
@@ -181,7 +187,7 @@ def _checked(rows: bytes, tip: Tip | None) -> Iterator[tuple[Record, bytes]]:
         try:
             record = _decode(line)
             before = tip or Tip(record.seq - 1, bytes.fromhex(str(record.body["anchor"])))
-        except (msgspec.MsgspecError, ValueError, KeyError) as error:
+        except (*BROKEN_JSON, msgspec.MsgspecError, ValueError, KeyError) as error:
             raise Wrong(tip.seq + 1 if tip else 1, "it is no record") from error
         head = link(before.head, line)
         if record.seq != before.seq + 1:
@@ -192,9 +198,25 @@ def _checked(rows: bytes, tip: Tip | None) -> Iterator[tuple[Record, bytes]]:
         yield record, head
 
 
+def begun_ms(path: Path) -> int | None:
+    """Return the wall ms of a file's first record, unchecked, from its first bytes; None when there is none."""
+    with path.open("rb") as file:
+        start = file.read(_HEAD_BYTES)[len(MAGIC) :]
+    try:
+        payload = start[FRAME_BYTES:][: _FRAME.unpack_from(start)[1]]  # what follows is the next frame's
+        row = zlib.decompressobj(-15).decompress(payload, _HEAD_BYTES).partition(b"\n")[0]
+        return _decode(row[_TAG_CHARS:]).at_ms
+    except (struct.error, *BROKEN_JSON, msgspec.MsgspecError, ValueError, zlib.error):
+        return None
+
+
 def files(folder: Path) -> list[Path]:
     """Return the files of a log, oldest first; their names are the numbers of their first records."""
-    return sorted(path for path in folder.glob(f"*{SUFFIX}") if path.stem.isdigit()) if folder.is_dir() else []
+    return (
+        sorted(path for path in folder.glob(f"*{SUFFIX}") if path.stem.isascii() and path.stem.isdigit())
+        if folder.is_dir()
+        else []
+    )
 
 
 def file_name(seq: int) -> str:

@@ -6,26 +6,38 @@ unknowable.  One SQLite file beside the log; what is deleted is overwritten (`se
 
 import os
 import sqlite3
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Collection, Iterator, Mapping
+from base64 import urlsafe_b64decode
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
-from hashlib import sha256
 from pathlib import Path
 
-PEOPLE = "people.sqlite3"
+from bot.store import evidence_parts
+from bot.store.evidence_parts import PEOPLE, commitment, known_parts
+
+__all__ = [
+    "PEOPLE", "PEOPLE_HINT", "Damaged", "People", "commitment", "drop_until", "known_parts", "nameless", "set_aside",
+    "shred", "storable",
+]  # fmt: skip
+PEOPLE_HINT = "if people.sqlite3 is damaged, start the room once: it is set aside; delete it when it is of no use"
 _SALT_BYTES = 16
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS person (key TEXT PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS part (
   mark BLOB NOT NULL, person INTEGER NOT NULL, file INTEGER NOT NULL, salt BLOB NOT NULL, plain TEXT
 );
+CREATE TABLE IF NOT EXISTS erased (
+  no INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL DEFAULT (strftime('%s', 'now') * 1000),
+  file INTEGER NOT NULL, parts INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS chain (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL, head BLOB NOT NULL);
 """
+"""`erased`: parts of a file that went and of which the log has yet to tell.  `chain`: how far the log was at least."""
+
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
-def commitment(salt: bytes, plain: str) -> str:
-    """Return what stands in the log for `plain`: 22 characters that tell nothing without the salt."""
-    digest = sha256(salt + plain.encode()).digest()[:16]
-    return urlsafe_b64encode(digest).decode("ascii").rstrip("=")
+class Damaged(OSError):
+    """The file is there and is no database any more."""
 
 
 def nameless(name: str) -> str:
@@ -40,11 +52,12 @@ class People:
         self._forgotten = forgotten
         """Keys whose plain parts are no longer kept, whatever is still on its way."""
         self._db = _opened(folder / PEOPLE)
-        with _refusals():
-            self._db.executescript(_SCHEMA)
+        with _refusals(self._db):
             (self._last_id,) = self._db.execute("SELECT coalesce(max(id), 0) FROM person").fetchone()
         self._marks: dict[tuple[str, str], str] = {}
         self._new: list[tuple[str, str, bytes, str]] = []
+        self._settled: set[str] = set()
+        """Commitments of the file being written that are kept for it, or counted as erased."""
         self._version = self._data_version()
 
     def mark(self, key: str, plain: str) -> str:
@@ -57,24 +70,72 @@ class People:
             self._new.append((known, key, salt, plain))
         return known
 
-    def save(self, file: int) -> None:
-        """Put all that is new on disk, for as long as the file that begins with record `file` is kept."""
-        if not self._new:
+    def save(self, file: int, used: Iterable[str] = ()) -> None:
+        """Put all that is new on disk, for as long as the file that begins with record `file` is kept.
+
+        Of the commitments in `used`, which are about to stand in that file, each is kept for it too, wherever it was
+        made, or is counted as erased.
+        """
+        settled: set[str] = set()
+        loose = {mark for mark in used if mark not in self._settled}
+        if not self._new and not loose:
             return
         with _refusals(), self._db:
             for mark, key, salt, plain in self._new:
-                if key in self._forgotten:
-                    continue
-                new = self._db.execute("INSERT OR IGNORE INTO person VALUES (?, ?)", (key, self._last_id + 1))
-                self._last_id += new.rowcount
-                (person,) = self._db.execute("SELECT id FROM person WHERE key = ?", (key,)).fetchone()
-                row = (_bytes_of(mark), person, file, salt, plain if plain != key else None)
-                self._db.execute("INSERT INTO part VALUES (?, ?, ?, ?, ?)", row)
+                if key not in self._forgotten:
+                    row = (_bytes_of(mark), self._person(key), file, salt, plain if plain != key else None)
+                    self._db.execute("INSERT INTO part VALUES (?, ?, ?, ?, ?)", row)
+                    settled.add(mark)
+            erased = sum(not self._carried(mark, file) for mark in loose - settled)
+            if erased:
+                self._db.execute("INSERT INTO erased (file, parts) VALUES (?, ?)", (file, erased))
         self._new.clear()
+        self._settled |= settled | loose
+
+    def _person(self, key: str) -> int:
+        new = self._db.execute("INSERT OR IGNORE INTO person VALUES (?, ?)", (key, self._last_id + 1))
+        self._last_id += new.rowcount
+        (person,) = self._db.execute("SELECT id FROM person WHERE key = ?", (key,)).fetchone()
+        return int(person)
+
+    def _carried(self, mark: str, file: int) -> bool:
+        """Keep a part of an older file for this one as well; False when it is gone."""
+        copy = "INSERT INTO part SELECT mark, person, ?, salt, plain FROM part WHERE mark = ? LIMIT 1"
+        return self._db.execute(copy, (file, _bytes_of(mark))).rowcount > 0
+
+    def erased(self) -> tuple[int, list[dict[str, object]]]:
+        """Return what the log has yet to tell of erasures, and the number with which to say that it did."""
+        with _refusals():
+            rows = self._db.execute("SELECT no, at_ms, file, parts FROM erased ORDER BY no").fetchall()
+        told: dict[int, dict[str, int]] = {}
+        for _, at_ms, file, parts in rows:
+            files = told.setdefault(at_ms, {})
+            files[str(file)] = files.get(str(file), 0) + parts
+        return (
+            max((no for no, *_ in rows), default=0),
+            [{"why": "asked", "at_ms": at_ms, "parts": files} for at_ms, files in told.items()],
+        )
+
+    def erased_told(self, until: int) -> None:
+        """Say that the log tells of the erasures up to number `until`."""
+        with _refusals(), self._db:
+            self._db.execute("DELETE FROM erased WHERE no <= ?", (until,))
+
+    def chain_stands(self, seq: int, head: bytes) -> None:
+        """Keep how far the log is, so that it is missed if all its files go."""
+        with _refusals(), self._db:
+            self._db.execute("INSERT OR REPLACE INTO chain VALUES (1, ?, ?)", (seq, head))
+
+    def chain_stood(self) -> tuple[int, bytes]:
+        """Return how far the log was at least, by what is kept here; (0, ...) when nothing tells."""
+        with _refusals():
+            return _chain(self._db)
 
     def forget_marks(self, *, if_changed: bool = False) -> None:
         """Use new commitments from now on: a new file begins, or somebody was taken out by another process."""
         version = self._data_version()
+        if not if_changed:
+            self._settled.clear()
         if not if_changed or version != self._version:
             self._marks.clear()
             self._version = version
@@ -96,9 +157,11 @@ def shred(folder: Path, user_key: str) -> int:
     """
     if not (folder / PEOPLE).is_file():
         return 0
+    who = (storable(user_key), nameless(storable(user_key)))
+    hers = "FROM part WHERE person IN (SELECT id FROM person WHERE key IN (?, ?))"
     with _refusals(), closing(_opened(folder / PEOPLE)) as db, db:
-        who = (storable(user_key), nameless(storable(user_key)))
-        gone = db.execute("DELETE FROM part WHERE person IN (SELECT id FROM person WHERE key IN (?, ?))", who)
+        db.execute(f"INSERT INTO erased (file, parts) SELECT file, count(*) {hers} GROUP BY file", who)
+        gone = db.execute(f"DELETE {hers}", who)
         db.execute("DELETE FROM person WHERE key IN (?, ?)", who)
         return gone.rowcount
 
@@ -108,26 +171,8 @@ def drop_until(folder: Path, file: int) -> None:
     if (folder / PEOPLE).is_file():
         with _refusals(), closing(_opened(folder / PEOPLE)) as db, db:
             db.execute("DELETE FROM part WHERE file < ?", (file,))
+            db.execute("DELETE FROM erased WHERE file < ?", (file,))
             db.execute("DELETE FROM person WHERE id NOT IN (SELECT person FROM part)")
-
-
-def known_parts(folder: Path) -> tuple[Mapping[str, str], int]:
-    """Return commitment -> plain text of all that was not erased, and how many are not what was committed to."""
-    if not (folder / PEOPLE).is_file():
-        return {}, 0
-    plain: dict[str, str] = {}
-    false = 0
-    try:
-        with closing(_opened(folder / PEOPLE)) as db:
-            rows = "SELECT mark, salt, coalesce(plain, key) FROM part JOIN person ON person.id = part.person"
-            for mark, salt, text in db.execute(rows):
-                if _bytes_of(commitment(salt, text)) == mark:
-                    plain[commitment(salt, text)] = text
-                else:
-                    false += 1
-    except (OSError, sqlite3.Error, TypeError, AttributeError):
-        return plain, false + 1
-    return plain, false
 
 
 def _bytes_of(mark: str) -> bytes:
@@ -139,19 +184,43 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
+def set_aside(folder: Path) -> str:
+    """Take a file that is no database any more out of the way; return its new name."""
+    path = folder / PEOPLE
+    number = 1
+    while (aside := path.with_name(f"{PEOPLE}.damaged-{number}")).exists():
+        number += 1
+    path.rename(aside)
+    path.with_name(f"{PEOPLE}-journal").unlink(missing_ok=True)  # it belongs to the file that has gone
+    return aside.name
+
+
 @contextmanager
-def _refusals() -> Iterator[None]:
+def _refusals(unless_good: sqlite3.Connection | None = None) -> Iterator[None]:
     """Make an OSError of what SQLite says: for who writes evidence both mean that the disk refused."""
     try:
         yield
     except sqlite3.Error as error:
-        raise OSError(str(error)) from error
+        if unless_good is not None:
+            unless_good.close()
+        is_damaged = getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED
+        raise (Damaged if is_damaged else OSError)(str(error)) from error
+
+
+def _chain(db: sqlite3.Connection) -> tuple[int, bytes]:
+    told = db.execute("SELECT seq, head FROM chain").fetchone()
+    if told is not None:
+        return int(told[0]), bytes(told[1])
+    (file,) = db.execute("SELECT coalesce(max(file), 0) FROM part").fetchone()
+    return int(file), bytes(32)
 
 
 def _opened(path: Path) -> sqlite3.Connection:
     path.touch(mode=0o600)
-    with _refusals():
-        db = sqlite3.connect(path, timeout=5.0, check_same_thread=False)
+    db = sqlite3.connect(path, timeout=evidence_parts.BUSY_S, check_same_thread=False)
+    with _refusals(db):
+        db.execute("PRAGMA page_size = 1024")  # rows are short, and an empty table takes a page
         db.execute("PRAGMA secure_delete = ON")
         db.execute("PRAGMA journal_mode = TRUNCATE")
+        db.executescript(_SCHEMA)
     return db

@@ -20,14 +20,33 @@ _ZH = (
         r"the hash that you kept is not in it: its end was cut off, or all was replaced",
         "你留存的哈希不在里面：结尾被整段删掉，或者整本被换过",
     ),
+    (
+        r"the hash that you kept is not in it: older than record (\d+), the first kept, or cut off, or replaced",
+        "你留存的哈希不在里面：它早于现存最早的第 {} 条记录（之前的已到期），或者结尾被整段删掉，或者整本被换过",
+    ),
+    (r"the names and words cannot be read: (.+)", "昵称和原话读不出来：{}"),
+    (r"it is the log of room (.+), not of (.+)", "这是直播间 {} 的日志，不是 {} 的"),
+    (
+        r"all its files are gone: people\.sqlite3 tells of a log up to record (\d+)",
+        "日志文件全都不见了：people.sqlite3 表明至少写到过第 {} 条记录",
+    ),
+    (
+        r"(\d+) names or words are missing, and no record says that they were erased",
+        "有 {} 个昵称或原话不见了，也没有记录写明它们被抹去过",
+    ),
+    (
+        r"people\.sqlite3 is damaged: (.+); the next start of the room sets it aside",
+        "people.sqlite3 已损坏：{}；直播间下次启动时会把它移到一边",
+    ),
     (r"it ends without its end mark: a crash, or somebody cut it", "没有结束标记就断了：崩溃，或者有人截断"),
     (r"this is no evidence file", "这不是证据文件"),
     (r"there are foreign bytes at its end", "结尾有不属于它的字节"),
     (r"the head of a frame was altered", "帧头被改过"),
     (r"a frame holds more than was written", "帧里比写下的多"),
+    (r"a frame cannot be unpacked", "有一帧解不开"),
     (r"(.+); it could not be repaired: (.+)", "{}；没能修好：{}"),
 )
-"""What `bot.store.evidence_check` and `bot.store.evidence_file` say, and the same in Chinese."""
+"""What `bot.store.evidence_check`, `evidence_walk` and `evidence_file` say, and the same in Chinese."""
 
 
 def in_chinese(why: str) -> str:

@@ -1,5 +1,6 @@
 """One process per journal.  The operating system holds the lock: it ends with its process, kill -9 included."""
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -8,6 +9,9 @@ from bot.core.errors import ConfigError
 
 _LOCKED_BYTE = 1 << 20
 """Windows locks bytes for reading too: far behind the process id, so that the refused one can read it."""
+
+_HELD = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK)
+"""What the operating system says of a lock that another process holds."""
 
 
 class JournalLock:
@@ -38,13 +42,17 @@ class JournalLock:
 
 
 def is_in_use(database: Path) -> bool:
-    """Return whether a process has the journal open now."""
-    if not database.with_name(database.name + ".lock").exists():
+    """Return whether a process has the journal open now.  Writes nothing: works on a read-only copy."""
+    try:
+        file = os.open(database.with_name(database.name + ".lock"), os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    except OSError:
         return False
     try:
-        JournalLock(database).release()
-    except ConfigError:
-        return True
+        _ask(file)
+    except OSError as error:
+        return error.errno in _HELD
+    finally:
+        os.close(file)
     return False
 
 
@@ -56,8 +64,13 @@ if sys.platform == "win32":
         msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
         os.lseek(file, 0, os.SEEK_SET)
 
+    _ask = _take
+
 else:
     import fcntl
 
     def _take(file: int) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _ask(file: int) -> None:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)

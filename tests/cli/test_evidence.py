@@ -30,7 +30,7 @@ pytestmark = pytest.mark.wire
 @pytest.fixture
 def room(tmp_path: Path) -> Path:
     """A room with a short log that names a viewer."""
-    made = quiet_room(tmp_path / "shop")
+    made = named(quiet_room(tmp_path / "shop"), "r1")
     clock = Clock()
     log = opened(made / "data", clock)
     for number, text in enumerate(("你好", "=HYPERLINK 小鹿，在的", "再见"), 1):
@@ -42,6 +42,13 @@ def room(tmp_path: Path) -> Path:
         clock.on(3600)
     log.close()
     return made
+
+
+def named(room: Path, room_id: str) -> Path:
+    """Give a room the id whose log it has."""
+    path = room / "room.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('"my-room"', f'"{room_id}"'), encoding="utf-8")
+    return room
 
 
 def run(*arguments: str | Path) -> Result:
@@ -186,6 +193,8 @@ def test_kill_9_loses_no_more_than_the_last_seconds_and_is_told(tmp_path: Path) 
     assert told.exit_code == 0 and "a crash after record" in told.stdout
     kinds = [one.kind for one, _ in read(folder)]
     assert {"head", "facts", "decision", "said"} <= set(kinds)
+    policy = next(one.body for one, _ in read(folder) if one.kind == "policy")
+    assert "cn-adlaw@" in str(policy["packs"]), "rules without their version prove nothing"
 
 
 def test_the_rules_that_stopped_something_are_counted_with_pack_and_source(tmp_path: Path) -> None:

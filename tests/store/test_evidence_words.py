@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import evidence_check, evidence_file
+from bot.store import evidence_check, evidence_file, evidence_walk
 from bot.store.evidence_words import in_chinese
 
 pytestmark = pytest.mark.unit
@@ -14,9 +14,11 @@ pytestmark = pytest.mark.unit
 def sentences() -> list[str]:
     """Every sentence of a finding, with 7 in the place of a number."""
     found = []
-    for module in (evidence_check, evidence_file):
+    for module in (evidence_check, evidence_file, evidence_walk):
         for node in ast.walk(ast.parse(Path(module.__file__ or "").read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Wrong", "ValueError"):
+            if isinstance(node, ast.Call) and (
+                getattr(node.func, "id", "") in ("Wrong", "ValueError") or getattr(node.func, "attr", "") == "doubt"
+            ):
                 words = node.args[-1]
                 if isinstance(words, ast.Constant):
                     found.append(str(words.value))
