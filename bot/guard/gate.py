@@ -7,6 +7,7 @@ or only rules that are evidence do, the trained layer.  Fails closed.
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 
@@ -92,7 +93,8 @@ class Gate:
             verdict = self._judge(clause, facts, context[-MAX_CONTEXT:], f"{self._series}{self._count:06d}")
             self._record(clause, facts, verdict)
         except Exception as error:  # noqa: BLE001 - fail closed (rules V1): an unjudged text never gets out
-            return Block(rules=("guard.fault",), reason=f"the guard failed: {type(error).__name__}")
+            verdict = Block(rules=("guard.fault",), reason=f"the guard failed: {type(error).__name__}")
+            self._record_fault(clause, facts, verdict)
         return verdict
 
     def masked(self, text: str, lang: str) -> str:
@@ -240,6 +242,23 @@ class Gate:
             names = (name for product in catalog.products.values() for name in product.name.values())
             self._known, self._catalog = name_pattern(names, self._glossary), catalog
         return self._known
+
+    def _record_fault(self, clause: Clause, facts: Facts, verdict: Block) -> None:
+        """Note that nothing was said, without the words: what should have masked them may be what failed."""
+        if self._on_decision is None:
+            return
+        with suppress(Exception):  # a log that fails is seen by its own light; the text is refused all the same
+            self._on_decision(
+                Decision(
+                    decision_id=f"{self._series}{self._count:06d}",
+                    text="",
+                    lang=str(clause.lang or ""),
+                    verdict="block",
+                    kind=str(clause.kind),
+                    rules=verdict.rules,
+                    facts_version=facts.version,
+                )
+            )
 
     def _record(self, clause: Clause, facts: Facts, verdict: Verdict) -> None:
         if self._on_decision is None:
