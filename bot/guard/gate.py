@@ -16,6 +16,7 @@ from bot.core.facts import Facts
 from bot.core.goods import Catalog, Localized, Product, in_language
 from bot.core.speech import SEAL, Block, Clause, Cleared, CommentVerdict, Decision, Hold, Rewrite, Verdict
 from bot.guard import special
+from bot.guard.faults import decision_of
 from bot.guard.law import law_of
 from bot.guard.matching import Hit, explain, languages_of, mainly
 from bot.guard.names import quote_faults, quoted, somebody
@@ -94,7 +95,9 @@ class Gate:
             self._record(clause, facts, verdict)
         except Exception as error:  # noqa: BLE001 - fail closed (rules V1): an unjudged text never gets out
             verdict = Block(rules=("guard.fault",), reason=f"the guard failed: {type(error).__name__}")
-            self._record_fault(clause, facts, verdict)
+            with suppress(Exception):  # a log that fails has its own light; the text is refused all the same
+                if self._on_decision is not None:
+                    self._on_decision(decision_of(clause, facts, verdict, f"{self._series}{self._count:06d}"))
         return verdict
 
     def masked(self, text: str, lang: str) -> str:
@@ -242,23 +245,6 @@ class Gate:
             names = (name for product in catalog.products.values() for name in product.name.values())
             self._known, self._catalog = name_pattern(names, self._glossary), catalog
         return self._known
-
-    def _record_fault(self, clause: Clause, facts: Facts, verdict: Block) -> None:
-        """Note that nothing was said, without the words: what should have masked them may be what failed."""
-        if self._on_decision is None:
-            return
-        with suppress(Exception):  # a log that fails is seen by its own light; the text is refused all the same
-            self._on_decision(
-                Decision(
-                    decision_id=f"{self._series}{self._count:06d}",
-                    text="",
-                    lang=str(clause.lang or ""),
-                    verdict="block",
-                    kind=str(clause.kind),
-                    rules=verdict.rules,
-                    facts_version=facts.version,
-                )
-            )
 
     def _record(self, clause: Clause, facts: Facts, verdict: Verdict) -> None:
         if self._on_decision is None:
