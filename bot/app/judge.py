@@ -21,6 +21,7 @@ class _Line(msgspec.Struct):
     text: str
     id: str | int = ""
     kind: str = "line"
+    """comment, or what the gate knows: line, llm, label, card, effect, chat, name, question."""
     lang: str = ""
 
 
@@ -28,7 +29,8 @@ def judge_lines(lines: Iterable[str], folder: Path | None, lang: str) -> Iterato
     """Yield {"id","verdict","rules","text"} for each JSON line; a bad line gets the verdict "error"."""
     files = load_room(folder, room_settings(folder, lang=lang), started_ms=START_MS)
     gate = Gate(packs_for(files), learned=files.settings.guard.learned)
-    for number, line in enumerate(filter(str.strip, lines), start=1):
+    bare = (line.removeprefix("\ufeff") for line in lines)
+    for number, line in enumerate(filter(str.strip, bare), start=1):
         try:
             asked = msgspec.json.decode(line, type=_Line)
         except BROKEN_JSON as error:
@@ -38,10 +40,12 @@ def judge_lines(lines: Iterable[str], folder: Path | None, lang: str) -> Iterato
 
 
 def _judged(asked: _Line, gate: Gate, files: RoomFiles, lang: str) -> dict[str, object]:
-    if asked.kind in ("comment", "name"):
+    if asked.kind == "comment":
         said = gate.judge_comment(asked.text, lang)
         return {"verdict": said.kind, "rules": list(said.rules), "text": said.text}
-    verdict = gate.clear(Clause(text=asked.text, lang=lang), Facts(catalog=files.catalog, wall_ms=START_MS))
+    verdict = gate.clear(
+        Clause(text=asked.text, lang=lang, kind=asked.kind), Facts(catalog=files.catalog, wall_ms=START_MS)
+    )
     if isinstance(verdict, Cleared):
         return {"verdict": "clear", "rules": [], "text": verdict.text}
     kind = type(verdict).__name__.lower()

@@ -310,7 +310,7 @@ def guard(
     room: RoomArgument = None,
     lang: Annotated[str, typer.Option("--lang", help="Language of lines that name none.")] = "zh",
 ) -> None:
-    """Judge lines from stdin, one JSON a line: {"id", "kind": "comment" or "line", "lang", "text"}."""
+    """Judge lines from stdin, one JSON a line: {"id", "kind": "comment", "line", "name", ..., "lang", "text"}."""
     from bot.app.judge import judge_lines
 
     for line in judge_lines(sys.stdin, room, lang):

@@ -7,6 +7,7 @@ or only rules that are evidence do, the trained layer.  Fails closed.
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 
@@ -16,6 +17,7 @@ from bot.core.goods import Catalog, Localized, Product, in_language
 from bot.core.speech import SEAL, Block, Clause, Cleared, CommentVerdict, Decision, Hold, Rewrite, Verdict
 from bot.guard import special
 from bot.guard.beside import misused
+from bot.guard.faults import decision_of
 from bot.guard.law import law_of
 from bot.guard.matching import Hit, explain, languages_of, mainly
 from bot.guard.names import quote_faults, quoted, somebody
@@ -97,7 +99,10 @@ class Gate:
             verdict = self._judge(clause, facts, context[-MAX_CONTEXT:], f"{self._series}{self._count:06d}")
             self._record(clause, facts, verdict)
         except Exception as error:  # noqa: BLE001 - fail closed (rules V1): an unjudged text never gets out
-            return Block(rules=("guard.fault",), reason=f"the guard failed: {type(error).__name__}")
+            verdict = Block(rules=("guard.fault",), reason=f"the guard failed: {type(error).__name__}")
+            with suppress(Exception):  # a log that fails has its own light; the text is refused all the same
+                if self._on_decision is not None:
+                    self._on_decision(decision_of(clause, facts, verdict, f"{self._series}{self._count:06d}"))
         return verdict
 
     def masked(self, text: str, lang: str) -> str:

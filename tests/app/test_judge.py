@@ -64,3 +64,21 @@ def test_a_refusal_names_rule_pack_and_place_for_the_one_who_mends_the_line() ->
     (span, *_) = told["spans"]
     assert span["text"].startswith("全网最低") and span["start"] == 5
     assert span["rule"] in told["rules"] and "@" in span["pack"]
+
+
+def test_each_kind_is_judged_as_on_air_and_an_unknown_one_is_refused() -> None:
+    name, nice_name, question, label, nonsense = judged(
+        asked(kind="name", text="全网最低价"),
+        asked(kind="name", text="小鹿"),
+        asked(kind="question", text="傻逼"),
+        asked(kind="label", text="全网最低价"),
+        asked(kind="nonsense", text="你好"),
+    )
+    assert (name["verdict"], name["text"]) == ("clear", "这位朋友")
+    assert (nice_name["verdict"], nice_name["text"]) == ("clear", "小鹿")
+    assert question["verdict"] == label["verdict"] == "block"
+    assert nonsense["rules"] == ["guard.kind"]
+
+
+def test_the_mark_that_windows_editors_begin_a_file_with_is_no_error() -> None:
+    assert verdicts(judged("\ufeff" + asked(text="好看"))) == ["clear"]
