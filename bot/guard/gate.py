@@ -19,11 +19,12 @@ from bot.guard import special
 from bot.guard.beside import misused
 from bot.guard.faults import decision_of
 from bot.guard.law import law_of
-from bot.guard.matching import Hit, explain, languages_of, mainly
+from bot.guard.matching import Hit, languages_of, mainly
 from bot.guard.names import quote_faults, quoted, somebody
 from bot.guard.normalise import View, base_language, display, match
 from bot.guard.numbers import invented, name_pattern
 from bot.guard.packs import Pack
+from bot.guard.sentence import place_of, sentence
 from bot.guard.slots import Filled, fill
 from bot.guard.spans import found_in, found_words
 from bot.guard.suspicion import Doubt, Strictness, Table, own_words, shipped_tables
@@ -39,7 +40,6 @@ _UNSPACED = re.compile("[\u3041-\u30fa\u3400-\u9fff\u0e01-\u0e4e]")
 """Letters of scripts that put no space between words."""
 _BEGUN = re.compile(r"[^。！？；，、,.!?;:：]*[^\W\d_] ?\Z")
 """The end of a context that has no mark after its last word."""
-_DOUBLED = re.compile(r"([，、,；;]) ?(?=[，。、！？,.;!?；])|^[，、,；;。. ]+")
 
 
 class Gate:
@@ -171,12 +171,12 @@ class Gate:
             return self._cleared(filled.text, clause, facts, number)
         about = special.products_in(filled, facts)
         met = [hit for hit in hits if special.applies(hit.rule, about, facts)]
-        left = [hit for hit in met if not special.is_carried(hit, *_place(hit, view, offset), filled, facts)]
+        left = [hit for hit in met if not special.is_carried(hit, *place_of(hit, view, offset), filled, facts)]
         if left and self._is_pardoned(left, view, offset, filled, clause.lang, facts):
             met, left = [hit for hit in met if hit not in left], []
         if left:
             places = found_in(left, view, offset, filled, clause.text, self._law.versions)
-            verdict = replace(_sentence(left, view, offset, filled, clause.lang), found=places)
+            verdict = replace(sentence(left, view, offset, filled, clause.lang), found=places)
             if isinstance(verdict, Rewrite) and any(one.is_reviewed for one in about):
                 # Word for word or not at all (rules C05).
                 return Block(rules=verdict.rules, reason=verdict.reason, found=places)
@@ -195,7 +195,7 @@ class Gate:
         """
         if not all(hit.rule.is_evidence and hit.start >= offset for hit in hits):
             return False
-        if any(filled.is_value(*_place(hit, view, offset)) for hit in hits):
+        if any(filled.is_value(*place_of(hit, view, offset)) for hit in hits):
             return False
         said = own_words(view, offset, filled, lambda slot: bool(proved(slot, facts)))
         rules = tuple(sorted({hit.rule.id for hit in hits}))
@@ -305,52 +305,10 @@ def _void(product: Product, lang: str) -> str:
     return f"the approval of {product.sku} is missing or void: it is off the air"
 
 
-def _place(hit: Hit, view: View, offset: int) -> tuple[int, int]:
-    return view.span(max(hit.start, offset), hit.end)
-
-
 def _followed(copy: str, words: str, lang: str) -> str:
     """Return copy with a sentence behind it."""
     bare = copy.rstrip("。.！!， ,；;")
     return f"{bare}，{words}。" if base_language(lang) in ("zh", "ja") else f"{bare}; {words}."
-
-
-def _sentence(hits: list[Hit], view: View, offset: int, filled: Filled, lang: str) -> Rewrite | Block | Hold:
-    """Return the strictest verdict over `hits`: block, hold, rewrite."""
-    rules = tuple(dict.fromkeys(hit.rule.id for hit in hits))
-    for severity in ("block", "hold"):
-        worst = next((hit for hit in hits if hit.rule.severity == severity), None)
-        if worst is None:
-            continue
-        if severity == "hold":
-            return Hold(rules=rules, reason=explain(worst, lang))
-        return Block(rules=rules, reason=explain(worst, lang), span=_span(worst, view, offset, filled.text))
-    text = _rewritten(hits, view, offset, filled, lang)
-    if text is None:
-        return Block(rules=rules, reason=explain(hits[0], lang), span=_span(hits[0], view, offset, filled.text))
-    return Rewrite(text=text, rules=rules, reason=explain(hits[0], lang))
-
-
-def _span(hit: Hit, view: View, offset: int, text: str) -> str:
-    start, end = _place(hit, view, offset)
-    return text[start:end]
-
-
-def _rewritten(hits: list[Hit], view: View, offset: int, filled: Filled, lang: str) -> str | None:
-    """Return the copy with every hit replaced, slots still open; None if a hit touches a value or the context."""
-    key = "zh" if base_language(lang) == "zh" else base_language(lang)
-    edits: list[tuple[int, int, str]] = []
-    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
-        place = filled.in_copy(*view.span(hit.start, hit.end)) if hit.start >= offset else None
-        words = hit.rule.replace.get(key)
-        if place is None or words is None:
-            return None
-        if not edits or place[0] >= edits[-1][1]:
-            edits.append((*place, words))
-    copy = filled.copy
-    for start, end, words in reversed(edits):
-        copy = copy[:start] + words + copy[end:]
-    return _DOUBLED.sub("", " ".join(copy.split()))
 
 
 def _was_told(condition: Localized, lang: str, context: str) -> bool:

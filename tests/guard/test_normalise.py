@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -123,3 +125,37 @@ def test_the_short_way_for_plain_text_folds_like_the_long_one(text: str, lang: s
     long_way = match(text + "\u200b", lang)
     assert match(text, lang) == long_way
     assert display(text) == display(text + "\u200b")
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "seen"),
+    [
+        ("国\u3164家\u3164级", "zh", "国家级"),
+        ("国丨家丨级", "zh", "国家级"),
+        ("国ー家ー级", "zh", "国家级"),
+        ("国x家x级", "zh", "国家级"),
+        ("🅸🆃 🅲🆄🆁🅴🆂", "en", "it cures"),
+        ("ᴄᴜʀᴇꜱ", "en", "cures"),
+        ("łøwęşŧ", "en", "lowest"),
+        ("лeчит", "ru", "лечит"),
+        ("л.е.ч.и.т", "ru", "лечит"),
+        ("m.e.j.o.r d.e.l m.u.n.d.o", "es", "mejor del mundo"),
+        ("c u r e s it", "en", "cures it"),
+    ],
+)
+def test_what_parts_or_dresses_the_letters_of_a_word_is_seen_through(text: str, lang: str, seen: str) -> None:
+    assert match(text, lang).text == seen
+
+
+@pytest.mark.parametrize(("text", "lang"), [("ガラスのグラス", "ja"), ("암을 치료합니다", "ko"), ("café olé", "es")])
+def test_text_sent_in_parts_reads_and_shows_as_if_it_came_whole(text: str, lang: str) -> None:
+    parts = unicodedata.normalize("NFD", text)
+    assert display(parts) == text
+    view = match(parts, lang)
+    assert view.text == match(text, lang).text
+    assert all(0 <= at < len(parts) for at in view.index)
+
+
+@pytest.mark.parametrize("text", ["カーテン", "e-mail", "t-shirt", "a-b", "长高"])
+def test_ordinary_marks_and_letters_stay(text: str) -> None:
+    assert match(text).text == text

@@ -55,3 +55,15 @@ def test_a_place_in_what_is_shown_is_a_place_in_what_was_written(original: str, 
     assert 0 <= first <= len(original) and 0 <= last <= len(original)
     if end > start:
         assert copy[start:end] == "".join(char for char in original[first:last] if char.isprintable())
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a\tnice cup that cures insomnia", "cures"),
+        ("Look\u00a0at that: it cures insomnia, really it does", "cures"),
+        ("line one\nline two: it cures cancer", "cures"),
+    ],
+)
+def test_a_tab_or_another_space_before_the_words_moves_no_place(text: str, words: str) -> None:
+    assert any(said.startswith(words) for _, said in found(text, "en"))

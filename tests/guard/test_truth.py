@@ -76,3 +76,48 @@ def test_own_goods_may_be_ranked_against_each_other_by_name() -> None:
 def test_the_words_of_a_proved_basis_are_no_price_claim() -> None:
     assert verdict_on("比[[basis:CUP]]省[[save:CUP]]") == Cleared.__name__
     assert verdict_on("近期最低价") == Block.__name__
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本店的[[name:CUP]]是全国最好的杯子",
+        "在我们店，[[name:CUP]]是世界上最好的",
+        "自家两款里，[[name:CUP]]全网最轻",
+    ],
+)
+def test_own_goods_are_not_ranked_above_the_rest_of_the_world(text: str) -> None:
+    assert verdict_on(text) != Cleared.__name__
+
+
+def test_two_of_the_shops_own_goods_may_be_compared() -> None:
+    assert verdict_on("[[name:CUP]]和[[name:SEAL]]比，[[name:SEAL]]最轻") == Cleared.__name__
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [("usage", "用它是世界上最好的选择"), ("grade", "世界最好"), ("award", "全国最好用的杯子"), ("rank", "销量第一")],
+)
+def test_a_slot_proves_only_what_it_is_for(key: str, words: str) -> None:
+    assert verdict_on(f"[[fact.{key}:CUP]]", with_fact(key, words, PAPER)) != Cleared.__name__
+
+
+@pytest.mark.parametrize(
+    ("stock", "text"),
+    [
+        (99_999, "马上抢光了，手慢无，还有[[left:CUP]]"),
+        (0, "只剩[[left:CUP]]了，手慢无"),
+        (None, "库存告急，还有[[minutes:O1]]"),
+        (3, "最后几分钟了，还剩[[left:CUP]]"),
+    ],
+)
+def test_words_of_scarcity_need_few_pieces_and_words_of_time_an_end(stock: int | None, text: str) -> None:
+    cup = replace(CUP, stock=stock)
+    assert verdict_on(text, facts(replace(CATALOG, products={**CATALOG.products, "CUP": cup}))) != Cleared.__name__
+
+
+def test_a_figure_said_before_counts_only_as_a_whole() -> None:
+    cup = replace(CUP, stock=8)
+    given = facts(replace(CATALOG, products={**CATALOG.products, "CUP": cup}))
+    judged = gate().clear(Clause(text="马上就没了", lang="zh"), given, context="杯子还剩38件，")
+    assert isinstance(judged, Block)
