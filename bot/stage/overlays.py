@@ -13,6 +13,10 @@ LABELS_LOST_S = 10.0
 """A label that nobody has confirmed for so long counts as lost (rules L05)."""
 LEAST_CONTRAST = 4.5
 """Of letters against their ground (rules L01; WCAG 2.2, 1.4.3)."""
+LEAST_SIDE_PX = 160
+"""Shorter side of a picture on which the AI lines, 5 % of it, are 8 px high: on less nobody reads them."""
+ROUNDED_PX = 0.1
+"""A page rounds what it measures to tenths."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,13 +122,24 @@ class Overlay:
 
 
 def _fault(report: LabelsReport, of_diagonal: float) -> str:
-    """Return why labels that the page calls good do not count, or nothing."""
-    if report.contrast is not None and report.contrast < LEAST_CONTRAST:
+    """Return why labels that the page calls good do not count, or nothing: what was not measured was not seen."""
+    if report.reason:
+        return report.reason
+    if report.contrast is None or report.canvas is None or min(report.canvas) < LEAST_SIDE_PX:
+        return "labels were not measured"
+    if report.contrast < LEAST_CONTRAST:
         return "too little contrast"
-    if report.canvas is None:
-        return ""
+    if not _is_on(report.canvas, report.rect):
+        return "labels leave the screen"
     ad_px, ai_px = floors_px(*report.canvas, of_diagonal)
     return "" if report.ad_px >= ad_px and report.ai_px >= ai_px else "glyphs too small"
+
+
+def _is_on(canvas: tuple[float, float], rect: tuple[float, float, float, float]) -> bool:
+    x, y, width, height = rect
+    is_within = x >= -ROUNDED_PX and y >= -ROUNDED_PX
+    is_within = is_within and x + width <= canvas[0] + ROUNDED_PX and y + height <= canvas[1] + ROUNDED_PX
+    return is_within and width > 0 and height > 0
 
 
 class Overlays:

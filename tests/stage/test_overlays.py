@@ -6,7 +6,7 @@ from bot.stage.overlays import Overlay, Overlays
 from bot.stage.wire import LabelsReport
 
 pytestmark = pytest.mark.unit
-GOOD = LabelsReport(ok=True, ad_px=118, ai_px=57, canvas=(1080, 1920))
+GOOD = LabelsReport(ok=True, ad_px=118, ai_px=57, contrast=6.1, rect=(97, 296, 791, 136), canvas=(1080, 1920))
 LOST = LabelsReport(ok=False, reason="labels are covered")
 HIDDEN = LabelsReport(ok=False, hidden=True)
 
@@ -84,6 +84,26 @@ def test_letters_with_too_little_contrast_do_not_count_whatever_the_page_says() 
         assert page.labels.reason == ("" if counts else "too little contrast")
 
 
+UNMEASURED: list[dict[str, object]] = [
+    {"canvas": None},
+    {"canvas": (0, 0), "rect": (0, 0, 0, 0), "ad_px": 0, "ai_px": 0},
+    {"canvas": (1, 1), "rect": (0, 0, 1, 1), "ad_px": 1, "ai_px": 1},
+    {"contrast": None},
+    {"rect": (0, 0, 0, 0)},
+    {"rect": (-9999, 296, 791, 136)},
+    {"rect": (97, 1900, 791, 136)},
+    {"reason": "labels are covered"},
+]
+
+
+@pytest.mark.parametrize("change", UNMEASURED, ids=str)
+def test_labels_that_a_page_calls_seen_without_having_measured_them_do_not_count(change: dict[str, object]) -> None:
+    overlays = Overlays()
+    page = joined(overlays, 0.0, structs.replace(GOOD, **change))
+    assert not overlays.labels_ok(0.0)
+    assert page.labels.reason
+
+
 def test_lost_labels_are_back_when_a_page_confirms_them_not_when_one_connects() -> None:
     overlays = Overlays()
     overlays.remove(joined(overlays, 0.0), 4.0)
@@ -134,7 +154,7 @@ def test_a_snapshot_says_who_is_heard_and_what_went_wrong() -> None:
 
 
 def test_a_label_that_is_large_enough_for_the_law_may_be_too_small_for_the_platform() -> None:
-    fits = LabelsReport(ok=True, ad_px=118.0, ai_px=57.0, contrast=6.1, canvas=(1080, 1920))
+    fits = LabelsReport(ok=True, ad_px=118.0, ai_px=57.0, contrast=6.1, rect=GOOD.rect, canvas=(1080, 1920))
     assert joined(Overlays(0.05), report=fits).labels.ok
     assert joined(Overlays(0.08), report=fits).labels.reason == "glyphs too small"
     assert not joined(

@@ -82,8 +82,6 @@ export class Labels {
     const contrast = contrastOf(this.box, [ad, ...lines, ...root.querySelectorAll("b")]);
     const reason = this.fault({ x, y, width, height }, [ad, ...lines], contrast);
     const hidden = hiddenOf.call(document);
-    const canvas = innerWidth >= innerHeight ? [1920, 1080] : [1080, 1920];
-    const scale = Math.min(innerWidth / canvas[0], innerHeight / canvas[1]);
     return {
       ok: reason === "" && !hidden,
       hidden,
@@ -91,7 +89,7 @@ export class Labels {
       ai_px: round(least(lines.map(inkOf))),
       contrast: round(contrast),
       rect: [x, y, width, height].map(round),
-      canvas: canvas.map((side) => round(side * scale)),
+      canvas: [innerWidth, innerHeight],
       reason: hidden ? "the page is not drawn" : reason,
     };
   }

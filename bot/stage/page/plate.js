@@ -23,7 +23,7 @@ export class Plate {
     this.style = new Kept();
     this.fits = new Kept();
     this.grown = { strong: 1, p: 1 };
-    this.css = "";
+    this.shift = 0;
     this.dress();
     fetch(CSS).then(async (answer) => answer.ok && this.style.write(await answer.text()), () => {}); // the link's own sheet remains
   }
@@ -91,9 +91,9 @@ export class Plate {
     if (box.isConnected) this.show.call(box);
   }
 
-  /** Set each part so large that its glyphs ink what the style asks for: fonts of one size differ by a fifth. */
+  /** Set each part so large that its glyphs ink what the style asks for, as fonts of one size differ by a fifth, and the whole on the page. */
   fit() {
-    this.grow();
+    this.adapt();
     for (const [part, lines] of [[this.ad, [this.ad]], [this.root.querySelector("p"), this.lines]]) {
       // It only grows, and is measured anew: hinting makes glyphs of one font larger at one size and smaller at the next.
       for (let turn = 0; part && turn < FIT_TURNS; turn += 1) {
@@ -103,9 +103,11 @@ export class Plate {
         const lacks = asked / least(lines.map((line) => glyphsOf(line)));
         if (!(lacks > 1) || !(now < MOST_FIT)) break;
         this.grown[part.localName] = Math.min(now * lacks + FIT_STEP, MOST_FIT);
-        this.grow();
+        this.adapt();
       }
     }
+    this.shift = Math.max(0, Math.ceil(this.shift + this.box.getBoundingClientRect().right - innerWidth));
+    this.adapt();
   }
 
   /** Names in its style that no other style can know. */
@@ -113,9 +115,9 @@ export class Plate {
     return `--${this.parts.find((part) => part.localName === "strong").dataset.names}-${name}`;
   }
 
-  grow() {
+  adapt() {
     const [ad, text] = ["strong", "p"].map((part) => `${part} { ${this.named("fit")}: ${this.grown[part].toFixed(3)}; }`);
-    this.fits.write(`${ad} ${text} ${this.ownFonts()}`);
+    this.fits.write(`:host { ${this.named("shift")}: ${this.shift}px !important; } ${ad} ${text} ${this.ownFonts()}`);
   }
 
   /** A font that the page gives another face to is none of the plate's. */
