@@ -272,6 +272,8 @@ class Hello(msgspec.Struct, frozen=True, tag_field="t", tag="hello"):
     """Language of its captions; empty = as they are said."""
     show: Annotated[tuple[Annotated[str, msgspec.Meta(max_length=20)], ...], msgspec.Meta(max_length=20)] = ()
     """Parts that it shows (docs/stage.md); empty = the whole show."""
+    obs: bool = False
+    """It is a browser source of OBS."""
 
 
 class AudioState(msgspec.Struct, frozen=True, tag_field="t", tag="audio"):

@@ -114,6 +114,36 @@ def test_lost_labels_are_back_when_a_page_confirms_them_not_when_one_connects() 
     assert overlays.labels_ok(22.0)
 
 
+def test_labels_that_a_page_lost_stay_lost_when_it_goes_reloads_or_hides() -> None:
+    for report in (LOST, HIDDEN):
+        overlays = Overlays()
+        page = joined(overlays, 0.0)
+        page.hear_labels(LOST, 5.0)
+        assert not overlays.labels_ok(5.0)
+        page.hear_labels(report, 5.5)
+        assert not overlays.labels_ok(5.5)
+        overlays.remove(page, 6.0)
+        assert not overlays.labels_ok(6.0)
+        again = joined(overlays, 6.1, None)
+        assert not overlays.labels_ok(7.0)
+        again.hear_labels(GOOD, 8.0)
+        assert overlays.labels_ok(8.0)
+
+
+def test_an_operators_own_look_does_not_stand_in_for_the_page_in_obs() -> None:
+    overlays = Overlays()
+    own = joined(overlays, 0.0)
+    assert overlays.labels_ok(0.0)
+    on_air = overlays.add(Outlet(8), 1.0, in_obs=True)
+    on_air.hear_labels(GOOD, 1.0)
+    overlays.remove(on_air, 4.0)
+    own.hear_labels(GOOD, 13.0)
+    assert overlays.labels_ok(13.9)
+    assert not overlays.labels_ok(14.1)
+    overlays.add(Outlet(8), 15.0, in_obs=True).hear_labels(GOOD, 15.0)
+    assert overlays.labels_ok(15.0)
+
+
 def test_a_page_that_reloads_again_and_again_without_a_word_of_its_labels_loses_them() -> None:
     overlays = Overlays()
     for at in (0.0, 4.0, 8.0, 12.0):
