@@ -114,6 +114,7 @@ def make_raffle(
         card_sku=lambda: parts.director.card_sku(parts.clock.now()),
         counters=counters,
         show=lambda board: parts.stage.board(TARGET, board),
+        blocked=lambda: parts.plays_paused,
         lang=files.settings.room.operator_language,
     )
 

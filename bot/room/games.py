@@ -275,10 +275,10 @@ class Games:
                 self.woken.set()
 
     def _blocked(self) -> str:
-        """Return why no game may open now: where selling stops, games stop first (copy rules, section 8)."""
+        """Return why no game may open now."""
         if self.is_paused():
             return "the show is paused"
-        return self._parts.selling_paused and f"nothing is sold or played now: {self._parts.selling_paused}"
+        return self._parts.plays_paused
 
     def _price(self, rules: Rules) -> tuple[int, str]:
         """Return the price as the shop has it now, in hundredths; (-1, "") where there is none."""

@@ -144,6 +144,9 @@ class Hands:
         if spec is None:  # taken out of effects/ while its order waited
             self.on_ack(row.key, OutboxState.FAILED, "no such effect any more")
             return
+        if self._parts.labels_lost:
+            self.on_ack(row.key, OutboxState.CANCELLED, self._parts.plays_paused)
+            return
         ttl_ms = row.expires_ms - self._parts.clock.wall_ms()
         self._parts.stage.effect(cue_of(self._parts, spec, row.key, row.payload, ttl_ms))
 

@@ -142,6 +142,11 @@ class Parts:
             return "nobody"
         return "complaints" if self.unrest.level(now) >= SELL_BELOW else ""
 
+    @property
+    def plays_paused(self) -> str:
+        """Why no game, draw or effect begins: where selling stops, they stop too (copy rules, section 8)."""
+        return self.selling_paused and f"nothing is sold or played now: {self.selling_paused}"
+
     def profile(self, source: str) -> ProfileSettings:
         """Return what holds on the platform of a source; the defaults for an unknown one."""
         return self.profiles.get(source) or _DEFAULT_PROFILE

@@ -97,6 +97,8 @@ class Plays:
             check_params(spec, params)
         except ConfigError as error:
             return str(error)
+        if self._parts.labels_lost:
+            return self._parts.plays_paused
         self._tries += 1
         key = f"try:{self._parts.session_id}:{self._parts.clock.wall_ms()}:{self._tries}"
         self._parts.stage.effect(cue_of(self._parts, spec, key, params, TRY_MS))

@@ -87,11 +87,13 @@ class Raffle:
         card_sku: Callable[[], str | None] = lambda: None,
         counters: Callable[[], Awaitable[Mapping[str, int]]] | None = None,
         show: Callable[[Board | None], None] = lambda board: None,
+        blocked: Callable[[], str] = str,
         lang: str = "en",
     ) -> None:
         """`folder`: where proofs go, None = nowhere; `record` keeps something in the evidence log, `show` the board.
 
-        `lang` is what the operator reads: "zh" or "en".
+        `blocked` says why no draw may open or stand on stage now, empty while it may; `lang` is what the operator
+        reads: "zh" or "en".
         """
         self.woken = asyncio.Event()
         self.fault = ""
@@ -102,7 +104,7 @@ class Raffle:
         self._cards = tuple(cards)
         self._words, self._record, self._fetch_salt = words, record, fetch_salt
         self._starts, self._card_sku, self._counters = starts or {}, card_sku, counters
-        self._show, self._lang = show, lang
+        self._show, self._blocked, self._lang = show, blocked, lang
         self._told_aloud: deque[str] = deque(maxlen=100)
         self.asks = DrawAsks(self.woken, self.wish)
         """What operators and triggers ask while the room is on air."""
@@ -209,7 +211,7 @@ class Raffle:
         if row.state == "published":
             if row.closes_ms is not None and row.closes_ms <= now_ms:
                 await self._draws.void(row.id, MISSED)
-            elif await self._begins(row, now_ms):
+            elif not self._blocked() and await self._begins(row, now_ms):
                 await self._open(row.id)
         elif row.state == "open" and row.freeze_ms is not None and row.freeze_ms <= now_ms:
             await self._close(row)
@@ -230,6 +232,8 @@ class Raffle:
         return counts.get(start.counter, 0) >= start.level
 
     async def _open(self, draw_id: str) -> None:
+        if why := self._blocked():
+            raise BadInput(why, hint="it may be opened when selling goes on")
         words = self._words
         await self._draws.open(draw_id, words.opened if words is not None else lambda row, people: ())
 
@@ -282,7 +286,7 @@ class Raffle:
         if words is None:
             return
         board = None
-        if row is not None:
+        if row is not None and not self._blocked():
             people = (await self._draws.counts(row.id)).get("in", 0)
             names = [pick.name for pick in await self._draws.picks(row.id) if pick.prize is not None]
             board = words.board(row, people, names)

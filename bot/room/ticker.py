@@ -21,10 +21,13 @@ class Ticker:
         self._free_at = 0.0
 
     def hear(self, event: RoomEvent, viewer: Viewer, lang: str) -> None:
-        """Show a comment if a page wants it, its turn has come, nobody raids the room and the guard lets it pass."""
+        """Show a comment if a page wants it, its turn has come, nobody raids the room and the guard lets it pass.
+
+        While the labels are lost none is: viewers write of prices and links too.
+        """
         now = self._parts.clock.now()
         text = event.comment.text_plain.strip() if event.comment else ""
-        is_wanted = self._parts.stage.wants_comments and not self._parts.surge.is_on
+        is_wanted = self._parts.stage.wants_comments and not self._parts.surge.is_on and not self._parts.labels_lost
         fits = 0 < len(text) <= MOST_CHARS and MASK not in text  # half a sentence is nothing to show
         if not is_wanted or not fits or now < self._free_at:
             return

@@ -1,5 +1,6 @@
 """Decides what the host says by itself: the opening, the spoken AI label, and the script that fills silence."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -34,7 +35,8 @@ CARD_REST_S = 15.0
 """In such a pause the card goes on to the next product this often: no minute is dead."""
 Words = Callable[[str, Catalog, int], str]
 """(copy, catalogue, wall ms) -> the copy with its slots filled as they are now; one without a value stays."""
-_AI = "AI"  # said in every disclosure, zh and en
+_AI = re.compile(r"(?<![A-Za-z])(?:AI|IA)(?![A-Za-z])|人工智能|ИИ|인공지능|ذكاء اصطناعي", re.IGNORECASE)
+"""An opening that says none of these has not said what the host is, however it was heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +242,10 @@ class Director:
             return
         self._opening = None
         self.said.note(turn.line or "", now)
-        heard = self._cut(turn.line or "")[: int(clauses_heard)]
-        if outcome == "spoken" or any(_AI in clause for clause in heard):
-            self._disclosed_at = now if outcome != "empty" else None
+        clauses = self._cut(turn.line or "")
+        heard = {"spoken": clauses, "empty": []}.get(outcome, clauses[: int(clauses_heard)])
+        if any(map(_AI.search, heard)):
+            self._disclosed_at = now
         self._recapped_at = now
 
     def _drop_untrue(self, now: float, wall_ms: int, catalog: Catalog) -> None:

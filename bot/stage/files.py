@@ -5,6 +5,7 @@ import hashlib
 import html
 import json
 import re
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from string import Template
@@ -33,6 +34,8 @@ _CSP_PAGE = (
     "font-src 'self'; media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
 _CSP_FILE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"  # a drawing opened by itself runs nothing
+_NAMES = f"k{secrets.token_hex(4)}"
+"""Begins the custom properties of the labels' style: a page style that knew their names could register them anew."""
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache", "Referrer-Policy": "no-referrer"}
 
 
@@ -75,6 +78,7 @@ def stage_html(info: StageInfo, build: str, folder: Path = PAGE_FOLDER) -> str:
         "mirror": "mirror" if info.mirror else "",
         "label_lang": labels.lang,
         "aigc": html.escape(json.dumps(dict(info.aigc), ensure_ascii=False)),
+        "names": _NAMES,
         "ad": html.escape(labels.ad),
         "lines": "".join(f"<span>{_mark_ai(line)}</span>" for line in labels.lines),
     }
@@ -84,7 +88,8 @@ def stage_html(info: StageInfo, build: str, folder: Path = PAGE_FOLDER) -> str:
 def labels_css(info: StageInfo, folder: Path = PAGE_FOLDER) -> str:
     """Return the style of the label plate: the page's own, then the size that the policy asks for."""
     lines = len(labels_for(info.lang, info.label_lines).lines)
-    return (folder / "labels.css").read_text(encoding="utf-8") + plate_css(lines, info.label_of_diagonal)
+    css = (folder / "labels.css").read_text(encoding="utf-8") + plate_css(lines, info.label_of_diagonal)
+    return css.replace("--", f"--{_NAMES}-")
 
 
 def css_response(text: str) -> web.Response:

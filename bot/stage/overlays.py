@@ -1,5 +1,6 @@
 """Who is watching, who is heard, and whether everybody sees the labels.  Plain state; `now` is handed in."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,10 @@ LABELS_LOST_S = 10.0
 """A label that nobody has confirmed for so long counts as lost (rules L05)."""
 LEAST_CONTRAST = 4.5
 """Of letters against their ground (rules L01; WCAG 2.2, 1.4.3)."""
+LEAST_SIDE_PX = 160
+"""Shorter side of a picture on which the AI lines, 5 % of it, are 8 px high: on less nobody reads them."""
+ROUNDED_PX = 0.1
+"""A page rounds what it measures to tenths."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +61,12 @@ class Overlay:
         label_of_diagonal: float = AD_OF_DIAGONAL,
         lang: str = "",
         shows: Sequence[str] = (),
+        *,
+        in_obs: bool = False,
     ) -> None:
         self.number = number
         self.lang = lang
+        self.in_obs = in_obs
         self.shows = frozenset(shows)
         self._of_diagonal = label_of_diagonal
         self.outlet = outlet
@@ -118,13 +126,24 @@ class Overlay:
 
 
 def _fault(report: LabelsReport, of_diagonal: float) -> str:
-    """Return why labels that the page calls good do not count, or nothing."""
-    if report.contrast is not None and report.contrast < LEAST_CONTRAST:
+    """Return why labels that the page calls good do not count, or nothing: what was not measured was not seen."""
+    if report.reason:
+        return report.reason
+    if report.contrast is None or report.canvas is None or min(report.canvas) < LEAST_SIDE_PX:
+        return "labels were not measured"
+    if report.contrast < LEAST_CONTRAST:
         return "too little contrast"
-    if report.canvas is None:
-        return ""
+    if not _is_on(report.canvas, report.rect):
+        return "labels leave the screen"
     ad_px, ai_px = floors_px(*report.canvas, of_diagonal)
     return "" if report.ad_px >= ad_px and report.ai_px >= ai_px else "glyphs too small"
+
+
+def _is_on(canvas: tuple[float, float], rect: tuple[float, float, float, float]) -> bool:
+    x, y, width, height = rect
+    is_within = x >= -ROUNDED_PX and y >= -ROUNDED_PX
+    is_within = is_within and x + width <= canvas[0] + ROUNDED_PX and y + height <= canvas[1] + ROUNDED_PX
+    return is_within and width > 0 and height > 0
 
 
 class Overlays:
@@ -137,6 +156,8 @@ class Overlays:
         self._by_lang: dict[str, dict[int, Overlay]] = {}
         self._count = 0
         self._seen_ok_at: float | None = None
+        """-inf once labels were lost: only a page that confirms them brings them back."""
+        self._is_obs_used = False
 
     def __len__(self) -> int:
         return len(self._all)
@@ -151,10 +172,13 @@ class Overlays:
         """Return the pages whose captions are in one of `langs`, without a look at the others."""
         return tuple(overlay for lang in langs for overlay in self._by_lang.get(lang, {}).values())
 
-    def add(self, outlet: Outlet, now: float, lang: str = "", shows: Sequence[str] = ()) -> Overlay:
-        """Add a page."""
+    def add(
+        self, outlet: Outlet, now: float, lang: str = "", shows: Sequence[str] = (), *, in_obs: bool = False
+    ) -> Overlay:
+        """Add a page; `in_obs`: it is a browser source, so it is what viewers see."""
         self._count += 1
-        overlay = Overlay(self._count, outlet, now, self._of_diagonal, lang, shows)
+        overlay = Overlay(self._count, outlet, now, self._of_diagonal, lang, shows, in_obs=in_obs)
+        self._is_obs_used = self._is_obs_used or in_obs
         self._all[overlay.number] = overlay
         self._by_lang.setdefault(lang, {})[overlay.number] = overlay
         if self._seen_ok_at is None:
@@ -162,9 +186,11 @@ class Overlays:
         return overlay
 
     def remove(self, overlay: Overlay, now: float) -> None:
-        """Remove a page; if it was seen well until now, its labels count as seen until now."""
+        """Remove a page: its labels count as seen, or as lost, until now."""
+        was_seen = not overlay.hidden and overlay.confirms(now) and self._is_on_air(overlay)
+        self.labels_ok(now)
         self._by_lang.get(overlay.lang, {}).pop(overlay.number, None)
-        if self._all.pop(overlay.number, None) and not overlay.hidden and overlay.confirms(now):
+        if self._all.pop(overlay.number, None) and was_seen and self._seen_ok_at != -math.inf:
             self._seen_ok_at = now
 
     def elect(self) -> bool:
@@ -183,12 +209,17 @@ class Overlays:
         """Return whether every page that is drawn confirms its labels.
 
         True while no page has ever connected.  With none drawn any more, the labels are lost after 10 s: what viewers
-        cannot see was not shown.  Once lost, they are back when a page confirms them, not when one connects.
+        cannot see was not shown.  Where OBS has shown the stage, only its pages are what viewers see.  Once lost, they
+        are back when a page confirms them, not when one connects, goes or is hidden.
         """
         drawn = [overlay for overlay in self if not overlay.hidden]
-        if drawn and all(overlay.confirms(now) for overlay in drawn):
+        if not all(overlay.labels_ok(now) for overlay in drawn):
+            self._seen_ok_at = -math.inf
+            return False
+        if any(map(self._is_on_air, drawn)) and all(overlay.confirms(now) for overlay in drawn):
             self._seen_ok_at = now
             return True
-        if not all(overlay.labels_ok(now) for overlay in drawn):
-            return False
         return self._seen_ok_at is None or now - self._seen_ok_at <= LABELS_LOST_S
+
+    def _is_on_air(self, overlay: Overlay) -> bool:
+        return overlay.in_obs or not self._is_obs_used

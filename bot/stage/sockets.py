@@ -145,7 +145,7 @@ class Sockets:
     def _join(self, hello: wire.Hello) -> Overlay:
         """Add a page whose first frames are the whole state, with nothing in between and nothing missing."""
         self._flush()
-        overlay = self.overlays.add(self.pages.join(), self._clock.now(), hello.lang, hello.show)
+        overlay = self.overlays.add(self.pages.join(), self._clock.now(), hello.lang, hello.show, in_obs=hello.obs)
         for frame in self._greet(overlay.lang):
             overlay.outlet.offer(frame)
         self._changed()

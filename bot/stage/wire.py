@@ -272,6 +272,8 @@ class Hello(msgspec.Struct, frozen=True, tag_field="t", tag="hello"):
     """Language of its captions; empty = as they are said."""
     show: Annotated[tuple[Annotated[str, msgspec.Meta(max_length=20)], ...], msgspec.Meta(max_length=20)] = ()
     """Parts that it shows (docs/stage.md); empty = the whole show."""
+    obs: bool = False
+    """It is a browser source of OBS."""
 
 
 class AudioState(msgspec.Struct, frozen=True, tag_field="t", tag="audio"):
@@ -310,7 +312,7 @@ class LabelsReport(msgspec.Struct, frozen=True, tag_field="t", tag="labels"):
     rect: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     canvas: tuple[_Px, _Px] | None = None
     contrast: Annotated[float, msgspec.Meta(ge=0, le=21)] | None = None
-    """Least contrast of its letters against their ground, 1..21; None = the page did not measure."""
+    """Least contrast of its letters against their ground, 1..21; None = not measured, and then not seen."""
     hidden: bool = False
     reason: Annotated[str, msgspec.Meta(max_length=500)] = ""
 

@@ -24,7 +24,7 @@ def mark_in(wav: bytes) -> object:
     place = wav.find(b"ICMT", 0, 4096)
     if not wav.startswith(b"RIFF") or place < 0:
         return None
-    (size,) = struct.unpack("<I", wav[place + 4 : place + 8])
+    size = int.from_bytes(wav[place + 4 : place + 8], "little")
     try:
         found: Any = msgspec.json.decode(wav[place + 8 : place + 8 + size].rstrip(b"\0"))
     except msgspec.DecodeError:

@@ -57,7 +57,8 @@ class StagePage:
     async def labels(self, *, ok: bool = True, hidden: bool = False) -> None:
         """Report labels of the right size, or lost ones."""
         canvas, rect = [1080, 1920], [97, 296, 791, 136]
-        await self.say(t="labels", ok=ok, hidden=hidden, ad_px=118, ai_px=57, rect=rect, canvas=canvas)
+        measured = {"ad_px": 118, "ai_px": 57, "contrast": 6.1, "rect": rect, "canvas": canvas}
+        await self.say(t="labels", ok=ok, hidden=hidden, **measured)
 
     async def close(self) -> None:
         """Leave politely."""

@@ -45,3 +45,37 @@ def test_an_emergency_is_always_said() -> None:
 )
 def test_a_courtesy_is_said_without_the_clauses_that_sell(text: str, left_out: bool) -> None:
     assert is_left_out(make_turn(lane=Lane.THANKS, intent="gift"), Clause(text=text, lang="zh")) is left_out
+
+
+CALLS = [
+    *(
+        "今天特价，手慢无。",
+        "喜欢就带走吧。",
+        "点左下角上车。",
+        "點我頭像下單。",
+        "連結在下面。",
+        "谢谢支持，喜欢就带走吧。",
+    ),
+    *("Get it now, tap the basket.", "Purchase yours today.", "Big discounts today, links below.", "Ordering is easy."),
+    *("今すぐ買ってね。", "お得なセール中です。", "지금 사세요, 할인 중이에요.", "링크 눌러 주세요."),
+    *("Beli sekarang, diskon besar.", "Yuk klik keranjang kuning sekarang.", "Beli sekarang di troli."),
+    *("Compra ahora, gracias.", "กดตะกร้าเลย", "اشتري الآن", "Mua ngay, cảm ơn.", "Greifen Sie zu!", "三二一，上！"),
+]
+COURTESIES = [
+    *(
+        "谢谢大家。",
+        "歡迎[[viewer]]。",
+        "Good to see you, [[viewer]].",
+        "ありがとうございます。",
+        "감사합니다.",
+        "Terima kasih, kak.",
+    ),
+    *("Gracias por venir.", "ขอบคุณค่ะ", "شكرا لكم", "Cảm ơn bạn.", "Merci à tous.", "Спасибо всем.", "我是AI主播。"),
+]
+
+
+@pytest.mark.parametrize("intent", ["gift", "order", "closing", "super_chat", Intent.PRAISE])
+def test_no_call_to_buy_passes_for_a_courtesy_in_any_language(intent: str) -> None:
+    turn = make_turn(lane=Lane.THANKS, intent=intent)
+    assert [text for text in CALLS if not is_left_out(turn, Clause(text=text, lang="zh"))] == []
+    assert [text for text in COURTESIES if is_left_out(turn, Clause(text=text, lang="zh"))] == []

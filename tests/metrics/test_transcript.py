@@ -1,5 +1,8 @@
+import json
+
 import pytest
 
+from bot.core.aigc import is_complete
 from bot.core.reports import AnswerShown, CommentSeen, Report, TurnEnded, Written
 from bot.core.turns import Lane, Turn
 from bot.core.viewers import Tier, Viewer
@@ -72,3 +75,8 @@ def test_no_viewers_word_or_name_and_all_figures_stand_in_it() -> None:
     text = "\n".join(written(comment(5.0), ended(12.0, "小鹿，点下方小黄车。")))
     assert "怎么买呀" not in text and "小鹿" not in text
     assert "| comments | 1 |" in text and "| stale_spoken | 0 |" in text and "| fates | queued 1 |" in text
+
+
+def test_a_transcript_says_of_itself_that_an_ai_made_it() -> None:
+    (found,) = [line for line in written(ended(12.0, "再讲讲。")) if "AIGC" in line]
+    assert is_complete(json.loads(found.strip().removeprefix("<!-- ").removesuffix(" -->"))["AIGC"])

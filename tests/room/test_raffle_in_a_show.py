@@ -82,6 +82,30 @@ def test_a_keyword_draw_runs_from_its_cue_to_its_proof(lang: str, told: tuple[st
     virtually(show)
 
 
+def test_no_draw_opens_or_stands_while_the_labels_are_lost(tmp_path: Path) -> None:
+    async def show() -> None:
+        stage = WatchedStage()
+        async with studio(draws=[LASTING], proofs=tmp_path, stage=stage, triggers=[]) as desk:
+            await state_of(desk, "published")
+            assert desk.room.raffle is not None
+            wish = Wish(verb="open", draw_id="cup-1")
+            stage.labels_ok = False
+            assert "labels" in await desk.room.raffle.wish(wish)
+            assert (await desk.room.raffle._draws.get("cup-1")).state == "published"
+            stage.labels_ok = True
+            assert await desk.room.raffle.wish(wish) == ""
+            await desk.room.raffle.step()
+            assert stage.boards[-1] is not None
+            stage.labels_ok = False
+            await desk.room.raffle.step()
+            assert stage.boards[-1] is None
+            stage.labels_ok = True
+            await desk.room.raffle.step()
+            assert stage.boards[-1] is not None
+
+    virtually(show)
+
+
 def test_a_minor_and_the_host_never_win_and_the_operator_may_open_by_hand(tmp_path: Path) -> None:
     async def show() -> None:
         async with studio(draws=[LASTING], proofs=tmp_path, triggers=[]) as desk:

@@ -122,3 +122,17 @@ def test_the_screen_shows_no_answers_without_labels() -> None:
             assert stage.answer_seen == before
 
     virtually(show)
+
+
+def test_no_effect_is_shown_while_the_labels_are_lost() -> None:
+    async def show() -> None:
+        stage = Stage()
+        async with studio(stage=stage) as it:
+            await it.opening_over()
+            stage.labels_ok = False
+            await it.hear(it.likes(20_000))
+            await asyncio.sleep(10)
+            assert it.tape.effects("leased") and not it.tape.effects("done")
+            assert {one.reason for one in it.tape.effects("cancelled")} == {"nothing is sold or played now: labels"}
+
+    virtually(show)

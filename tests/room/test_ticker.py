@@ -37,7 +37,11 @@ def test_the_ticker_shows_what_the_guard_lets_pass_one_in_a_while_and_only_where
             await it.hear(*(it.comment(f"第{number}个来的", f"路人{number}") for number in range(6)))
             await asyncio.sleep(2)
             before = len(stage.rows)
-            stage.wants_comments = False
+            stage.labels_ok = False
+            await it.hear(it.comment("快买，点链接下单"))
+            await asyncio.sleep(2)
+            assert len(stage.rows) == before
+            stage.labels_ok, stage.wants_comments = True, False
             await it.hear(it.comment("还有人看吗"))
             await asyncio.sleep(2)
             assert len(stage.rows) == before

@@ -79,6 +79,15 @@ def test_an_opening_that_was_cut_before_it_named_the_ai_is_followed_by_the_label
     assert label is not None and label.intent == "disclosure"
 
 
+def test_an_opening_that_never_says_ai_is_followed_by_the_label_at_once() -> None:
+    director = new()
+    opening = director.due(0.0)
+    assert opening is not None and opening.line is not None
+    now = said(director, replace(opening, line=opening.line.replace("AI", "")), 0.0)
+    label = director.due(now)
+    assert label is not None and label.intent == "disclosure"
+
+
 def test_a_label_that_is_lost_is_asked_for_again() -> None:
     director = new()
     now = opened(director)

@@ -6,7 +6,7 @@ from bot.stage.overlays import Overlay, Overlays
 from bot.stage.wire import LabelsReport
 
 pytestmark = pytest.mark.unit
-GOOD = LabelsReport(ok=True, ad_px=118, ai_px=57, canvas=(1080, 1920))
+GOOD = LabelsReport(ok=True, ad_px=118, ai_px=57, contrast=6.1, rect=(97, 296, 791, 136), canvas=(1080, 1920))
 LOST = LabelsReport(ok=False, reason="labels are covered")
 HIDDEN = LabelsReport(ok=False, hidden=True)
 
@@ -84,6 +84,26 @@ def test_letters_with_too_little_contrast_do_not_count_whatever_the_page_says() 
         assert page.labels.reason == ("" if counts else "too little contrast")
 
 
+UNMEASURED: list[dict[str, object]] = [
+    {"canvas": None},
+    {"canvas": (0, 0), "rect": (0, 0, 0, 0), "ad_px": 0, "ai_px": 0},
+    {"canvas": (1, 1), "rect": (0, 0, 1, 1), "ad_px": 1, "ai_px": 1},
+    {"contrast": None},
+    {"rect": (0, 0, 0, 0)},
+    {"rect": (-9999, 296, 791, 136)},
+    {"rect": (97, 1900, 791, 136)},
+    {"reason": "labels are covered"},
+]
+
+
+@pytest.mark.parametrize("change", UNMEASURED, ids=str)
+def test_labels_that_a_page_calls_seen_without_having_measured_them_do_not_count(change: dict[str, object]) -> None:
+    overlays = Overlays()
+    page = joined(overlays, 0.0, structs.replace(GOOD, **change))
+    assert not overlays.labels_ok(0.0)
+    assert page.labels.reason
+
+
 def test_lost_labels_are_back_when_a_page_confirms_them_not_when_one_connects() -> None:
     overlays = Overlays()
     overlays.remove(joined(overlays, 0.0), 4.0)
@@ -92,6 +112,36 @@ def test_lost_labels_are_back_when_a_page_confirms_them_not_when_one_connects() 
     assert not overlays.labels_ok(21.0)
     page.hear_labels(GOOD, 22.0)
     assert overlays.labels_ok(22.0)
+
+
+def test_labels_that_a_page_lost_stay_lost_when_it_goes_reloads_or_hides() -> None:
+    for report in (LOST, HIDDEN):
+        overlays = Overlays()
+        page = joined(overlays, 0.0)
+        page.hear_labels(LOST, 5.0)
+        assert not overlays.labels_ok(5.0)
+        page.hear_labels(report, 5.5)
+        assert not overlays.labels_ok(5.5)
+        overlays.remove(page, 6.0)
+        assert not overlays.labels_ok(6.0)
+        again = joined(overlays, 6.1, None)
+        assert not overlays.labels_ok(7.0)
+        again.hear_labels(GOOD, 8.0)
+        assert overlays.labels_ok(8.0)
+
+
+def test_an_operators_own_look_does_not_stand_in_for_the_page_in_obs() -> None:
+    overlays = Overlays()
+    own = joined(overlays, 0.0)
+    assert overlays.labels_ok(0.0)
+    on_air = overlays.add(Outlet(8), 1.0, in_obs=True)
+    on_air.hear_labels(GOOD, 1.0)
+    overlays.remove(on_air, 4.0)
+    own.hear_labels(GOOD, 13.0)
+    assert overlays.labels_ok(13.9)
+    assert not overlays.labels_ok(14.1)
+    overlays.add(Outlet(8), 15.0, in_obs=True).hear_labels(GOOD, 15.0)
+    assert overlays.labels_ok(15.0)
 
 
 def test_a_page_that_reloads_again_and_again_without_a_word_of_its_labels_loses_them() -> None:
@@ -134,7 +184,7 @@ def test_a_snapshot_says_who_is_heard_and_what_went_wrong() -> None:
 
 
 def test_a_label_that_is_large_enough_for_the_law_may_be_too_small_for_the_platform() -> None:
-    fits = LabelsReport(ok=True, ad_px=118.0, ai_px=57.0, contrast=6.1, canvas=(1080, 1920))
+    fits = LabelsReport(ok=True, ad_px=118.0, ai_px=57.0, contrast=6.1, rect=GOOD.rect, canvas=(1080, 1920))
     assert joined(Overlays(0.05), report=fits).labels.ok
     assert joined(Overlays(0.08), report=fits).labels.reason == "glyphs too small"
     assert not joined(

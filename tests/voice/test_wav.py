@@ -21,6 +21,8 @@ def test_any_player_reads_the_sound_and_the_mark_is_whole(produce_id: str) -> No
     assert int.from_bytes(raw[4:8], "little") == len(raw) - 8
 
 
-@pytest.mark.parametrize("raw", [b"", b"RIFF", b"RIFF....WAVEICMT\x04\x00\x00\x00nope", b"RIFFICMT\x02\x00\x00\x00[]"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"RIFF", b"RIFF....ICMT", b"RIFF....WAVEICMT\x04\x00\x00\x00nope", b"RIFFICMT\x02\x00\x00\x00[]"]
+)
 def test_a_file_without_a_mark_has_none(raw: bytes) -> None:
     assert mark_in(raw) is None

@@ -36,7 +36,7 @@ export class Link {
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
       this.heardAt = performance.now();
-      socket.send(JSON.stringify({ t: "hello", overlay: "stage", v: 1, last_seq: this.lastSeq, ...this.wishes }));
+      socket.send(JSON.stringify({ t: "hello", overlay: "stage", v: 1, last_seq: this.lastSeq, obs: "obsstudio" in window, ...this.wishes }));
     };
     socket.onmessage = ({ data }) => this.hear(socket, data);
     socket.onclose = () => this.lost(socket);
