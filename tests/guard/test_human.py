@@ -9,10 +9,11 @@ pytestmark = pytest.mark.unit
 
 HUMAN = {
     "zh": "跟你说话的是活人|人工客服，不是AI|别猜了，屏幕前就是个大活人在跟你说话|主播本人在这儿",
-    "en": "I'm not artificial intelligence|Everything you hear is said by a human|I'm Sam, an actual human.|AI-free host",
+    "en": "I'm not artificial intelligence|Everything you hear is said by a human|I'm Sam, an actual human."
+    "|AI-free host",
     "ja": "私はAIじゃないです|AIではなく人が話しています|AIなんかじゃありません",
-    "ko": "저는 AI가 아니라 진짜 사람이에요|저는 인공지능이 아닙니다|AI 아니고 실제 사람이 방송해요|가상 인간이 아니에요"
-    "|사람이 직접 말하고 있어요|화면 뒤에는 진짜 사람이 있어요",
+    "ko": "저는 AI가 아니라 진짜 사람이에요|저는 인공지능이 아닙니다|AI 아니고 실제 사람이 방송해요"
+    "|가상 인간이 아니에요|사람이 직접 말하고 있어요|화면 뒤에는 진짜 사람이 있어요",
     "es": "Yo no soy ningún robot|Esto no es una IA, es una persona|Aquí no hay ninguna IA"
     "|Detrás de la pantalla hay una persona de carne y hueso",
     "id": "Saya bukan kecerdasan buatan|Yang bicara ini manusia|Nggak ada AI di sini|Ini orang beneran, bukan AI.",
