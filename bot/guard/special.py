@@ -6,7 +6,7 @@ from bot.core.classes import APPROVED, DISCLAIMER
 from bot.core.facts import Facts
 from bot.core.goods import Product, in_language
 from bot.guard.matching import Hit
-from bot.guard.normalise import base_language
+from bot.guard.normalise import base_language, match
 from bot.guard.packs import Rule
 from bot.guard.slots import Filled
 
@@ -26,8 +26,20 @@ def products_in(filled: Filled, facts: Facts) -> list[Product]:
 
 
 def off_air(filled: Filled, facts: Facts) -> Product | None:
-    """Return a product of the clause that may not be shown now: its approval is missing or void (rules C04)."""
-    return next((one for one in products_in(filled, facts) if not one.may_be_shown(facts.wall_ms)), None)
+    """Return a product of the clause that may not be shown now, by slot or by name (rules C04).
+
+    Its approval is missing or void.
+    """
+    void = [one for one in facts.catalog.products.values() if not one.may_be_shown(facts.wall_ms)]
+    if not void:
+        return None
+    about = products_in(filled, facts)
+    text = match(filled.text).text
+    return next((one for one in void if one in about or any(_is_named(name, text) for name in one.name.values())), None)
+
+
+def _is_named(name: str, text: str) -> bool:
+    return len(name) > 1 and match(name).text in text
 
 
 def applies(rule: Rule, about: Iterable[Product], facts: Facts) -> bool:

@@ -88,5 +88,12 @@ def missing_files(products: Mapping[str, Product], folder: Path) -> Iterator[str
     """Yield a fault for each approval whose document is not in the folder (rules C04)."""
     for sku, product in products.items():
         approval = product.approval
-        if approval is not None and approval.file and not (folder / approval.file).is_file():
-            yield f"product ({sku}).approval.file: there is no {approval.file!r} beside the catalogue; put it there"
+        if approval is None or not approval.file:
+            continue
+        where, file = f"product ({sku}).approval.file", folder / approval.file
+        if not file.resolve().is_relative_to(folder.resolve()):
+            yield f"{where}: {approval.file!r} is not beside the catalogue; put the document there and name it"
+        elif not file.is_file():
+            yield f"{where}: there is no {approval.file!r} beside the catalogue; put it there"
+        elif not file.stat().st_size:
+            yield f"{where}: {approval.file!r} is empty; put the document in its place"

@@ -90,7 +90,7 @@ def test_the_product_of_the_slot_decides_and_without_any_all_of_the_room_count()
     assert isinstance(verdict("走一个", "general", focus="IT", more=goods), Cleared)
 
 
-@pytest.mark.parametrize("text", ["[[name:IT]]，在[[link:IT]]", "今天讲的这款", "[[price:IT]]"])
+@pytest.mark.parametrize("text", ["[[name:IT]]，在[[link:IT]]", "今天讲的这款", "[[price:IT]]", "晨光真不错，点下面"])
 def test_a_void_approval_takes_the_product_off_the_air_at_that_moment(text: str) -> None:
     assert isinstance(verdict(text, "health_food", now_ms=VOID_MS - 1), Cleared)
     assert rules(verdict(text, "health_food", now_ms=VOID_MS)) == ("special.approval",)
