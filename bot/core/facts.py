@@ -41,6 +41,8 @@ class Facts:
     """IANA zone that clock times are said in."""
     focus: str = ""
     """SKU of the product that is meant where no slot names one, or empty."""
+    whose: str = ""
+    """Memory key of the viewer whose name `values` bring, for the log; empty where that is not known."""
 
     @property
     def version(self) -> str:

@@ -18,6 +18,8 @@ class Clause:
     """True when the answer is whole without it: an empty slot drops it silently."""
     copy: str = field(default="", compare=False)
     """Which line of copy it is of, as kind.list.variant ("price.vip.3f2a91c0"); empty for other words."""
+    whose: str = field(default="", compare=False)
+    """Memory key of the viewer whose name or words it is, for the log; empty where that is not known."""
 
 
 class _Seal:
@@ -132,6 +134,8 @@ class Decision:
     """Parts of `text` that are a viewer's: her name, her words."""
     whose: str = ""
     """The viewer's name or words as they came in."""
+    key: str = ""
+    """Memory key of that viewer; empty where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from bot.guard.names import quote_faults, quoted, somebody
 from bot.guard.normalise import View, base_language, display, match
 from bot.guard.numbers import invented, name_pattern
 from bot.guard.packs import Pack
+from bot.guard.personal import names_in
 from bot.guard.sentence import place_of, sentence
 from bot.guard.slots import Filled, fill
 from bot.guard.spans import found_in, found_words
@@ -262,18 +263,19 @@ class Gate:
     def _record(self, clause: Clause, facts: Facts, verdict: Verdict) -> None:
         if self._on_decision is None:
             return
-        viewers = clause.text if clause.kind in ("name", "question") else facts.values.get("viewer", "")
+        is_theirs = clause.kind in ("name", "question")
         if isinstance(verdict, Cleared):
             rules = self._law.names.why_unsafe(clause.text, clause.lang) if clause.kind == "name" else ()
             decision_id, text = verdict.decision_id, verdict.text
-            part = text if clause.kind in ("name", "question") else self._law.names.safe(viewers, clause.lang)
-            is_named = viewers and not rules and part in text and part != somebody(clause.lang)
-            personal = (part,) if is_named else ()
         else:
             # What was refused is kept without the private data that may be the reason (rules A05).
             text = self._law.comments.without_private_data(clause.text, clause.lang)
             decision_id, rules = f"{self._series}{self._count:06d}", verdict.rules
-            personal = (text,) if clause.kind in ("name", "question") else ()
+        if is_theirs:
+            personal: tuple[str, ...] = () if text == somebody(clause.lang) else (text,)
+        else:
+            personal = names_in(text, facts.values, clause.lang, self._law.names.safe)
+        viewers = clause.text if is_theirs else facts.values.get("viewer", "")
         self._on_decision(
             Decision(
                 decision_id=decision_id,
@@ -285,6 +287,7 @@ class Gate:
                 facts_version=facts.version,
                 personal=personal,
                 whose=viewers if personal else "",
+                key=(clause.whose if is_theirs else facts.whose) if personal else "",
             )
         )
 

@@ -109,7 +109,11 @@ class Board:
         if line is None:
             return None
         viewer = turn.viewer if not self._parts.surge.is_on else None
-        name = Clause(text=viewer.name, lang=turn.lang, kind="name") if viewer and viewer.name else None
+        name = (
+            Clause(text=viewer.name, lang=turn.lang, kind="name", whose=viewer.key or "")
+            if viewer and viewer.name
+            else None
+        )
         self._number += 1
         return AnswerCue(
             key=f"a{self._number}",

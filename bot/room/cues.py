@@ -57,9 +57,9 @@ def cue_for(turn: Turn, number: int, parts: Parts) -> TurnCue:
 def _question(turn: Turn, parts: Parts) -> QuestionBubble | None:
     if turn.lane not in ASKED or not turn.text or turn.viewer is None or parts.surge.is_on:
         return None
-    facts = parts.facts()
-    name = parts.cleared(Clause(text=turn.viewer.name, lang=turn.lang, kind="name"), facts)
-    text = parts.cleared(Clause(text=turn.text, lang=turn.lang, kind="question"), facts)
+    facts, whose = parts.facts(), turn.viewer.key or ""
+    name = parts.cleared(Clause(text=turn.viewer.name, lang=turn.lang, kind="name", whose=whose), facts)
+    text = parts.cleared(Clause(text=turn.text, lang=turn.lang, kind="question", whose=whose), facts)
     if name is None or text is None:
         return None
     return QuestionBubble(name=name, text=text, people=turn.people, hue=hue_of(turn.viewer.key or turn.viewer.name))

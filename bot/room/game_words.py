@@ -145,7 +145,9 @@ class GameWords:
     def names(self, entries: Sequence[Entry]) -> list[Cleared]:
         """Return names masked and cleared; one that may not be shown is left out."""
         facts = self._parts.bare_facts()
-        clauses = (Clause(text=masked(entry.name), lang=self.lang, kind="name") for entry in entries)
+        clauses = (
+            Clause(text=masked(entry.name), lang=self.lang, kind="name", whose=entry.person) for entry in entries
+        )
         return [line for clause in clauses if (line := self._parts.cleared(clause, facts)) is not None]
 
     def label(self, text: str) -> Cleared | None:

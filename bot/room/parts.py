@@ -162,13 +162,15 @@ class Parts:
         lang = lang or own
         places = (self.profile(turn.source).buy_place if turn is not None else {}) or room.buy_place
         others = (room.language,) if lang == own else ()
+        whose = ""
         values = {"shop": room.name, "buy_place": in_language(places, lang, *others) or ""}
         if turn is not None:
             values |= {key: value for key, value in turn.values.items() if lang == own or key in IN_ANY_LANGUAGE}
             if "gift_name" in values:  # the platform's word, all others are our own counts
                 values["gift_name"] = self.safe(values["gift_name"], lang, "label")
             if turn.viewer is not None and not self.surge.is_on:
-                values["viewer"] = self.safe(turn.viewer.name, lang, "name")
+                values["viewer"] = self.safe(turn.viewer.name, lang, "name", turn.viewer.key or "")
+                whose = turn.viewer.key or ""
             if turn.people >= MERGED_FROM:
                 values["count"] = str(turn.people)
         return Facts(
@@ -177,11 +179,12 @@ class Parts:
             values=values,
             timezone=self.settings.room.timezone,
             focus=(turn.sku or "") if turn is not None else "",
+            whose=whose,
         )
 
-    def safe(self, name: str, lang: str, kind: str) -> str:
+    def safe(self, name: str, lang: str, kind: str, whose: str = "") -> str:
         """Return a viewer's or gift's name as the guard lets it be said, or an empty slot."""
-        line = self.cleared(Clause(text=name, lang=lang, kind=kind), self.bare_facts())
+        line = self.cleared(Clause(text=name, lang=lang, kind=kind, whose=whose), self.bare_facts())
         return line.text if line else ""
 
     def in_second_voice(self, turn: Turn | None) -> Turn | None:

@@ -33,7 +33,8 @@ class Ticker:
             return
         self._free_at = now + EVERY_S
         facts, lang = self._parts.facts(), lang or self._parts.settings.room.language
-        name = self._parts.cleared(Clause(text=viewer.name, lang=lang, kind="name"), facts)
-        words = self._parts.cleared(Clause(text=text, lang=lang, kind="question"), facts)
+        whose = viewer.key or ""
+        name = self._parts.cleared(Clause(text=viewer.name, lang=lang, kind="name", whose=whose), facts)
+        words = self._parts.cleared(Clause(text=text, lang=lang, kind="question", whose=whose), facts)
         if name is not None and words is not None:
             self._parts.stage.comment(CommentCue(name=name, text=words, hue=hue_of(viewer.key or viewer.name)))

@@ -43,6 +43,9 @@ CLOSE_S = 2.0
 MAX_WAITING = 20_000
 LABELS_EVERY_S = 60.0
 KNOWN_PEOPLE = 4000
+"""Names and words whose viewers are remembered, for decisions that do not tell whose they are."""
+MOST_OWNERS = 32
+"""Viewers who are remembered for one name or one comment."""
 TOLD_S = 600.0
 """The light stays red so long after something was lost."""
 _FIRED = frozenset({"started", "done", "failed", "doubt"})
@@ -72,7 +75,7 @@ class Evidence:
         self._clock = clock
         self._lost_at = float("-inf")
         self._waiting: deque[tuple[int, Thing, Context]] = deque()
-        self._whose: OrderedDict[str, str] = OrderedDict()
+        self._whose: OrderedDict[str, dict[str, None]] = OrderedDict()
         self._turn: Turn | None = None
         self._labels: Chip | None = None
         self._labels_at = float("-inf")
@@ -93,7 +96,7 @@ class Evidence:
 
     def on_decision(self, decision: Decision) -> None:
         """Keep what the guard decided."""
-        keys = tuple(self._key_of(decision.whose, part) for part in decision.personal)
+        keys = tuple(self._owners(decision, part) for part in decision.personal)
         self._put(decision, keys=keys)
 
     def on(self, report: Report) -> None:
@@ -133,8 +136,10 @@ class Evidence:
         forgotten[storable(key)] = None
         if len(forgotten) > FORGOTTEN_KEPT:
             forgotten.pop(next(iter(forgotten)))
+        for owners in self._whose.values():
+            owners.pop(key, None)
 
-    def _put(self, thing: Thing, *, turn: Turn | None = None, keys: tuple[str, ...] = ()) -> None:
+    def _put(self, thing: Thing, *, turn: Turn | None = None, keys: tuple[tuple[str, ...], ...] = ()) -> None:
         if self._closing or len(self._waiting) >= MAX_WAITING:
             self.lost += 1
             self._lost_at = self._clock.now()
@@ -159,16 +164,27 @@ class Evidence:
                 self._know(said, viewer.key or nameless(viewer.name or said))
 
     def _know(self, said: str, key: str) -> None:
-        self._whose[said] = key
+        owners = self._whose.setdefault(said, {})
+        owners.pop(key, None)
+        owners[key] = None
+        if len(owners) > MOST_OWNERS:
+            owners.pop(next(iter(owners)))
         self._whose.move_to_end(said)
         if len(self._whose) > KNOWN_PEOPLE:
             self._whose.popitem(last=False)
 
-    def _key_of(self, whose: str, part: str) -> str:
-        """Return whom a name or words belong to; the cleaned form of a name is known from then on."""
-        key = self._whose.get(whose) or self._whose.get(part) or nameless(part)
-        self._know(part, key)
-        return key
+    def _owners(self, decision: Decision, part: str) -> tuple[str, ...]:
+        """Return whose a name or words are, or whose they may be where that is not told.
+
+        The form in which a name is told is known from then on, e.g. a winner's masked name.
+        """
+        if decision.key:
+            self._know(part, decision.key)
+            return (decision.key,)
+        owners = tuple(self._whose.get(part) or self._whose.get(decision.whose) or (nameless(part),))
+        for key in owners:
+            self._know(part, key)
+        return owners
 
     def step(self) -> None:
         """Write what is waiting; the thread's work, done by hand where there is none."""

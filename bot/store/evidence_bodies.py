@@ -64,8 +64,8 @@ class Context:
 
     catalog: Catalog
     turn: Turn | None = None
-    keys: tuple[str, ...] = ()
-    """Whose the personal parts are, in their order."""
+    keys: tuple[tuple[str, ...], ...] = ()
+    """Whose each personal part is or may be, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Bodies:
     series: str
     """What every decision id starts with."""
     _said: OrderedDict[str, Said] = field(default_factory=OrderedDict)
-    _first: dict[tuple[str, ...], str] = field(default_factory=dict)
+    _first: dict[tuple[object, ...], str] = field(default_factory=dict)
     _again: dict[str, list[int]] = field(default_factory=dict)
     _repeats: int = 0
     _repeated_ms: list[int] = field(default_factory=list)
@@ -155,8 +155,8 @@ class Bodies:
         self._again, self._repeats, self._repeated_ms = {}, 0, []
         self._left.clear()
 
-    def _decision(self, at_ms: int, one: Decision, keys: tuple[str, ...]) -> Iterator[tuple[str, Body]]:
-        same = (one.verdict, one.kind, one.lang, one.facts_version, one.text, *one.rules)
+    def _decision(self, at_ms: int, one: Decision, keys: tuple[tuple[str, ...], ...]) -> Iterator[tuple[str, Body]]:
+        same = (one.verdict, one.kind, one.lang, one.facts_version, one.text, keys, *one.rules)
         first = self._first.get(same)
         number = self._number(one.decision_id)
         if first is not None and number:
@@ -176,7 +176,7 @@ class Bodies:
         self._told[one.decision_id] = body | ({"rules": one.rules} if one.rules else {})
         yield "decision", self._told[one.decision_id]
 
-    def _form(self, one: Decision, keys: tuple[str, ...]) -> Said:
+    def _form(self, one: Decision, keys: tuple[tuple[str, ...], ...]) -> Said:
         return Said(self._text(one.text, one.personal, keys), one.kind, one.facts_version, one.rules)
 
     def _remember(self, decision_id: str, said: Said) -> None:
@@ -188,19 +188,19 @@ class Bodies:
         head = decision_id.removeprefix(self.series).partition("-")[0]
         return int(head) if head.isascii() and head.isdigit() and decision_id.startswith(self.series) else 0
 
-    def _text(self, text: str, personal: tuple[str, ...], keys: tuple[str, ...]) -> Text:
+    def _text(self, text: str, personal: tuple[str, ...], keys: tuple[tuple[str, ...], ...]) -> Text:
         parts: list[str | list[str]] = [storable(text)]
-        for part, key in zip(personal, keys, strict=False):
-            parts = [piece for old in parts for piece in self._split(old, storable(part), key)]
+        for part, owners in zip(personal, keys, strict=False):
+            parts = [piece for old in parts for piece in self._split(old, storable(part), owners)]
         return storable(text) if len(parts) == 1 and isinstance(parts[0], str) else parts
 
-    def _split(self, old: str | list[str], part: str, key: str) -> Iterator[str | list[str]]:
+    def _split(self, old: str | list[str], part: str, owners: tuple[str, ...]) -> Iterator[str | list[str]]:
         if isinstance(old, list) or not part:
             yield old
             return
         for number, piece in enumerate(old.split(part)):
             if number:
-                yield [self.people.mark(key, part)]
+                yield [self.people.mark(owners[0], part, *owners[1:])]
             if piece:
                 yield piece
 

@@ -54,20 +54,23 @@ class People:
         self._db = _opened(folder / PEOPLE)
         with _refusals(self._db):
             (self._last_id,) = self._db.execute("SELECT coalesce(max(id), 0) FROM person").fetchone()
-        self._marks: dict[tuple[str, str], str] = {}
-        self._new: list[tuple[str, str, bytes, str]] = []
+        self._marks: dict[tuple[tuple[str, ...], str], str] = {}
+        self._new: list[tuple[str, tuple[str, ...], bytes, str]] = []
         self._settled: set[str] = set()
         """Commitments of the file being written that are kept for it, or counted as erased."""
         self._version = self._data_version()
 
-    def mark(self, key: str, plain: str) -> str:
-        """Return the commitment for a viewer's name or words; the same one in the same file."""
-        key, plain = storable(key), storable(plain)
-        known = self._marks.get((key, plain))
+    def mark(self, key: str, plain: str, *others: str) -> str:
+        """Return the commitment for a viewer's name or words; the same one in the same file.
+
+        `others`: keys of those whose it may be as well; forgetting any of them takes it out.
+        """
+        keys, plain = tuple(dict.fromkeys(map(storable, (key, *others)))), storable(plain)
+        known = self._marks.get((keys, plain))
         if known is None:
             salt = os.urandom(_SALT_BYTES)
-            known = self._marks[key, plain] = commitment(salt, plain)
-            self._new.append((known, key, salt, plain))
+            known = self._marks[keys, plain] = commitment(salt, plain)
+            self._new.append((known, keys, salt, plain))
         return known
 
     def save(self, file: int, used: Iterable[str] = ()) -> None:
@@ -81,10 +84,11 @@ class People:
         if not self._new and not loose:
             return
         with _refusals(), self._db:
-            for mark, key, salt, plain in self._new:
-                if key not in self._forgotten:
-                    row = (_bytes_of(mark), self._person(key), file, salt, plain if plain != key else None)
-                    self._db.execute("INSERT INTO part VALUES (?, ?, ?, ?, ?)", row)
+            for mark, keys, salt, plain in self._new:
+                if not any(key in self._forgotten for key in keys):
+                    for key in keys:
+                        row = (_bytes_of(mark), self._person(key), file, salt, plain if plain != key else None)
+                        self._db.execute("INSERT INTO part VALUES (?, ?, ?, ?, ?)", row)
                     settled.add(mark)
             erased = sum(not self._carried(mark, file) for mark in loose - settled)
             if erased:
@@ -100,7 +104,7 @@ class People:
 
     def _carried(self, mark: str, file: int) -> bool:
         """Keep a part of an older file for this one as well; False when it is gone."""
-        copy = "INSERT INTO part SELECT mark, person, ?, salt, plain FROM part WHERE mark = ? LIMIT 1"
+        copy = "INSERT INTO part SELECT DISTINCT mark, person, ?, salt, plain FROM part WHERE mark = ?"
         return self._db.execute(copy, (file, _bytes_of(mark))).rowcount > 0
 
     def erased(self) -> tuple[int, list[dict[str, object]]]:
@@ -160,10 +164,13 @@ def shred(folder: Path, user_key: str) -> int:
     who = (storable(user_key), nameless(storable(user_key)))
     hers = "FROM part WHERE person IN (SELECT id FROM person WHERE key IN (?, ?))"
     with _refusals(), closing(_opened(folder / PEOPLE)) as db, db:
-        db.execute(f"INSERT INTO erased (file, parts) SELECT file, count(*) {hers} GROUP BY file", who)
-        gone = db.execute(f"DELETE {hers}", who)
-        db.execute("DELETE FROM person WHERE key IN (?, ?)", who)
-        return gone.rowcount
+        db.execute(f"CREATE TEMP TABLE hers AS SELECT DISTINCT mark {hers}", who)
+        per_file = "SELECT file, count(DISTINCT mark) AS parts FROM part WHERE mark IN hers GROUP BY file"
+        (count,) = db.execute(f"SELECT coalesce(sum(parts), 0) FROM ({per_file})").fetchone()
+        db.execute(f"INSERT INTO erased (file, parts) {per_file}")
+        db.execute("DELETE FROM part WHERE mark IN hers")
+        db.execute("DELETE FROM person WHERE id NOT IN (SELECT person FROM part)")
+        return int(count)
 
 
 def drop_until(folder: Path, file: int) -> None:

@@ -366,3 +366,22 @@ def test_the_evidence_tells_which_part_of_a_text_is_a_viewers() -> None:
     one.clear(line("大家好"), facts(values={"viewer": "小鹿"}))
     assert [decision.personal for decision in seen] == [("小鹿",), (), ("杯子好用吗",), ("小鹿",), (), ()]
     assert seen[0].whose == "小鹿 "
+
+
+@pytest.mark.parametrize("text", ["月下小鹿，这款全网最低", "谢谢月下小鹿！官方客服微信"])
+def test_a_refused_clause_tells_the_evidence_where_the_name_is(text: str) -> None:
+    seen: list[Decision] = []
+    one = Gate(packs(), on_decision=seen.append)
+    given = replace(facts(values={"viewer": "月下小鹿"}), whose="bilibili:uid:7")
+    one.clear(line("这款全网最低，月下小鹿"), given)
+    one.clear(line(text), given)
+    assert seen[0].verdict == "block"
+    assert [(decision.personal, decision.key) for decision in seen] == [(("月下小鹿",), "bilibili:uid:7")] * 2
+
+
+def test_the_evidence_tells_the_masked_names_of_winners_apart() -> None:
+    seen: list[Decision] = []
+    one = Gate(packs(), on_decision=seen.append)
+    one.clear(line("[[winner]]猜得接近，恭喜"), facts(values={"winner": "近**，远**"}))
+    one.clear(line("恭喜[[viewer]]"), facts(values={"viewer": "近**、远**"}))
+    assert [decision.personal for decision in seen] == [("近**", "远**")] * 2
