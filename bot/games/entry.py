@@ -19,6 +19,11 @@ _MORE: Mapping[str, Mapping[str, str]] = {
 }
 
 
+def keys_commitment(round_id: str, pepper: bytes) -> str:
+    """Return what is published of the secret of a round's keys, which is never told; empty where there is none."""
+    return hashlib.sha256(f"zhubo-game-v1/keys\n{round_id}\n".encode() + pepper).hexdigest() if pepper else ""
+
+
 def why(reason: str, lang: str) -> str:
     """Return a refusal's reason in words; the reason itself where there are none."""
     words = REASONS.get(reason) or _MORE.get(reason) or (WHY[Unclear(reason)] if reason in set(Unclear) else {})
@@ -38,11 +43,14 @@ class Fixed:
     truth: int = -1
     """Hundredths of the price that is guessed, as it was at the opening; -1 = none."""
     currency: str = ""
+    keys: str = ""
+    """`keys_commitment` of the secret that the public keys are made with; empty in rounds that had none."""
 
     @property
     def commit(self) -> str:
-        """What fixes seed and price without telling them."""
-        return hashlib.sha256(f"{commitment(self.round_id, self.seed)}\n{self.sealed}".encode()).hexdigest()
+        """What fixes seed, price and the secret of the keys without telling them."""
+        fixed = (commitment(self.round_id, self.seed), self.sealed, *([self.keys] if self.keys else []))
+        return hashlib.sha256("\n".join(fixed).encode()).hexdigest()
 
     @property
     def sealed(self) -> str:

@@ -26,6 +26,7 @@ def record_of(result: Result, rules: Rules, fixed: Fixed) -> dict[str, Any]:
         "rules_hash": rules.rules_hash,
         "hidden": hidden,
         "commit": fixed.commit,
+        "keys": fixed.keys,
         "seed": fixed.seed.hex(),
         "price": fixed.truth,
         "currency": fixed.currency,
@@ -57,6 +58,7 @@ def faults(record: Mapping[str, Any]) -> list[str]:
             seed=bytes.fromhex(record["seed"]),
             truth=record["price"],
             currency=record["currency"],
+            keys=record.get("keys", ""),
         )
         entries = [_entry(key, value, at_ms) for key, value, at_ms in record["entries"]]
         outcome = _again(entries, rules, fixed, record["salt"])

@@ -66,8 +66,9 @@ class _Person:
 class Round:
     """Takes in committed events and says who is in; plain, and without a clock."""
 
-    def __init__(self, rules: Rules, fixed: Fixed, record_of: RecordOf) -> None:
-        """Open a round."""
+    def __init__(self, rules: Rules, fixed: Fixed, record_of: RecordOf, pepper: bytes = b"") -> None:
+        """Open a round; with the secret `pepper` nobody finds by trying whose a public key is."""
+        self._pepper = pepper
         self.rules, self.fixed = rules, fixed
         self._record_of = record_of
         who = {**DRAW_WHO, **rules.who}
@@ -148,7 +149,7 @@ class Round:
         person.count += 1
         entry = Entry(
             person=key,
-            key=entrant_key(self.fixed.round_id, event.platform, user.id_scope, user.id or key),
+            key=entrant_key(self.fixed.round_id, event.platform, user.id_scope, user.id or key, self._pepper),
             name=user.name,
             at_ms=event.at_ms,
             event_id=event.event_id,

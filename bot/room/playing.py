@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from bot.core.events import RoomEvent
 from bot.core.viewers import History
 from bot.draws.entries import Record
-from bot.games.entry import Fixed, Heard
+from bot.games.entry import Fixed, Heard, keys_commitment
 from bot.games.round import Result, Round
 from bot.games.rules import rules_of
 from bot.store.rounds import RoundRow, Rounds, Told
@@ -27,8 +27,9 @@ class Playing:
             seed=row.seed,
             truth=row.truth,
             currency=row.currency,
+            keys=keys_commitment(row.id, row.pepper),
         )
-        self.round = Round(self.rules, self.fixed, self._record_of)
+        self.round = Round(self.rules, self.fixed, self._record_of, row.pepper)
         self.last_seq = row.opened_seq
         """The newest event that was heard."""
         self._is_staff = is_staff

@@ -56,7 +56,7 @@ class Words(Protocol):
         """Return what is told of an alternate who has won now."""
         ...
 
-    def board(self, row: DrawRow, people: int, winners: Sequence[str]) -> Board | None:
+    def board(self, row: DrawRow, people: int, winners: Sequence[tuple[str, str]]) -> Board | None:
         """Return what stands on stage while the draw is in this state."""
         ...
 
@@ -288,7 +288,7 @@ class Raffle:
         board = None
         if row is not None and not self._blocked():
             people = (await self._draws.counts(row.id)).get("in", 0)
-            names = [pick.name for pick in await self._draws.picks(row.id) if pick.prize is not None]
+            names = [(pick.person, pick.name) for pick in await self._draws.picks(row.id) if pick.prize is not None]
             board = words.board(row, people, names)
         if board != self._shown:
             self._shown = board

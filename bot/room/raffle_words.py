@@ -47,7 +47,12 @@ class RaffleWords:
         winners = result.picked[: result.winners]
         if not winners:
             return [self._say(row, "draw_empty")]
-        names = [line.text for line in self._names([result.names.get(key, "") for key in winners[:NAMED]])]
+        names = [
+            line.text
+            for line in self._names(
+                [(result.persons.get(key, ""), result.names.get(key, "")) for key in winners[:NAMED]]
+            )
+        ]
         told = "、" if self._lang in ("zh", "ja") else ", "
         viewer = told.join(names) if len(winners) <= NAMED else ""
         said = self._say(row, "draw_won", viewer=viewer, count=len(winners), prize=self._prize(row, 0))
@@ -55,11 +60,11 @@ class RaffleWords:
 
     def moved_up(self, row: DrawRow, pick: PickRow) -> list[Order]:
         """Return what is told of an alternate who has won now."""
-        names = self._names([pick.name])
+        names = self._names([(pick.person, pick.name)])
         viewer = names[0].text if names else ""
         return [self._say(row, "draw_next", f":{pick.ordinal}", viewer=viewer, prize=self._prize(row, pick.prize or 0))]
 
-    def board(self, row: DrawRow, people: int, winners: Sequence[str]) -> Board | None:
+    def board(self, row: DrawRow, people: int, winners: Sequence[tuple[str, str]]) -> Board | None:
         """Return what stands on stage while the draw is in this state; None when nothing does."""
         state = _BOARD_STATES.get(row.state)
         if state is None or WHEEL not in self._parts.effects:
@@ -72,9 +77,10 @@ class RaffleWords:
             lines=tuple(self._names(winners[:SHOWN])),
         )
 
-    def _names(self, names: Sequence[str]) -> list[Cleared]:
+    def _names(self, people: Sequence[tuple[str, str]]) -> list[Cleared]:
+        """Return the names of people, by memory key and name, masked and cleared."""
         facts = self._parts.bare_facts()
-        clauses = (Clause(text=masked(name), lang=self._lang, kind="name") for name in names)
+        clauses = (Clause(text=masked(name), lang=self._lang, kind="name", whose=person) for person, name in people)
         return [line for clause in clauses if (line := self._parts.cleared(clause, facts)) is not None]
 
     def _prize(self, row: DrawRow, number: int) -> str:

@@ -33,6 +33,8 @@ class Result:
     winners: int
     names: Mapping[str, str]
     """Entrant -> display name as the platform gave it: hostile text."""
+    persons: Mapping[str, str]
+    """Entrant -> memory key."""
 
 
 class Draws:
@@ -75,9 +77,11 @@ class Draws:
         proof = await asyncio.to_thread(prove, closed)
         picked = proof["picks"]
         assert isinstance(picked, list)
-        names = await self._do(lambda book, _: book.names(draw_id, picked))
+        people = await self._do(lambda book, _: book.people(draw_id, picked))
+        names = {entrant: name for entrant, (_, name) in people.items()}
+        persons = {entrant: person for entrant, (person, _) in people.items()}
         winners, _ = winners_of(closed.rules)
-        return Result(draw_id=draw_id, proof=proof, picked=tuple(picked), winners=winners, names=names)
+        return Result(draw_id=draw_id, proof=proof, picked=tuple(picked), winners=winners, names=names, persons=persons)
 
     async def draw(self, result: Result, orders_for: OrdersFor = lambda picks: ()) -> list[PickRow]:
         """Write the picks, hold their prizes and order what is shown of them, all in one transaction."""

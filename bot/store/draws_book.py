@@ -120,11 +120,11 @@ class DrawBook:
             chain=row.chain,
         )
 
-    def names(self, draw_id: str, picked: Sequence[str]) -> dict[str, str]:
-        """Return the display name behind each picked key."""
-        query = f"SELECT name {_BY_KEY}"
+    def people(self, draw_id: str, picked: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Return the memory key and the display name behind each picked key; empty for who was forgotten."""
+        query = f"SELECT person, name {_BY_KEY}"
         found = ((entrant, self._db.execute(query, (draw_id, entrant)).fetchone()) for entrant in picked)
-        return {entrant: row[0] if row else "" for entrant, row in found}
+        return {entrant: row or ("", "") for entrant, row in found}
 
     def draw(self, draw_id: str, picked: Sequence[str], now_ms: int) -> list[PickRow]:
         """Write the picks that follow from what is frozen, and hold their prizes, in one transaction."""

@@ -46,6 +46,8 @@ class RoundRow:
     opened_seq: int
     closed_seq: int | None
     reason: str
+    pepper: bytes = b""
+    """32 bytes that the public keys are made with, never told; empty in rounds that were opened without."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,7 @@ class Rounds:
         replay: bool = False,
         new_seed: Callable[[], bytes] = lambda: secrets.token_bytes(32),
     ) -> None:
+        """`new_seed` returns 32 bytes, a secret each time."""
         self._journal = journal
         self._deliveries = COUNTED | {"replay"} if replay else COUNTED
         self._new_seed = new_seed
@@ -98,6 +101,7 @@ class Rounds:
             number = ledger.db.execute("SELECT count(*) FROM round WHERE game = ?", (game,)).fetchone()[0] + 1
             settled = (msgspec.json.encode(rules), now_ms, now_ms + duration_ms, self._new_seed(), truth, currency)
             ledger.db.execute(_NEW, (f"{game}-{number}", game, *settled, ledger.last_seq(), now_ms))
+            ledger.db.execute("INSERT INTO round_pepper VALUES(?, ?)", (f"{game}-{number}", self._new_seed()))
             row = _row(ledger, f"{game}-{number}")
             _put(ledger, row, 1, orders(row), now_ms)
             return row
@@ -211,4 +215,6 @@ def _row(ledger: Ledger, round_id: str) -> RoundRow:
     if found is None:
         raise BadInput(f"there is no round {round_id!r}", hint="the console lists them")
     named = dict(zip(_COLUMNS.split(", "), found, strict=True))
+    pepper = ledger.db.execute("SELECT pepper FROM round_pepper WHERE round_id = ?", (round_id,)).fetchone()
+    named["pepper"] = pepper[0] if pepper else b""
     return RoundRow(**{**named, "rules": msgspec.json.decode(named["rules"], type=dict[str, Any])})

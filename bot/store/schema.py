@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.core.errors import ConfigError
 from bot.store import draws_schema, rounds_schema, rules_schema
 
-VERSION = 4
+VERSION = 5
 APPLICATION_ID = 0x7A687562
 """b"zhub": tells a journal from any other SQLite file."""
 CHECKED_BYTES = 256 * 1024 * 1024
@@ -52,12 +52,16 @@ INSERT OR REPLACE INTO meta VALUES('upgraded_from_1_at_ms', {_NOW_MS});
     2: f"""
 {draws_schema.TABLES_3}
 {rules_schema.FROM_2}
-{rounds_schema.TABLES}
+{rounds_schema.TABLES_4}
 INSERT OR REPLACE INTO meta VALUES('upgraded_from_2_at_ms', {_NOW_MS});
 """,
     3: f"""
 {draws_schema.FROM_3}
 INSERT OR REPLACE INTO meta VALUES('upgraded_from_3_at_ms', {_NOW_MS});
+""",
+    4: f"""
+{rounds_schema.FROM_4}
+INSERT OR REPLACE INTO meta VALUES('upgraded_from_4_at_ms', {_NOW_MS});
 """,
 }
 """Version -> what makes the next one of it.  Each leaves a note of its time in `meta`."""

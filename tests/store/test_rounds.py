@@ -101,3 +101,13 @@ async def test_an_unknown_round_is_refused(journal: SqliteJournal) -> None:
         await Rounds(journal).get("x")
     assert await Rounds(journal).result("x") is None
     assert await Rounds(journal).running() is None
+
+
+async def test_each_round_has_a_secret_of_its_own_for_its_keys(journal: SqliteJournal) -> None:
+    rounds = Rounds(journal)
+    first = await begun(rounds)
+    assert len(first.pepper) == 32 and first.pepper != first.seed
+    assert await rounds.running() == first
+    await rounds.close(first.id)
+    await rounds.finish(first.id, {"answer": 1}, [])
+    assert (await begun(rounds)).pepper != first.pepper

@@ -5,7 +5,9 @@ import pytest
 
 from bot.core.errors import ConfigError
 from bot.store import draws_schema
+from bot.store.rounds import Rounds
 from bot.store.schema import APPLICATION_ID, UPGRADES, VERSION, connect
+from tests.store.rig import opened
 
 pytestmark = pytest.mark.wire
 
@@ -167,3 +169,16 @@ def test_an_upgraded_journal_has_the_tables_of_a_new_one(tmp_path: Path) -> None
         return found
 
     assert columns(connect(old_journal(tmp_path / "old.sqlite3"))) == columns(connect(tmp_path / "new.sqlite3"))
+
+
+async def test_a_round_that_was_opened_by_version_4_goes_on_with_the_keys_it_began_with(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    db = connect(path)
+    db.executescript(
+        "DROP TABLE round_pepper; PRAGMA user_version=4;"
+        "INSERT INTO round VALUES('poll-1', 'poll', 'open', '{}', 1, 2, x'07', -1, '', 0, NULL, '', NULL, 1);"
+    )
+    db.close()
+    async with opened(path) as journal:
+        row = await Rounds(journal).running()
+    assert row is not None and (row.id, row.pepper) == ("poll-1", b"")
