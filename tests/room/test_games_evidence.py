@@ -12,8 +12,9 @@ from bot.games.record import faults
 from bot.store.evidence import Evidence
 from bot.store.evidence_check import read, verify
 from bot.store.evidence_people import known_parts, shred
+from tests.games.table import TABLES
 from tests.room.studio import studio, virtually
-from tests.room.test_games import TABLES, opened, programme, result_of
+from tests.room.test_games import opened, programme, result_of
 
 pytestmark = pytest.mark.room
 
