@@ -1,5 +1,6 @@
 """Cuts approved copy into clauses, so that an interrupted line goes on at its sentence."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ NEARLY_RATIO = 0.75
 """A sentence of which so much was heard has been said: taken up again it would be heard twice."""
 Cutter = Callable[[str], Sequence[str]]
 """Copy -> its clauses in order, each a part of the copy.  Must be the writer's own rule."""
+_AI = re.compile(r"(?<![A-Za-z])(?:AI|IA)(?![A-Za-z])|人工智能|ИИ|인공지능|ذكاء اصطناعي", re.IGNORECASE)
 _STRONG = "。！？!?…\n"
 _WEAK = "，、；：,;:"
 
@@ -33,6 +35,11 @@ def clauses_of(text: str) -> list[str]:
     if text[start:].strip():
         clauses.append(text[start:].strip())
     return clauses
+
+
+def says_ai(text: str) -> bool:
+    """True if the words name an AI: an opening that does not has not said what the host is (rules L06)."""
+    return _AI.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,5 @@
 """Decides what the host says by itself: the opening, the spoken AI label, and the script that fills silence."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +12,7 @@ from bot.core.goods import Catalog
 from bot.core.sentences import Sentences
 from bot.core.turns import TTL_S, Interrupt, Lane, Turn
 from bot.show.blocks import Blocks
-from bot.show.clauses import Cutter, clauses_of, resume_after, spoken_s
+from bot.show.clauses import Cutter, clauses_of, resume_after, says_ai, spoken_s
 from bot.show.lines import Line, fills
 from bot.show.picker import Memory
 from bot.show.rundown import Rundown
@@ -35,8 +34,6 @@ CARD_REST_S = 15.0
 """In such a pause the card goes on to the next product this often: no minute is dead."""
 Words = Callable[[str, Catalog, int], str]
 """(copy, catalogue, wall ms) -> the copy with its slots filled as they are now; one without a value stays."""
-_AI = re.compile(r"(?<![A-Za-z])(?:AI|IA)(?![A-Za-z])|人工智能|ИИ|인공지능|ذكاء اصطناعي", re.IGNORECASE)
-"""An opening that says none of these has not said what the host is, however it was heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +241,7 @@ class Director:
         self.said.note(turn.line or "", now)
         clauses = self._cut(turn.line or "")
         heard = {"spoken": clauses, "empty": []}.get(outcome, clauses[: int(clauses_heard)])
-        if any(map(_AI.search, heard)):
+        if any(map(says_ai, heard)):
             self._disclosed_at = now
         self._recapped_at = now
 

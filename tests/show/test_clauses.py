@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.show.clauses import Rest, clauses_of, rest_after, resume_after, spoken_s
+from bot.show.clauses import Rest, clauses_of, rest_after, resume_after, says_ai, spoken_s
 
 pytestmark = pytest.mark.unit
 COPY = st.text(st.sampled_from("杯子盖好，。？a b.[[price:CUP]]"), max_size=60)
@@ -86,3 +86,8 @@ def test_a_line_that_is_cut_all_the_time_comes_to_its_end(text: str, cuts: list[
         assert len(rest.text) <= len(left)
         assert heard == 0 or not left or len(rest.text) < len(left) or rest.begun != again or not spoken_s(left, "zh")
         left, again = rest.text, rest.begun or (again and rest.text == left)
+
+
+def test_an_opening_says_what_the_host_is_in_the_words_of_its_language() -> None:
+    assert all(map(says_ai, ("我是AI主播", "I'm an AI", "Soy una IA", "저는 인공지능이에요")))
+    assert not any(map(says_ai, ("我是小满", "Hi, I'm Maia", "Said aloud")))
