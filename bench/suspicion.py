@@ -69,8 +69,8 @@ class Setup:
 
 SETUPS = {
     "zh": Setup(kept=60000, refused=0.09),
-    "en": Setup(kept=150000, refused=0.09),
-    "es": Setup(kept=90000, refused=0.07),
+    "en": Setup(kept=150000, l2=7e-7, refused=0.095),
+    "es": Setup(kept=120000, l2=5e-7, refused=0.08),
     "id": Setup(refused=0.09),
     "th": Setup(refused=0.08),
 }
