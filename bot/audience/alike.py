@@ -29,8 +29,8 @@ def skeleton(said: str) -> str:
 @dataclass(slots=True)
 class _Text:
     anchors: tuple[str, ...]
-    people: OrderedDict[str, float]
-    """Who said it -> when, latest last."""
+    people: OrderedDict[str, tuple[float, str]]
+    """Who said it -> when and in which words, latest last."""
 
 
 class AlikeTexts:
@@ -44,14 +44,14 @@ class AlikeTexts:
     def __len__(self) -> int:
         return len(self._texts)
 
-    def people(self, said: str, who: str, now: float, within_s: float) -> int:
-        """Remember that `who` said it; return how many said nearly the same within `within_s`."""
+    def people(self, said: str, who: str, now: float, within_s: float) -> tuple[int, int]:
+        """Remember that `who` said it; return how many said nearly this within `within_s`, and how many just this."""
         people = self._of(skeleton(said) or said).people
         people.pop(who, None)
-        people[who] = now
-        while now - next(iter(people.values())) > within_s or len(people) > MOST_PEOPLE:
+        people[who] = now, said
+        while now - next(iter(people.values()))[0] > within_s or len(people) > MOST_PEOPLE:
             people.popitem(last=False)
-        return len(people)
+        return len(people), sum(words == said for _, words in people.values())
 
     def forget(self, who: str) -> None:
         """Drop that a person said anything."""

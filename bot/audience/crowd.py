@@ -122,11 +122,13 @@ class Crowd:
         return f"the same {same} times in {self.rules.raid_s:.0f} s" if said and same > self.rules.same_text else ""
 
     def _raid(self, who: str, text: str, said: str, now: float) -> str:
-        people = self._texts.people(said, who, now, self.rules.raid_s)
+        alike, same = self._texts.people(said, who, now, self.rules.raid_s)
         few = max(2, self.rules.raid_people // 2)
-        if people < few:
+        if alike < few:
             return ""
         link, number = bool(_LINK.search(text)), bool(_NUMBER.search(text))
+        # Customers with one trouble or one question find like words for it; who pastes dresses one text up.
+        people = alike if link or number or is_against(text) else same
         if people < self.rules.raid_people and not (link or number):
             return ""
         # Many who ask the same are customers, who become one turn on the floor; many who wish well are friends.

@@ -128,10 +128,10 @@ _FORMER = re.compile(
 )
 _NAMED = re.compile(
     _words(
-        "标价|定价|恢复|结束后|之后|以后|过后|定価|戻|以降|정가|이후|돌아|원래대로|ราคาป้าย|หลังจาก|بعد|после",
+        "标价|定价|恢复|结束后|之后|以后|过后|定価|戻|以降|から|정가|이후|돌아|원래대로|ราคาป้าย|หลังจาก|بعد|после",
         _latin(
             "list prices?|listed|after\\w*|back to|returns? to|then|precio de lista|despues|vuelve|kembali"
-            "|setelah|selepas"
+            "|setelah|selepas|kemudian|lalu"
             "|harga (?:daftar|senarai|asal)|listenpreis|danach|prix affiche|apres|depois|preco de tabela"
             "|gia niem yet|sau"
         ),

@@ -30,8 +30,8 @@ def test_counters_marks_repeats_and_look_alikes_make_no_other_text(one: str, oth
 )
 def test_a_word_more_or_less_makes_no_other_text(one: str, other: str) -> None:
     texts = AlikeTexts(10)
-    assert texts.people(words_only(one), "a", 0.0, WITHIN_S) == 1
-    assert texts.people(words_only(other), "b", 1.0, WITHIN_S) == 2
+    assert texts.people(words_only(one), "a", 0.0, WITHIN_S)[0] == 1
+    assert texts.people(words_only(other), "b", 1.0, WITHIN_S)[0] == 2
 
 
 @pytest.mark.parametrize(
@@ -45,15 +45,15 @@ def test_a_word_more_or_less_makes_no_other_text(one: str, other: str) -> None:
 def test_other_words_make_another_text(one: str, other: str) -> None:
     texts = AlikeTexts(10)
     texts.people(words_only(one), "a", 0.0, WITHIN_S)
-    assert texts.people(words_only(other), "b", 1.0, WITHIN_S) == 1
+    assert texts.people(words_only(other), "b", 1.0, WITHIN_S)[0] == 1
 
 
 def test_a_person_counts_once_and_only_for_a_while() -> None:
     texts = AlikeTexts(10)
-    assert [texts.people("大家快走", "a", now, WITHIN_S) for now in (0.0, 1.0)] == [1, 1]
-    assert texts.people("大家快走", "b", 40.0, WITHIN_S) == 1
+    assert [texts.people("大家快走", "a", now, WITHIN_S)[0] for now in (0.0, 1.0)] == [1, 1]
+    assert texts.people("大家快走", "b", 40.0, WITHIN_S)[0] == 1
     texts.forget("b")
-    assert texts.people("大家快走", "c", 41.0, WITHIN_S) == 1
+    assert texts.people("大家快走", "c", 41.0, WITHIN_S)[0] == 1
 
 
 def test_texts_and_people_are_bounded() -> None:
@@ -62,4 +62,4 @@ def test_texts_and_people_are_bounded() -> None:
         word = "".join(chr(0x4E00 + (number * step) % 5000) for step in (3, 7, 11, 13, 17, 19))
         texts.people(word, str(number), number * 0.01, WITHIN_S)
     assert len(texts) <= 20 and len(texts._anchored) <= 40
-    assert max(texts.people("大家快走", str(number), 30.0, WITHIN_S) for number in range(200)) == MOST_PEOPLE
+    assert max(texts.people("大家快走", str(number), 30.0, WITHIN_S)[0] for number in range(200)) == MOST_PEOPLE

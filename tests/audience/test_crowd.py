@@ -120,3 +120,11 @@ def test_memory_stays_bounded_under_a_hundred_thousand_strangers() -> None:
         comment = Comment(text_plain=f"这是一句很长很长没有意义的话{n}")
         crowd.judge(msgspec.structs.replace(stranger, comment=comment), n * 0.01)
     assert len(crowd) <= 150
+
+
+def test_buyers_who_complain_alike_are_no_raid_and_a_smear_dressed_up_is() -> None:
+    crowd = Crowd()
+    complaints = [crowd.judge(said(f"杯子漏水质量太差{'啊' * n}", id=f"buyer{n}"), float(n)).kind for n in range(15)]
+    assert set(complaints) == {Judgement.FINE}
+    smears = [crowd.judge(said(f"主播卖假货大家快走不要买{n}", id=f"raider{n}"), 60.0 + n).kind for n in range(15)]
+    assert smears.count(Judgement.RAID) >= 9
