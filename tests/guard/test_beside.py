@@ -4,14 +4,15 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.goods import Catalog
 from bot.core.speech import Block, Clause, Cleared
-from tests.guard.shop import CATALOG, NOW_MS, facts, gate
+from tests.guard.shop import CATALOG, facts, gate
 
 pytestmark = pytest.mark.unit
 
 
-def verdict(text: str, lang: str, **changed: object) -> object:
-    return gate().clear(Clause(text=text, lang=lang, kind="llm"), replace(facts(), **changed))
+def verdict(text: str, lang: str, catalog: Catalog = CATALOG) -> object:
+    return gate().clear(Clause(text=text, lang=lang, kind="llm"), facts(catalog))
 
 
 @pytest.mark.parametrize(
@@ -93,7 +94,7 @@ def test_a_list_price_is_no_former_price(lang: str, text: str) -> None:
 
 def test_a_list_price_is_said_as_what_it_is() -> None:
     assert isinstance(verdict("结束后恢复[[list_price:CUP]]", "zh"), Cleared)
-    assert isinstance(verdict("[[list_price:CUP]]", "en", catalog=replace(CATALOG, offers={})), Cleared)
+    assert isinstance(verdict("[[list_price:CUP]]", "en", replace(CATALOG, offers={})), Cleared)
 
 
 @pytest.mark.parametrize(
@@ -103,5 +104,5 @@ def test_a_price_or_a_stock_of_other_goods_is_not_said_of_these(text: str) -> No
     catalog = replace(
         CATALOG, products={**CATALOG.products, "SEAL": replace(CATALOG.products["SEAL"], name={"zh": "密封圈"})}
     )
-    assert isinstance(verdict(text, "zh", catalog=catalog, wall_ms=NOW_MS), Block)
-    assert isinstance(verdict("[[name:SEAL]]只要[[price:SEAL]]", "zh", catalog=catalog), Cleared)
+    assert isinstance(verdict(text, "zh", catalog), Block)
+    assert isinstance(verdict("[[name:SEAL]]只要[[price:SEAL]]", "zh", catalog), Cleared)
