@@ -87,7 +87,7 @@ def test_a_name_said_later_in_a_list_of_winners_goes_with_its_viewer(log: Eviden
     log.on_decision(decision(log, 2, "近**，远**猜得接近", personal=("近**", "远**")))
     log.close()
     folder = tmp_path / "evidence"
-    assert b"**" not in b"".join(path.read_bytes() for path in folder.glob("*.evidence"))
+    assert "**" not in str([record.body for record, _ in read(folder)])
     assert shred(folder, "bilibili:uid:1") == 1 and texts(folder) == ["[erased]", "[erased]，远**猜得接近"]
 
 
