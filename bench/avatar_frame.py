@@ -78,7 +78,7 @@ async def one_host(persona: str, room: str, seconds: float) -> dict[str, Any]:
 
 async def with_effect(stage: StageServer, page: Page, name: str) -> dict[str, float]:
     """Return the costs while the effect runs."""
-    stage.effect(cue_of(harness.effects()[name], f"bench:{name}", "zh"))  # type: ignore[arg-type]
+    stage.effect(cue_of(harness.effects()[name], f"bench:{name}", "zh"))
     await page.wait_for_selector(".effect", state="attached")
     found = await cost(page, 3.0)
     await page.wait_for_selector(".effect", state="detached")

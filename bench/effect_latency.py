@@ -157,7 +157,7 @@ async def drawing(seconds: float) -> dict[str, Any]:
         await asyncio.sleep(4.0)
         cases["avatar"] = await cost(page, seconds)
         for name in ("confetti", "hearts", "heart_fountain"):
-            stage.effect(cue_of(specs[name], f"bench:{name}", "zh"))  # type: ignore[arg-type]
+            stage.effect(cue_of(specs[name], f"bench:{name}", "zh"))
             await page.wait_for_selector(".effect", state="attached")
             cases[name] = await cost(page, min(seconds, 3.2))
             await page.wait_for_selector(".effect", state="detached")

@@ -121,7 +121,7 @@ async def dress(stage: StageServer) -> None:
             stage.comment(CommentCue(name=cleared(f"访客{second}"), text=cleared("有小样吗？"), hue=second))
         if second % 15 == 0:
             name = EFFECTS[second // 15 % len(EFFECTS)]
-            stage.effect(cue_of(specs[name], f"soak:{second}", "zh"))  # type: ignore[arg-type]
+            stage.effect(cue_of(specs[name], f"soak:{second}", "zh"))
         if second % 45 == 0:
             stage.answer(samples.answer(f"a{second}", "zh"))
         await asyncio.sleep(1.0)

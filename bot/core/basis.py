@@ -1,12 +1,13 @@
 """What the words of a comparison claim: the days that they name, or a past that nobody can prove (rules P02, X2).
 
-The words are the shop's own, in any language of the room; they are read in the form that `_folded` gives.
+The words are the shop's own, in any language of the room; they are read folded (`bot.core.text.fold`).
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from math import ceil
+
+from bot.core.text import fold
 
 _UNITS: Mapping[float, str] = {
     1: r"天|日|days?\b|일|hari\b|วัน|d[ií]as?\b|ngày|tag(?:en?)?\b|jours?\b|giorn[io]\b|дн\w*|день|يوم\w*|أيام|दिन",
@@ -57,12 +58,12 @@ _ALL_TIME = re.compile(
 
 def is_beyond_proof(words: str) -> bool:
     """True for the lowest price there ever was, or anywhere: a price history is of so many days and of one shop."""
-    return _ALL_TIME.search(_folded(words)) is not None
+    return _ALL_TIME.search(fold(words)) is not None
 
 
 def days_named(words: str) -> int:
     """Return the longest stretch of days that the words name, 0 if they name none."""
-    text = _folded(words)
+    text = fold(words)
     found = [_number(match[1]) * days for days, named in _NAMED for match in named.finditer(text)]
     found += [days for days, named in _NAMED_ONCE if named.search(text)]
     return ceil(max(found, default=0))
@@ -80,7 +81,3 @@ def _number(text: str) -> float:
         else:
             total, digit = total + (digit or 1) * _ZH_PLACES[char], 0
     return total + digit
-
-
-def _folded(words: str) -> str:
-    return unicodedata.normalize("NFKC", words).casefold()

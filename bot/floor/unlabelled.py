@@ -9,6 +9,7 @@ import unicodedata
 
 from bot.core.facts import slots_in
 from bot.core.speech import Clause
+from bot.core.text import fold
 from bot.core.turns import Intent, Lane, Turn
 
 WHOLE = frozenset(
@@ -65,5 +66,5 @@ def is_left_out(turn: Turn, clause: Clause) -> bool:
 
 def _folded(text: str) -> str:
     """Return the text in one spelling: widths and capitals, and Latin letters without accents."""
-    apart = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
+    apart = unicodedata.normalize("NFD", fold(text))
     return unicodedata.normalize("NFC", re.sub(r"(?<=[a-z])[\u0300-\u036f]+", "", apart))

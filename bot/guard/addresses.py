@@ -2,6 +2,11 @@
 
 import re
 
+from bot.guard.matching import Hit
+from bot.guard.normalise import View
+
+ADDRESS = "pii.address"
+"""The rule that finds a street and its number."""
 _FLAT = re.compile(
     r"(?:[\s,.·]{0,2}(?:"
     r"[\u4e00-\u9fffa-z]{0,14}[a-z\d一二三四五六七八九十]{1,5}(?:号楼|号院|栋|幢|座|单元|楼|层|室)(?:\d{2,4}(?!\d))?"
@@ -16,7 +21,7 @@ _FLAT = re.compile(
 """Building, staircase, floor, flat and quarter, as they stand behind a street number, for the folded view."""
 
 
-def end_of_address(text: str, end: int) -> int:
-    """Return where an address ends in a folded `text` whose street and number end at `end`."""
-    found = _FLAT.match(text, end)
-    return found.end() if found else end
+def private_place(hit: Hit, view: View) -> tuple[int, int]:
+    """Return where a hit stands in the text that `view` shows, an address down to the flat."""
+    flat = _FLAT.match(view.text, hit.end) if hit.rule.id == ADDRESS else None
+    return view.span(hit.start, flat.end() if flat else hit.end)

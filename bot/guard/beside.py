@@ -8,18 +8,16 @@ import re
 from collections.abc import Mapping
 
 from bot.core.facts import Facts, Slot
-from bot.core.goods import Catalog, Money, in_language
+from bot.core.goods import Catalog, in_language
 from bot.guard.normalise import SLOT_MARK, base_language, match
 from bot.guard.slots import Filled
+from bot.guard.special import is_named
+from bot.guard.spelled.shape import any_of
 
 _MONEY = frozenset("price list_price anchor save total bundle_save".split())
 _SAVINGS = frozenset(("save", "bundle_save"))
 _OF_ONE = frozenset("price list_price anchor save left minutes ends_at".split())
 """Slots that are about the one item that the clause names."""
-
-
-def _words(*alternatives: str) -> str:
-    return "|".join(alternatives)
 
 
 def _latin(words: str) -> str:
@@ -56,7 +54,7 @@ _CURRENCY = re.compile(
 )
 _MULTIPLE = re.compile(
     "^ ?(?:"
-    + _words(
+    + any_of(
         "[零〇二两三四五六七八九十百千万亿毛角]|一[十百千万亿]|点[零一二三四五六七八九]|w(?![a-z])"
         "|천|만(?= ?원)|백만|억|พัน|หมื่น|แสน|ล้าน|الف|ملايين|مليون",
         "(?:k|m|grand|thousand|million|hundred|nghin|ngan|trieu|rb|ribu|juta|jt|mil(?! gracias)|тысяч\\w*"
@@ -65,7 +63,7 @@ _MULTIPLE = re.compile(
     )
     + ")"
 )
-_PERIOD = _words(
+_PERIOD = any_of(
     "每(?:个)?[月天年周期]|[/／](?:个)?[月天年周]|一个?月(?!内|后)|包[年月]|月供|月付|分期|月々|毎月|月額|매달|매월|월(?=\\s|$)|ต่อเดือน|รายเดือน"
     "|شهريا|в месяц|месяц",
     _latin(
@@ -75,7 +73,7 @@ _PERIOD = _words(
     ),
 )
 _AFTER_MONEY = re.compile(f"^[ ]?(?:{_PERIOD})|^ ?(?:/ ?)?(?:for|per) (?:two|three|both)(?![a-z])")
-_PART = _words(
+_PART = any_of(
     "(?:[两二三四五俩仨几]个|一半|半个|[两双三]倍|三分之一|四分之一)(?:就|才|也|只要|是)?",
     "半分の|半額の|절반|반의|ครึ่งหนึ่งของ|نصف|ضعف|половин\\w*",
     _latin(
@@ -90,7 +88,7 @@ _PART = _words(
 _BEFORE_MONEY = re.compile(f"(?:{_PERIOD}|{_PART})[ ：:]*$")
 _LESS_AFTER = re.compile(
     "^ ?(?:"
-    + _words(
+    + any_of(
         "引き|割引|オフ|off(?!ici)|お?(?:得|安く|安い)|할인|저렴|싸게|적게|낮은|ลด|ถูกกว่า|خصم|ارخص|اقل|скидк|дешевле|优惠|便宜",
         _latin(
             "off|cheaper|less|discount|savings?|de descuento|mas baratos?|menos|de desconto|mais baratos?"
@@ -102,7 +100,7 @@ _LESS_AFTER = re.compile(
 )
 _LESS_BEFORE = re.compile(
     "(?:"
-    + _words(
+    + any_of(
         "(?:省|便宜|再减|立减|满|减免|优惠)(?:了|下|掉)?|直降|降了|优惠券",
         "ประหยัด|ลดราคา|ลด|وفر\\w*|توفر|(?<!قبل ال)خصم|скидка|эконом\\w+",
         _latin(
@@ -115,7 +113,7 @@ _LESS_BEFORE = re.compile(
     + ")[ ：:]*$"
 )
 _FORMER = re.compile(
-    _words(
+    any_of(
         "平时|平常|往常|昨天|以前|之前|原来|原价|别处|别家|外面|门店|专柜|明天|降到|降价前|涨[到回]",
         "通常|普段|以前|昨日|他店|원래|평소|어제|예전|ปกติ|เมื่อก่อน|كان|سابقا|раньше|обычно|вчера",
         _latin(
@@ -127,7 +125,7 @@ _FORMER = re.compile(
     )
 )
 _NAMED = re.compile(
-    _words(
+    any_of(
         "标价|定价|恢复|结束后|之后|以后|过后|定価|戻|以降|から|정가|이후|돌아|원래대로|ราคาป้าย|หลังจาก|بعد|после",
         _latin(
             "list prices?|listed|after\\w*|back to|returns? to|then|precio de lista|despues|vuelve|kembali"
@@ -159,6 +157,8 @@ def misused(filled: Filled, facts: Facts, lang: str) -> str:
 
     `filled` is a clause whose slots all have values.
     """
+    if not filled.parts:
+        return ""
     view = match(filled.bare, lang).text
     pieces = view.split(SLOT_MARK)
     if len(pieces) != len(filled.parts) + 1:
@@ -189,16 +189,12 @@ def _beside(slot: Slot, before: str, after: str, facts: Facts) -> str:
 
 def _foreign(slot: Slot, after: str, facts: Facts) -> str:
     """Return the word for another currency than the slot's that follows it."""
-    found, money = _CURRENCY.match(after), _money(slot, facts)
+    found = _CURRENCY.match(after)
+    money = facts.catalog.price_of(_sku(slot, facts.catalog), facts.wall_ms)
     if found is None or money is None or found.lastgroup is None:
         return ""
     meant = list(_CURRENCIES.values())[int(found.lastgroup[1:])]
     return "" if money.currency in meant else found[0].strip()
-
-
-def _money(slot: Slot, facts: Facts) -> Money | None:
-    sku = _sku(slot, facts.catalog)
-    return facts.catalog.price_of(sku, facts.wall_ms)
 
 
 def _sku(slot: Slot, catalog: Catalog) -> str:
@@ -228,8 +224,7 @@ def _of_another(filled: Filled, view: str, facts: Facts, lang: str) -> str:
     if not about:
         return ""
     for sku, product in catalog.products.items():
-        name = in_language(product.name, lang, base_language(lang))
-        if name and len(name) > 1 and match(name, lang).text in view:
+        if is_named(in_language(product.name, lang, base_language(lang)) or "", view, lang):
             named.add(sku)
     for slot in about:
         sku = _sku(slot, catalog)

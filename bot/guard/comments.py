@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from bot.core.private import private_spans, starred
 from bot.core.speech import CommentVerdict
-from bot.guard.addresses import end_of_address
+from bot.guard.addresses import private_place
 from bot.guard.disguise import disguised
 from bot.guard.injection import ORDERS, injects
 from bot.guard.leet import unmasked
@@ -22,8 +22,6 @@ HIDDEN = "in.disguise"
 
 SHAPE = "pii.shape"
 """The rule of a comment that holds private data by its shape (`bot.core.private`)."""
-
-ADDRESS = "pii.address"
 
 
 class Comments:
@@ -76,11 +74,7 @@ class Comments:
 
 def _masked(hits: Iterable[tuple[View, Hit]]) -> list[tuple[int, int]]:
     """Return where the rules that mask have hit, in the text that the views show."""
-    return [
-        view.span(hit.start, end_of_address(view.text, hit.end) if hit.rule.id == ADDRESS else hit.end)
-        for view, hit in hits
-        if hit.rule.action == "mask"
-    ]
+    return [private_place(hit, view) for view, hit in hits if hit.rule.action == "mask"]
 
 
 @lru_cache(maxsize=1)

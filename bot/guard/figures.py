@@ -72,12 +72,12 @@ def locale_for(lang: str) -> Locale:
     return Locale.parse("en")
 
 
-@lru_cache(maxsize=4096)
 def is_known(lang: str) -> bool:
     """True for the code of a language that figures can be written in, like zh."""
     return exists(lang)
 
 
+@lru_cache(maxsize=4096)
 def money(amount: Money, lang: str) -> str:
     """Return an amount as written in `lang`: ¥59 or ¥59.90 for yuan in Chinese; empty below zero."""
     if amount.amount_minor < 0:

@@ -3,6 +3,7 @@
 import re
 
 from bot.guard.normalise import SLOT_MARK
+from bot.guard.spelled.shape import any_of
 
 N = "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟廿卅卌皕"
 """Chinese characters that count, traditional ones folded."""
@@ -17,12 +18,8 @@ _UNITS = (
 )
 
 
-def _any(*alternatives: str) -> str:
-    return "|".join(alternatives)
-
-
 HAN_IDIOMS = re.compile(
-    _any(
+    any_of(
         "[一二三四](?:级|等)[一二三四](?:级|等)",
         "万一|(?<!あと)(?<!残り)十分(?!钟|之|で(?:终|缔|届)|间|以内|后に|后に)|万分(?!之)|千万(?=别|不|要|记|小心"
         "|注意|当心)|千(?:变)?万(?:化|种|别)|一一"
@@ -68,7 +65,7 @@ HAN_IDIOMS = re.compile(
 )
 """Chinese and Japanese words with a number in them that state no figure."""
 ZH = re.compile(
-    _any(
+    any_of(
         f"[{N}]*[{_D}](?:多|来)?(?:{_UNITS})",
         f"[{N}]*[{_DIGIT}][十百千万亿拾佰仟]|[十拾][一二三四五六七八九]|[{_D}零〇一]{{3,}}"
         f"|[二三四五六七八九零〇]{{2,}}",
@@ -123,7 +120,7 @@ _JA_UNITS = (
     "|リットル|キロ|グラム|センチ|メートル|ミリ|ワット|ポイント|セット|パック|ダース|ドル|秒|周间|年保|年间"
 )
 JA = re.compile(
-    _any(
+    any_of(
         f"[{N}]+(?:{_JA_UNITS})",
         f"半额|半值|[{N}]*[二三四五六七八九]?[十百千万](?:円|个|点|枚|名|人)",
         f"(?:残り|のこり|最后の|ラスト|あと)(?:は|が)?(?:{_KANA_THINGS}|[{N}]つ)|(?:{_KANA_THINGS}|[{N}]つ)(?:お?买"

@@ -17,7 +17,7 @@ def expressions(raw: Mapping[str, Any], key: str, spot: Spot) -> tuple[Expressio
     """Return the expressions of a rule under `key`; ConfigError for one that may take for ever by its form."""
     found = []
     for pattern in raw.get(key, ()):
-        # NFKC folds ，！？ to ASCII, so a class that names the Chinese marks means both.
+        # NFKC folds ，！？ to ASCII, so a class that names the Chinese marks means both; it parts the Thai ำ in two.
         folded = (
             pattern.replace("，。", "，。,.")
             .replace("！？", "！？!?")

@@ -3,13 +3,12 @@
 from functools import lru_cache
 
 from bot.core.private import private_spans, starred
-from bot.guard.addresses import end_of_address
+from bot.guard.addresses import private_place
 from bot.guard.matching import Matcher
 from bot.guard.normalise import match
 from bot.guard.packs import load_packs
 
 PACK = "safety_common"
-ADDRESS = "pii.address"
 
 
 def without_private_data(text: str) -> str:
@@ -20,10 +19,7 @@ def without_private_data(text: str) -> str:
 def _spans(line: str) -> list[tuple[int, int]]:
     spans = private_spans(line)
     for view in (match(line), match(line, "ru")):  # Cyrillic street words are look-alikes elsewhere
-        for hit in _matcher().hits(view):
-            spans.append(
-                view.span(hit.start, end_of_address(view.text, hit.end) if hit.rule.id == ADDRESS else hit.end)
-            )
+        spans += [private_place(hit, view) for hit in _matcher().hits(view)]
     return spans
 
 

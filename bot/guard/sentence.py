@@ -33,7 +33,7 @@ def _span(hit: Hit, view: View, offset: int, text: str) -> str:
 
 def _rewritten(hits: list[Hit], view: View, offset: int, filled: Filled, lang: str) -> str | None:
     """Return the copy with every hit replaced, slots still open; None if a hit touches a value or the context."""
-    key = "zh" if base_language(lang) == "zh" else base_language(lang)
+    key = base_language(lang)
     edits: list[tuple[int, int, str]] = []
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
         place = filled.in_copy(*view.span(hit.start, hit.end)) if hit.start >= offset else None

@@ -1,6 +1,7 @@
 """Goods with rules of their own: which rules meet a clause, who is off the air, what an approval lets be said."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from bot.core.classes import APPROVED, DISCLAIMER
 from bot.core.facts import Facts
@@ -35,11 +36,17 @@ def off_air(filled: Filled, facts: Facts) -> Product | None:
         return None
     about = products_in(filled, facts)
     text = match(filled.text).text
-    return next((one for one in void if one in about or any(_is_named(name, text) for name in one.name.values())), None)
+    return next((one for one in void if one in about or any(is_named(name, text) for name in one.name.values())), None)
 
 
-def _is_named(name: str, text: str) -> bool:
-    return len(name) > 1 and match(name).text in text
+def is_named(name: str, text: str, lang: str = "") -> bool:
+    """True if goods of this name are named in `text`, which is folded as `lang`."""
+    return len(name) > 1 and _folded(name, lang) in text
+
+
+@lru_cache(maxsize=4096)
+def _folded(name: str, lang: str) -> str:
+    return match(name, lang).text
 
 
 def applies(rule: Rule, about: Iterable[Product], facts: Facts) -> bool:

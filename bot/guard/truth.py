@@ -61,14 +61,14 @@ def exempted(hit: Hit, view: View, offset: int, filled: Filled, facts: Facts) ->
             return True
         if hit.rule.skip_values and slot.name in _OWN_VALUES:
             return True
-        return proved(slot, facts) in hit.rule.exempt and _is_of_its_kind(slot, filled, view, facts)
+        kind = proved(slot, facts)
+        return kind in hit.rule.exempt and _is_of_its_kind(kind, slot, filled)
     return "E1" in hit.rule.exempt and is_among_own(view.text, filled)
 
 
-def _is_of_its_kind(slot: Slot, filled: Filled, view: View, facts: Facts) -> bool:
+def _is_of_its_kind(kind: str, slot: Slot, filled: Filled) -> bool:
     """True if a value is what its exemption is for: advice, a grade, a registered name, an honour, a bounded figure."""
     value = next((filled.text[part.start : part.end] for part in filled.parts if part.slot == slot), "")
-    kind = proved(slot, facts)
     if kind == "E2":
         return _WIDE.search(value) is None
     if kind == "E3":

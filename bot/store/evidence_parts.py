@@ -75,12 +75,6 @@ def parts_of(folder: Path) -> Parts:
     return parts
 
 
-def known_parts(folder: Path) -> tuple[Mapping[str, str], int]:
-    """Return commitment -> plain text of all that was not erased, and how many are not what was committed to."""
-    parts = parts_of(folder)
-    return parts.plain, parts.false
-
-
 def _fill(parts: Parts, db: sqlite3.Connection) -> None:
     tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if "erased" in tables:

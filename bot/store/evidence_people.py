@@ -12,12 +12,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from bot.store import evidence_parts
-from bot.store.evidence_parts import PEOPLE, commitment, known_parts
+from bot.store.evidence_parts import PEOPLE, commitment
 
-__all__ = [
-    "PEOPLE", "PEOPLE_HINT", "Damaged", "People", "commitment", "drop_until", "known_parts", "nameless", "set_aside",
-    "shred", "storable",
-]  # fmt: skip
 PEOPLE_HINT = "if people.sqlite3 is damaged, start the room once: it is set aside; delete it when it is of no use"
 _SALT_BYTES = 16
 _SCHEMA = """

@@ -16,7 +16,8 @@ from bot.sources.raw_recording import recorded_events
 from bot.sources.recordings import DAY_MS, files
 from bot.stage.overlays import Overlay
 from bot.stage.wire import LabelsReport
-from bot.store.evidence_people import People, known_parts
+from bot.store.evidence_parts import parts_of
+from bot.store.evidence_people import People
 from tests.app.process import on_air, quiet_room, reads_from
 from tests.fakes.contract import FakeContract
 from tests.fakes.show import script
@@ -58,7 +59,8 @@ def test_who_is_forgotten_is_erased_in_the_evidence_too(tmp_path: Path) -> None:
     people.save(1)
     people.close()
     erase(tmp_path, None, "bilibili:uid:1")
-    assert known_parts(tmp_path / "evidence") == ({}, 0)
+    parts = parts_of(tmp_path / "evidence")
+    assert (parts.plain, parts.false) == ({}, 0)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to a child there")

@@ -6,7 +6,6 @@ python -m tests.browser.harness --port 8899 --shot out.png --size 1080x1920 --ex
 
 import argparse
 import asyncio
-import importlib
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -16,7 +15,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.core.clock import SystemClock
-from bot.stage.pages import EffectFiles
+from bot.stage.effects import EffectSpec, load_effect, load_effects
 from bot.stage.server import StageServer
 from bot.stage.wire import StageInfo
 from tests.browser import chromium, samples
@@ -26,20 +25,25 @@ PICTURES = Path(__file__).parent / "pictures"
 LEAD_S = 0.4
 
 
-def effects() -> Mapping[str, EffectFiles]:
-    """The effects of this checkout, when their loader is there."""
-    try:
-        loader = importlib.import_module("bot.stage.effects")
-    except ModuleNotFoundError:
-        return {}
-    found: Mapping[str, EffectFiles] = loader.load_effects([ROOT / "effects"])
-    return found
+def effects() -> Mapping[str, EffectSpec]:
+    """The effects of this checkout."""
+    return load_effects([ROOT / "effects"])
 
 
 def server(info: StageInfo, **hooks: Any) -> StageServer:
     """A stage with the personas and effects of this checkout."""
     hooks = {"effects": effects(), "pictures_dir": PICTURES, **hooks}
     return StageServer(info, clock=SystemClock(), personas_dirs=[ROOT / "personas"], **hooks)
+
+
+def effect(folder: Path, module: str, style: str = "") -> EffectSpec:
+    """Return an effect of this script and this sheet, written to the new `folder`."""
+    folder.mkdir()
+    (folder / "module.js").write_text(module, encoding="utf-8")
+    (folder / "style.css").write_text(style, encoding="utf-8")
+    toml = (ROOT / "effects" / "confetti" / "effect.toml").read_text(encoding="utf-8")
+    (folder / "effect.toml").write_text(toml, encoding="utf-8")
+    return load_effect(folder / "effect.toml")
 
 
 @asynccontextmanager

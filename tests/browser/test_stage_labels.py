@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import FloatRect, Page
 
 from bot.core.scene import Board, EffectCue
-from bot.stage.effects import load_effect, load_effects
+from bot.stage.effects import load_effects
 from bot.stage.labels import labels_for
 from bot.stage.server import StageServer
 from tests.browser import chromium, harness, samples
@@ -312,16 +312,10 @@ STYLE = """:host, .wall { all: unset; position: fixed !important; inset: 0 !impo
 
 
 async def test_a_hostile_effect_covers_no_label(tmp_path: Path) -> None:
-    folder = tmp_path / "wall"
-    folder.mkdir()
-    (folder / "module.js").write_text(MODULE)
-    (folder / "style.css").write_text(STYLE)
-    toml = (harness.ROOT / "effects" / "confetti" / "effect.toml").read_text(encoding="utf-8")
-    (folder / "effect.toml").write_text(toml, encoding="utf-8")
     acks: list[str] = []
     stage = harness.server(
         samples.info(),
-        effects={"wall": load_effect(folder / "effect.toml")},
+        effects={"wall": harness.effect(tmp_path / "wall", MODULE, STYLE)},
         on_effect_ack=lambda _, state, __: acks.append(str(state)),
     )
     async with harness.serving(stage) as url, chromium.page(540, 960) as page:

@@ -7,7 +7,6 @@ import pytest
 from playwright.async_api import FloatRect, Page
 
 from bot.core.scene import EffectCue
-from bot.stage.effects import load_effect
 from bot.stage.server import StageServer
 from tests.browser import chromium, harness, samples
 
@@ -51,16 +50,10 @@ WALL = f"""export async function play({{ root }}) {{
 
 
 async def test_an_effect_that_goes_up_into_the_top_layer_covers_no_label(tmp_path: Path) -> None:
-    folder = tmp_path / "wall"
-    folder.mkdir()
-    (folder / "module.js").write_text(WALL)
-    (folder / "style.css").write_text("")
-    toml = (harness.ROOT / "effects" / "confetti" / "effect.toml").read_text(encoding="utf-8")
-    (folder / "effect.toml").write_text(toml, encoding="utf-8")
     acks: list[str] = []
     stage = harness.server(
         samples.info(),
-        effects={"wall": load_effect(folder / "effect.toml")},
+        effects={"wall": harness.effect(tmp_path / "wall", WALL)},
         on_effect_ack=lambda _, state, __: acks.append(str(state)),
     )
     async with harness.serving(stage) as url, chromium.page(540, 960) as page:

@@ -13,7 +13,7 @@ from bot.core.goods import Catalog
 from bot.store.evidence import Evidence
 from bot.store.evidence_check import read
 from bot.store.evidence_file import files
-from bot.store.evidence_people import PEOPLE
+from bot.store.evidence_parts import PEOPLE
 from tests.app.process import lines_of, quiet_room
 from tests.cli.test_evidence import named, run
 from tests.store.test_evidence import CUP, Clock, decision, opened, said, started

@@ -30,7 +30,7 @@ from bot.settings.room import ProfileSettings
 from bot.store.evidence import Evidence
 from bot.store.evidence_bodies import repeated
 from bot.store.evidence_check import read, revealed, verify
-from bot.store.evidence_people import known_parts
+from bot.store.evidence_parts import parts_of
 from tests.fakes.inventing import Inventor
 from tests.fakes.llm import fake_llm
 from tests.room.studio import FakeVoice, Studio, _files, studio, virtually, with_price
@@ -139,7 +139,7 @@ def bare_in(thing: object, field: str = "") -> Iterator[str]:
 
 def logged(folder: Path) -> dict[str, str]:
     """Return the words of every cleared decision in the log, by the part of its id before the dash."""
-    plain, _ = known_parts(folder)
+    plain = parts_of(folder).plain
     words: dict[str, str] = {}
     series = ""
     for record, _ in read(folder):

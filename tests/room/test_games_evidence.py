@@ -11,7 +11,8 @@ from bot.core.clock import Clock
 from bot.games.record import faults
 from bot.store.evidence import Evidence
 from bot.store.evidence_check import read, verify
-from bot.store.evidence_people import known_parts, shred
+from bot.store.evidence_parts import parts_of
+from bot.store.evidence_people import shred
 from tests.games.table import TABLES
 from tests.room.studio import studio, virtually
 from tests.room.test_games import opened, programme, result_of
@@ -51,7 +52,7 @@ def test_winners_of_a_game_can_be_forgotten_and_its_keys_tell_nobody(tmp_path: P
     for person in people.values():
         text = "\n".join(("zhubo-entrant-v1", str(game["round_id"]), *person))
         assert hashlib.sha256(text.encode()).hexdigest() not in chain
-    assert any("近" in text for text in known_parts(folder)[0].values())
+    assert any("近" in text for text in parts_of(folder).plain.values())
     assert shred(folder, ":".join(people["近"]))
-    assert not any("近" in text for text in known_parts(folder)[0].values())
+    assert not any("近" in text for text in parts_of(folder).plain.values())
     assert verify(folder).verdict == "healthy"

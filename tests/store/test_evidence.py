@@ -34,7 +34,8 @@ from bot.store.evidence import Evidence
 from bot.store.evidence_bodies import repeated
 from bot.store.evidence_check import read, revealed, verify
 from bot.store.evidence_file import Segment, files
-from bot.store.evidence_people import known_parts, shred
+from bot.store.evidence_parts import parts_of
+from bot.store.evidence_people import shred
 
 pytestmark = pytest.mark.wire
 START_MS = 1_785_600_000_000
@@ -195,13 +196,13 @@ def test_no_name_and_no_word_of_a_viewer_is_in_the_chain(log: Evidence, tmp_path
     folder = tmp_path / "evidence"
     chain = b"".join(str(record).encode() for record, _ in read(folder))
     assert b"uid:1" not in chain and "小鹿".encode() not in chain and "林".encode() not in chain
-    plain, _ = known_parts(folder)
+    plain = parts_of(folder).plain
     told = [revealed(record, plain) for record, _ in read(folder) if record.kind in ("decision", "said", "turn")]
     assert [body["text"] for body in told if "text" in body] == ["小鹿", "我叫林某某", *["@小鹿 样品杯还有，小鹿"] * 2]
     assert told[-1]["who"] == "bilibili:uid:1"
     assert shred(folder, "bilibili:uid:1") == 3
     assert verify(folder).verdict == "healthy"
-    plain, _ = known_parts(folder)
+    plain = parts_of(folder).plain
     (spoken,) = [revealed(record, plain) for record, _ in read(folder) if record.kind == "said"]
     assert spoken["text"] == "@[erased] 样品杯还有，[erased]"
 
@@ -288,7 +289,7 @@ def test_files_are_followed_by_the_next_and_go_when_their_time_is_over(
     assert len(files(folder)) in (3, 4, 5)
     found = verify(folder)
     assert (found.verdict, found.cuts) == ("healthy", []) and found.first_seq > 1
-    assert "人7" in known_parts(folder)[0].values() and "人0" not in known_parts(folder)[0].values()
+    assert "人7" in parts_of(folder).plain.values() and "人0" not in parts_of(folder).plain.values()
     files(folder)[0].unlink()
     found = verify(folder)
     assert found.verdict == "tampered" and "missing" in found.why

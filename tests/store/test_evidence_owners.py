@@ -8,7 +8,8 @@ from bot.core.reports import CommentSeen
 from bot.core.viewers import Viewer
 from bot.store.evidence import KNOWN_PEOPLE, Evidence
 from bot.store.evidence_check import read, revealed, verify
-from bot.store.evidence_people import known_parts, shred
+from bot.store.evidence_parts import parts_of
+from bot.store.evidence_people import shred
 from tests.store.test_evidence import Clock, decision, opened
 
 pytestmark = pytest.mark.wire
@@ -31,7 +32,7 @@ def quoted(log: Evidence, number: int, whose: int | None, text: str = WORDS, kin
 
 
 def texts(folder: Path) -> list[object]:
-    plain, _ = known_parts(folder)
+    plain = parts_of(folder).plain
     return [revealed(record, plain)["text"] for record, _ in read(folder) if record.kind == "decision"]
 
 
@@ -70,7 +71,8 @@ def test_a_name_that_may_be_of_either_goes_with_either(log: Evidence, tmp_path: 
     log.close()
     folder = tmp_path / "evidence"
     assert shred(folder, f"bilibili:uid:{who}") == 1 and texts(folder) == ["[erased]"]
-    assert known_parts(folder) == ({}, 0)
+    parts = parts_of(folder)
+    assert (parts.plain, parts.false) == ({}, 0)
 
 
 def test_a_key_is_not_lost_in_a_crowd(log: Evidence, tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ import pytest
 
 from bot.store.evidence_check import read, revealed, verify
 from bot.store.evidence_file import Record, Segment, Tip, _tag, files, link, records, row_of
-from bot.store.evidence_parts import known_parts
-from bot.store.evidence_people import PEOPLE, shred
+from bot.store.evidence_parts import PEOPLE, parts_of
+from bot.store.evidence_people import shred
 from bot.store.lock import JournalLock
 from tests.store.test_evidence import Clock, decision, opened, said, started
 
@@ -71,7 +71,7 @@ def test_a_log_on_a_read_only_medium_is_healthy_and_its_names_can_be_read(folder
     with read_only(folder):
         found = verify(folder)
         assert (found.verdict, found.why) == ("healthy", "")
-        assert set(known_parts(folder)[0].values()) >= {"小鹿", "阿青"}
+        assert set(parts_of(folder).plain.values()) >= {"小鹿", "阿青"}
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
@@ -156,7 +156,7 @@ def test_who_was_forgotten_before_her_words_were_on_disk_is_counted(tmp_path: Pa
     log.step()
     log.close()
     found = verify(tmp_path / "evidence")
-    assert (found.verdict, found.erased) == ("healthy", 1) and not known_parts(tmp_path / "evidence")[0]
+    assert (found.verdict, found.erased) == ("healthy", 1) and not parts_of(tmp_path / "evidence").plain
 
 
 def test_words_that_are_said_after_a_new_file_began_outlive_the_old_one(tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_words_that_are_said_after_a_new_file_began_outlive_the_old_one(tmp_path
     with closing(sqlite3.connect(folder / PEOPLE)) as db, db:
         db.execute("DELETE FROM part WHERE file = ?", (int(first.stem),))
     spoken = next(record for record, _ in records(second) if record.kind == "said")
-    assert revealed(spoken, known_parts(folder)[0])["text"] == "小鹿，在的"
+    assert revealed(spoken, parts_of(folder).plain)["text"] == "小鹿，在的"
 
 
 @pytest.mark.parametrize("damage", ["cut", "garbage"])
@@ -189,7 +189,7 @@ def test_a_damaged_file_of_names_is_set_aside_and_the_room_goes_on(folder: Path,
     log.close()
     found = verify(folder)
     assert (found.verdict, found.aside, found.cuts) == ("healthy", [f"{PEOPLE}.damaged-1"], [])
-    assert list(known_parts(folder)[0].values()) == ["路人"]
+    assert list(parts_of(folder).plain.values()) == ["路人"]
 
 
 def test_names_that_are_damaged_during_the_show_are_set_aside_and_nothing_waits(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from bot.store.evidence_check import read, verify
 from bot.store.evidence_file import files
-from bot.store.evidence_people import PEOPLE
+from bot.store.evidence_parts import PEOPLE
 from tests.store.test_evidence import DAY_MS, START_MS, Clock, decision, opened
 
 pytestmark = pytest.mark.wire
