@@ -50,10 +50,13 @@ def mainly(text: str, lang: str) -> frozenset[str]:
 
     A brand or a keyword of another script makes no sentence of that language.
     """
+    languages = languages_of(text, lang)
+    if len(languages) == 1:
+        return languages
+    own = base_language(lang)
     letters = sum(map(str.isalpha, text))
     shares = {"zh": len(_HAN.findall(text)), "en": len(_LATIN_LETTER.findall(text))}
-    own = base_language(lang)
-    return frozenset(one for one in languages_of(text, lang) if one == own or 3 * shares[one] >= letters)
+    return frozenset(one for one in languages if one == own or 3 * shares[one] >= letters)
 
 
 class Matcher:

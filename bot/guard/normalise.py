@@ -94,7 +94,12 @@ def match(text: str, lang: str = "", *, deep: bool = False) -> View:
 
     `deep`, for viewers' text only, also drops symbols inside words and folds repeats.
     """
-    latin = base_language(lang) not in _OWN_LETTERS
+    return _view(text, base_language(lang) not in _OWN_LETTERS, deep)
+
+
+@lru_cache(maxsize=64)
+def _view(text: str, latin: bool, deep: bool) -> View:
+    """Fold a text.  Kept for a while: a clause is folded for its figures, its words, then as context."""
     if not deep and _PLAIN.fullmatch(text):
         folds = _FOLDS if latin else _OWN_FOLDS
         folded = text.translate(folds)
@@ -105,9 +110,8 @@ def match(text: str, lang: str = "", *, deep: bool = False) -> View:
     return _folded_view(text, latin, deep)
 
 
-@lru_cache(maxsize=64)
 def _folded_view(text: str, latin: bool, deep: bool) -> View:
-    """Fold letter by letter.  Kept for a while: a clause is folded for its figures, its words, then as context."""
+    """Fold letter by letter."""
     out: list[str] = []
     index: list[int] = []
     text, places = _composed(text)
@@ -305,6 +309,7 @@ def is_han(char: str) -> bool:
     return "\u3400" <= char <= "\u9fff" or "\u3041" <= char <= "\u30fa" or char >= "\U00020000"
 
 
+@lru_cache(maxsize=256)
 def base_language(lang: str) -> str:
     """Return the language of a tag: "zh-Hant" is "zh"."""
     return lang.replace("_", "-").split("-", 1)[0].lower()

@@ -91,6 +91,8 @@ def fill(copy: str, facts: Facts, lang: str, viewer_name: Callable[[str, str], s
 
     `viewer_name` makes a viewer's name safe, whatever the values say.
     """
+    if not SLOT.search(copy):
+        return Filled(copy, copy, copy)
     values: dict[str, str | None] = {}
     for slot in slots_in(copy):
         value = value_of(slot, facts, lang)

@@ -4,18 +4,29 @@
 and then the pattern must always be tried.
 """
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 MIN_LETTERS = 2
 """Shorter strings stand in nearly every text and would save nothing; one Chinese character is rare enough."""
 MAX_TRIGGERS = 800
+MAX_RUNS = 60
+"""Ways in which the letters of a run may be written: "s ?[bh]" has four."""
 _CLASSES = frozenset("wWdDsSbBAZ")
 _DIGITS = frozenset("0123456789")
+_OPENING = re.compile(r"(?!\?)|\?(?:[:=!>]|<[=!])")
+_REPEAT = re.compile(r"(?:[?*+]|\{(?=[\d,])(?P<least>\d*)(?:,\d*)?\})[?+]?")
+_RARE = _DIGITS | frozenset("@_*#")
+"""Signs that save something all alone: copy has none, viewers seldom write one."""
 _COMMON = frozenset(
     "the all your that this and is are can was its our you for not has have what with any will as".split()
 )
 """English words of nearly every line: a set without them saves more."""
+
+
+Strings = frozenset[str]
+_NOTHING: Strings = frozenset(("",))
 
 
 @dataclass(slots=True)
@@ -28,102 +39,120 @@ class _Reader:
     def peek(self) -> str:
         return self.pattern[self.at : self.at + 1]
 
-    def choice(self) -> frozenset[str]:
+    def choice(self) -> Strings:
         """Read up to the closing bracket or the end; every branch must bring a trigger of its own."""
         branches = [self.branch()]
         while self.peek() == "|":
             self.at += 1
             branches.append(self.branch())
-        return frozenset[str]().union(*branches) if all(branches) else frozenset()
+        return Strings().union(*branches) if all(branches) else Strings()
 
-    def branch(self) -> frozenset[str]:
+    def branch(self) -> Strings:
         """Read one sequence; return the best set among its parts that cannot be left out."""
-        found: list[frozenset[str]] = []
-        run = ""
+        found: list[Strings] = []
+        runs = ahead = _NOTHING  # letters in a row, without and with those that may be left out behind them
         while self.peek() not in ("", "|", ")"):
-            letter, inner = self.part()
+            letters, inner = self.part()
             least, most = self.repeat()
-            if letter and least:
-                run += letter
+            fits = len(ahead) * (len(letters) + 1 - least) <= MAX_RUNS
+            if letters and not least and most == 1 and fits and runs != _NOTHING:
+                ahead = _each(ahead, letters | _NOTHING)
+                continue
+            if letters and least and fits:
+                runs = ahead = _each(ahead, letters)
                 if most == 1:
                     continue
-            found.append(frozenset((run,)))
-            run = letter if letter and least and most != 1 else ""
+            found.append(runs)
+            runs = ahead = letters if letters and least else _NOTHING
             if inner and least:
                 found.append(inner)
-        found.append(frozenset((run,)))
-        return max(filter(_is_useful, found), key=_worth, default=frozenset())
+        found.append(runs)
+        return max(filter(_is_useful, found), key=_worth, default=Strings())
 
-    def part(self) -> tuple[str, frozenset[str]]:
-        """Read one sign or group: a letter that stands for itself, or the triggers of a group."""
+    def part(self) -> tuple[Strings, Strings]:
+        """Read one sign or group: the letters that may stand for it, or the triggers of a group."""
         sign = self.peek()
         self.at += 1
         if sign == "\\":
-            return ("", self.escape_digits()) if self.peek() == "d" else (self.escape(), frozenset())
+            return self.escape(), Strings()
         if sign == "[":
-            self.skip_class()
-            return "", frozenset()
+            return self.of_class(), Strings()
         if sign == "(":
-            return "", self.group()
-        return ("", frozenset()) if sign in ".^$" else (sign, frozenset())
+            return Strings(), self.group()
+        return (Strings() if sign in ".^$" else Strings((sign,))), Strings()
 
-    def escape(self) -> str:
+    def escape(self) -> Strings:
+        """Read what follows a backslash; nothing for a class but that of the digits."""
         letter = self.peek()
         self.at += 1
         if letter in "ux":
             length = 4 if letter == "u" else 2
             code = self.pattern[self.at : self.at + length]
             self.at += length
-            return chr(int(code, 16))
-        return "" if letter in _CLASSES or letter.isdigit() else letter
+            return Strings((chr(int(code, 16)),))
+        if letter == "d":
+            return _DIGITS
+        return Strings() if letter in _CLASSES or letter.isdigit() else Strings((letter,))
 
-    def escape_digits(self) -> frozenset[str]:
-        self.at += 1
-        return _DIGITS
-
-    def skip_class(self) -> None:
-        if self.peek() == "^":
+    def of_class(self) -> Strings:
+        """Read a class in brackets; nothing if it is one of too many letters, or of all but some."""
+        is_negated = self.peek() == "^"
+        self.at += is_negated
+        found = _NOTHING
+        is_open = False
+        while self.peek() != "]" or found == _NOTHING:
+            sign = self.peek()
             self.at += 1
-        if self.peek() == "]":
-            self.at += 1
-        while self.peek() != "]":
-            self.at += 2 if self.peek() == "\\" else 1
+            letters = self.escape() if sign == "\\" else Strings((sign,))
+            if self.peek() == "-" and self.pattern[self.at + 1 : self.at + 2] != "]":
+                self.at += 1
+                letters = self.up_from(letters)
+            is_open = is_open or not letters
+            found |= letters or Strings((sign,))
         self.at += 1
+        return Strings() if is_negated or is_open or len(found) > MAX_RUNS else found - _NOTHING
 
-    def group(self) -> frozenset[str]:
-        looks = False
-        for opening in ("?:", "?=", "?!", "?<=", "?<!"):
-            if self.pattern.startswith(opening, self.at):
-                self.at += len(opening)
-                looks = opening != "?:"
-                break
+    def up_from(self, first: Strings) -> Strings:
+        """Read the end of a range; return its letters, nothing if they are too many."""
+        sign = self.peek()
+        self.at += 1
+        low, high = min(first), min(self.escape() if sign == "\\" else Strings((sign,)))
+        codes = range(ord(low), ord(high) + 1)
+        return Strings(map(chr, codes)) if len(codes) <= MAX_RUNS else Strings()
+
+    def group(self) -> Strings:
+        """Read a group; what must stand before or behind it stands in the text as well."""
+        opening = _OPENING.match(self.pattern, self.at)
+        if opening is None:
+            raise _UnknownGroupError
+        self.at = opening.end()
         inner = self.choice()
         self.at += 1
-        return frozenset() if looks else inner
+        return Strings() if "!" in opening[0] else inner
 
     def repeat(self) -> tuple[int, int]:
-        """Read what follows a part; return how often it stands at least, and 1 or 2 ("more") at most."""
-        sign = self.peek()
-        if sign in ("?", "*", "+") and sign:
-            self.at += 1
-            bounds = {"?": (0, 1), "*": (0, 2), "+": (1, 2)}[sign]
-        elif sign == "{" and self.pattern[self.at + 1 : self.at + 2].isdigit():
-            end = self.pattern.index("}", self.at)
-            least = self.pattern[self.at + 1 : end].split(",")[0]
-            self.at = end + 1
-            bounds = (int(least), 2)
-        else:
+        """Read what follows a part; return how often it stands at least, 1 at most, and 1 or 2 ("more") at most."""
+        found = _REPEAT.match(self.pattern, self.at)
+        if found is None:
             return 1, 1
-        if self.peek() == "?":
-            self.at += 1
-        return bounds
+        self.at = found.end()
+        sign = found[0][0]
+        if sign != "{":
+            return {"?": (0, 1), "*": (0, 2), "+": (1, 2)}[sign]
+        return min(int(found["least"] or 0), 1), 2
 
 
-def _is_useful(strings: frozenset[str]) -> bool:
-    if strings == _DIGITS:
-        return True
+class _UnknownGroupError(Exception):
+    """A group that `re` knows and this reader does not: a name, a flag, a condition."""
+
+
+def _each(runs: Strings, letters: Strings) -> Strings:
+    return Strings(run + letter for run in runs for letter in letters)
+
+
+def _is_useful(strings: Strings) -> bool:
     return 0 < len(strings) <= MAX_TRIGGERS and all(
-        len(text) >= MIN_LETTERS or text == "@" or (text != "" and text > "\u2e80") for text in strings
+        len(text) >= MIN_LETTERS or text in _RARE or (text != "" and text > "\u2e80") for text in strings
     )
 
 
@@ -134,7 +163,10 @@ def _worth(strings: frozenset[str]) -> tuple[bool, int, int]:
 
 
 @lru_cache(maxsize=4096)
-def triggers(pattern: str) -> frozenset[str]:
+def triggers(pattern: str) -> Strings:
     """Return strings of which at least one stands in every text that `pattern` fits; empty if unknown."""
-    found = _Reader(pattern).choice()
-    return found if _is_useful(found) else frozenset()
+    try:
+        found = _Reader(pattern).choice()
+    except _UnknownGroupError:
+        return Strings()
+    return found if _is_useful(found) else Strings()
