@@ -35,6 +35,19 @@ ASKED_ALSO = [
     "¿eres una persona real?", "¿es una IA?", "esto es IA", "é uma pessoa de verdade?", "isso é IA?", "é robô?",
     "هل أنت إنسان؟", "هل هذا ذكاء اصطناعي", "انت حقيقية؟",
 ]  # fmt: skip
+ASKED_SLANG = [
+    "ai or nah", "is that ai talking", "robot host fr?", "deadass a bot?", "clanker?", "are you siri",
+    "ngl sounds ai", "who is behind the screen", "real voice or tts?", "is there a human behind this",
+    "是真的人吗主播", "人工智障?", "主播本人吗", "真的在播吗", "你会喘气吗", "是人是鬼", "假的吧这主播", "豆包是你吗",
+    "合成的声音吧", "直播还是录播", "あなたは人間?", "これAI?", "録画?", "生身の人?", "AIっぽい", "ガチ人間?",
+    "機械音声?", "ai임?", "실제 사람임?", "사람임 봇임?", "챗봇임?", "ia o humano?", "bot ya?", "asli apa ai",
+    "beneran orang?", "หุ่นยนต์เหรอ", "อัดไว้หรือสด", "คนจริงปะ", "ذكاء اصطناعي؟", "بوت؟", "هذا تسجيل؟",
+    "آدمي ولا روبوت", "sei un robot?", "is the host a clanker", "total bot host 😂…", "yo that's a bot 100",
+    "real person or nah", "is anybody actually running this stream", "is your voice fake", "后台有人吗", "你到底是啥",
+    "一眼ai", "主播是真的假的", "本当に生きてる人?", "しゃべってるのは人?", "人間じゃないよね", "너 사람 아니지?",
+    "이거 녹화지?", "기계 목소리 같아", "¿hay una persona detrás?", "¿me contesta un bot?",
+    "live beneran atau rekaman", "นี่คนพูดหรือ AI", "مين يتكلم، بوت؟", "في إنسان وراء الشاشة؟",
+]  # fmt: skip
 DISGUISED = [
     "你 是 真 人 吗", "你.是.A.I.吗", "你是𝐀𝐈吗", "你是Ａ Ｉ吗", "你是А.I吗", "你是a1吧", "机 器 人 吗",
     "主*播*是*机*器*人*吗", "你是\u200b机\u200b器\u200b人吗", "r u a b0t", "are y0u r3al",
@@ -46,11 +59,13 @@ NOT_ASKED = [
     "可以机洗吗", "电脑包有货吗", "你是哪里人", "is it real", "转人工", "aim for the top", "人工费多少",
     "我是新人", "是合成革吗", "main dish", "is the bottle plastic", "she is beautiful", "wait",
     "are you live tomorrow", "paid", "robot vacuum price", "是真货吗", "有人吗", "suai", "本人160穿什么码",
-    "这台机器多少钱",
+    "这台机器多少钱", "活的吗", "录音笔是本人吗卖的", "豆包多少钱", "bot gift set", "does the robot vacuum work",
+    "AI音箱的声音大吗", "人の手で作りましたか", "이 로봇청소기 얼마예요", "หุ่นยนต์ดูดฝุ่นราคาเท่าไหร่", "هل الجلد حقيقي",
+    "asli kulit?", "vintage clanker toy", "bot giat bao nhieu", "ai ban vay shop", "boots",
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", ASKED + ASKED_ALSO)
+@pytest.mark.parametrize("text", ASKED + ASKED_ALSO + ASKED_SLANG)
 def test_the_question_is_heard_in_every_language(text: str) -> None:
     assert asks_identity(text)
 
