@@ -8,10 +8,11 @@ best?") pardons nothing.
 import re
 
 from bot.guard.han import SIMPLIFIED
+from bot.guard.warned import warns
 
 _LOOK = 48
 """Characters before a claim that are read for a denial."""
-FORBIDDEN_ACTS = frozenset(("pii", "minors", "deal", "draw"))
+FORBIDDEN_ACTS = frozenset(("pii", "minors", "deal", "draw", "danger", "rights"))
 """Classes whose harm is an act that is asked for: whoever asks not to do it does no harm."""
 
 _ADDRESSED = frozenset(("minors", "draw"))
@@ -326,6 +327,8 @@ def denies(text: str, start: int, end: int, kind: str = "") -> bool:
     if _DENIED_INSIDE.search(text, start, end):
         return True
     if kind in FORBIDDEN_ACTS and _FORBIDDEN_BEFORE.search(before):
+        return True
+    if kind == "danger" and warns(text, start, end):
         return True
     if kind == "pii" and _FORBIDDEN_INSIDE.search(text, start, end):
         return True

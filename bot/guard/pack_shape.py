@@ -15,9 +15,9 @@ ACTIONS = ("drop", "mask", "template", "alert")
 VERIFIED = ("read", "secondary", "unverified", "own")
 DIRECTIONS = ("output", "input", "both")
 KINDS = frozenset(
-    "absolute abuse address comparison crisis deal draw efficacy evidence gambling guarantee hate human injection"
-    " investment medical minor minors own_use pii politics pressure price public_order sales self_harm seller sexual"
-    " spam special state stock superstition testimonial urgency url".split()
+    "absolute abuse address comparison crisis danger deal draw efficacy evidence gambling guarantee hate human"
+    " injection investment medical minor minors origin own_use pii politics pressure price public_order rights"
+    " sales self_harm seller sexual spam special state stock superstition testimonial urgency url".split()
 )
 """Classes of claims and comments."""
 EXEMPTIONS = frozenset("E1 E2 E3 E4 E5 E6 P02".split())

@@ -25,7 +25,7 @@ MARKET_PACKS: Mapping[str, tuple[str, ...]] = {
 }
 """Market -> the rule packs that hold there alone.  A market that is not here is unknown: every pack holds."""
 COMMON_PACKS = (
-    *("claims", "cn_adlaw", "concepts", "conduct", "eu_ucpd", "safety_common", "us_ftc"),
+    *("claims", "cn_adlaw", "concepts", "conduct", "dealings", "eu_ucpd", "safety_common", "us_ftc"),
     *("viewer_input", "viewer_need", "viewer_orders"),
 )
 """Claims are false in every market; these packs are the words of the languages in which they are made."""
