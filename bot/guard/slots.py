@@ -91,7 +91,7 @@ def fill(copy: str, facts: Facts, lang: str, viewer_name: Callable[[str, str], s
 
     `viewer_name` makes a viewer's name safe, whatever the values say.
     """
-    if not SLOT.search(copy):
+    if not SLOT.search(copy):  # most lines have none
         return Filled(copy, copy, copy)
     values: dict[str, str | None] = {}
     for slot in slots_in(copy):

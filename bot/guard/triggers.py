@@ -14,6 +14,7 @@ MAX_TRIGGERS = 800
 MAX_RUNS = 60
 """Ways in which the letters of a run may be written: "s ?[bh]" has four."""
 _CLASSES = frozenset("wWdDsSbBAZ")
+_CONTROLS = dict(zip("afnrtv", "\a\f\n\r\t\v", strict=True))
 _DIGITS = frozenset("0123456789")
 _OPENING = re.compile(r"(?!\?)|\?(?:[:=!>]|<[=!])")
 _REPEAT = re.compile(r"(?:[?*+]|\{(?=[\d,])(?P<least>\d*)(?:,\d*)?\})[?+]?")
@@ -23,8 +24,6 @@ _COMMON = frozenset(
     "the all your that this and is are can was its our you for not has have what with any will as".split()
 )
 """English words of nearly every line: a set without them saves more."""
-
-
 Strings = frozenset[str]
 _NOTHING: Strings = frozenset(("",))
 
@@ -92,6 +91,8 @@ class _Reader:
             return Strings((chr(int(code, 16)),))
         if letter == "d":
             return _DIGITS
+        if letter in _CONTROLS:
+            return Strings((_CONTROLS[letter],))
         return Strings() if letter in _CLASSES or letter.isdigit() else Strings((letter,))
 
     def of_class(self) -> Strings:

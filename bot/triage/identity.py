@@ -1,6 +1,7 @@
 """Does a comment ask whether the host is a person?  Must hold however it is written: the law wants a plain answer.
 
-Read on the skeleton (letters and digits only), so that spaces, marks and look-alike letters hide nothing.
+Read on the skeleton (letters and digits only), so that spaces, marks and look-alike letters hide nothing; a few words
+in Latin letters are read as words, too.
 """
 
 import re
@@ -12,6 +13,7 @@ from bot.triage.patterns import pattern
 MAX_ASKED = 120
 """Longer comments do not ask this."""
 MAX_WORDS = 9
+"""In longer comments a bot may be anybody's."""
 _WORD = re.compile("[a-z]+")
 _FOREIGN = re.compile(r"[^\W\d_a-z\u00df-\u024f]")
 """Letters of other scripts; of what they say the patterns of skeletons know more."""

@@ -27,6 +27,8 @@ CORPUS = Path(__file__).parent / "corpus"
         ("[a-c]?def", {"def"}),
         ("x[ab]?def", {"xdef", "xadef", "xbdef"}),
         ("s ?b", {"sb", "s b"}),
+        (r"best[ \n]buy", {"best buy", "best\nbuy"}),
+        (r"best\tbuy", {"best\tbuy"}),
         ("[^ab]def", {"def"}),
         (r"[\w-]def", {"def"}),
         (r"[\x61-c]de{,2}", {"ad", "bd", "cd"}),
